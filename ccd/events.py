@@ -1,0 +1,244 @@
+"""Facts that come in: what Asterisk, the callers' dialplan and people did. Past tense, frozen.
+
+The engine accepts them twice, late, and AMI and AGI in either order: between AMI and AGI Asterisk keeps no
+order at all. Instants are monotonic seconds (see `ccd.clock`); the instant of the event itself is the
+`now` that goes with it into `Engine.handle`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ccd.model import (
+    AgentNumber,
+    AgentProfile,
+    AgentSnapshot,
+    CallId,
+    ChannelId,
+    Device,
+    DeviceState,
+    DialStatus,
+    Extension,
+    OfferId,
+    QueueName,
+    QueueOutcome,
+    QueueSettings,
+)
+
+# ---------------------------------------------------------------- callers, from their AGI sessions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerJoined:
+    """A caller came to a queue, or came back to it after an attempt that failed or after our restart.
+
+    Joining again the queue in which the call already waits changes nothing but makes it eligible again.
+    """
+
+    call_id: CallId
+    queue: QueueName
+    channel: ChannelId
+    number: str
+    joined_at: float
+    """When they first joined this queue; it is kept over failed attempts and restarts."""
+    priority: int = 0
+    """Higher is served first."""
+    sticky_agents: tuple[AgentNumber, ...] = ()
+    """Agents who know this caller, best first (owner, then the last who talked with them)."""
+    restored: bool = False
+    """The caller waited before our restart: limits on joining (full, empty) do not apply again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerLeft:
+    """A caller is no longer in the queue: hung up, pressed a key, was transferred."""
+
+    call_id: CallId
+    outcome: QueueOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialReturned:
+    """The caller's dialplan came back from `Dial`; with ANSWER the talk is over and the caller stayed."""
+
+    call_id: CallId
+    offer_id: OfferId
+    status: DialStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferFailed:
+    """An offer could not be handed to the dialplan (the caller's session was gone)."""
+
+    call_id: CallId
+    offer_id: OfferId
+
+
+# ---------------------------------------------------------------- phones, from AMI
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegRang:
+    """AMI `DialBegin`: an agent's phone is being called on behalf of a caller's channel."""
+
+    caller: ChannelId
+    leg: ChannelId
+    device: Device
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LegEnded:
+    """AMI `DialEnd`: the attempt on one phone is over; with ANSWER the two talk from now on."""
+
+    caller: ChannelId
+    leg: ChannelId
+    device: Device
+    status: DialStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelGone:
+    """AMI `Hangup` of any channel: a caller's, or an agent's leg."""
+
+    channel: ChannelId
+    cause: int = 0
+    """Hangup cause, Q.850 number (16 normal, 17 busy, 19 no answer, 21 rejected)."""
+    linkedid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceStateChanged:
+    """AMI `DeviceStateChange`."""
+
+    device: Device
+    state: DeviceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """AMI `Hold` / `Unhold` of one channel."""
+
+    channel: ChannelId
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveChannel:
+    """One channel of a resync (`CoreShowChannels`)."""
+
+    channel: ChannelId
+    name: str
+    """Asterisk's channel name, e.g. `PJSIP/1001-0000002a`."""
+    linkedid: str
+    bridge: str = ""
+    """Id of the bridge it is in, empty when in none."""
+    state: str = ""
+    """Asterisk's `ChannelStateDesc`: Up, Ring, Ringing, …"""
+    application: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Synchronised:
+    """After every (re)connect: what Asterisk says exists now. Only from then on is anyone offered a call."""
+
+    devices: Mapping[Device, DeviceState]
+    channels: tuple[LiveChannel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLost:
+    """The manager link is down: phones' states are as of now unknown to be current."""
+
+
+# ---------------------------------------------------------------- people, from phones, CLI and API
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSignedIn:
+    """签入: the agent is available on this phone."""
+
+    agent: AgentNumber
+    extension: Extension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSignedOut:
+    """签出."""
+
+    agent: AgentNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentPaused:
+    """示忙 / 小休, with a reason."""
+
+    agent: AgentNumber
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentReadied:
+    """示闲. Also ends a wrap-up."""
+
+    agent: AgentNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpDone:
+    """The agent ended the wrap-up early."""
+
+    agent: AgentNumber
+
+
+# ---------------------------------------------------------------- the daemon itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuesConfigured:
+    """The queues as they are configured from now on (at start and at each reload)."""
+
+    queues: tuple[QueueSettings, ...]
+    last_positions: Mapping[QueueName, int] = field(default_factory=dict)
+    """At start: where each `rrmemory` queue stood."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentsConfigured:
+    """These agents exist from now on, with their queues; `snapshots` only at start."""
+
+    agents: tuple[AgentProfile, ...]
+    snapshots: tuple[AgentSnapshot, ...] = ()
+    removed: tuple[AgentNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrainBegan:
+    """Nothing new is assigned from now on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """The instant that `Engine.next_deadline` asked for has come (or is past)."""
+
+
+Event = (
+    CallerJoined
+    | CallerLeft
+    | DialReturned
+    | OfferFailed
+    | LegRang
+    | LegEnded
+    | ChannelGone
+    | DeviceStateChanged
+    | Held
+    | Synchronised
+    | LinkLost
+    | AgentSignedIn
+    | AgentSignedOut
+    | AgentPaused
+    | AgentReadied
+    | WrapUpDone
+    | QueuesConfigured
+    | AgentsConfigured
+    | DrainBegan
+    | Ticked
+)

@@ -1,0 +1,315 @@
+"""The log of what happened, told once: call records, figures, queue_log and `ccd explain` are folds of it.
+
+The engine writes the entries of queues and agents, the call's session those of the IVR, the survey and the
+recording. `at` is monotonic seconds.
+"""
+
+from dataclasses import dataclass
+
+from ccd.model import (
+    AgentNumber,
+    AgentState,
+    AgentStatus,
+    CallId,
+    ChannelId,
+    Device,
+    Extension,
+    OfferId,
+    OfferResult,
+    QueueName,
+    QueueOutcome,
+    Side,
+    StickyResult,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStarted:
+    """A caller's channel entered ccd."""
+
+    call_id: CallId
+    at: float
+    channel: str
+    """Asterisk's channel name."""
+    linkedid: str
+    number: str
+    name: str
+    called: str
+    """The number that was dialled, e.g. `4000`."""
+    language: str
+    recovered: bool = False
+    """True when the call was under way before our restart and `at` was taken from its channel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowEntered:
+    """The caller entered an IVR flow, or came back to it from a queue."""
+
+    call_id: CallId
+    at: float
+    flow: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeVisited:
+    """One node of a flow was done."""
+
+    call_id: CallId
+    at: float
+    flow: str
+    node: str
+    result: str
+    """What it led to: a digit, `timeout`, `open`, …; collected digits are masked where configured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowLeft:
+    """The caller left the IVR: into a queue, to an outside number, to a survey, or hung up."""
+
+    call_id: CallId
+    at: float
+    flow: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueEntered:
+    """A caller joined a queue for the first time of this stay."""
+
+    call_id: CallId
+    at: float
+    queue: QueueName
+    position: int
+    priority: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One member considered in a routing decision, and why they were taken or passed over."""
+
+    agent: AgentNumber
+    verdict: str
+    """`chosen`, `next` (would have been the next choice), or why not: `busy`, `paused`, `wrap_up`,
+    `unreachable`, `logged_out`, `reserved`, `missed_this_caller`, `higher_penalty`, …"""
+    key: str = ""
+    """The strategy's key in words, e.g. `idle 12.4 s`, `3 calls`, `position 2`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """Why an offer went to whom it went; `ccd explain` shows it."""
+
+    call_id: CallId
+    at: float
+    offer_id: OfferId
+    queue: QueueName
+    strategy: str
+    rule: str
+    """One sentence's worth: `sticky`, `rrmemory after position 2`, `ringall`, …"""
+    trigger: str
+    """The event that led to it: `caller joined`, `agent 1002 free`, …"""
+    waited_s: float
+    ahead: int
+    """Callers of this queue who stood before this one and could not take the agent."""
+    candidates: tuple[Candidate, ...]
+    """At most 20, the chosen ones first."""
+    members: int
+    """How many members the queue has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferStarted:
+    """One agent's phone was sent the caller (for ring-all one entry an agent)."""
+
+    call_id: CallId
+    at: float
+    offer_id: OfferId
+    queue: QueueName
+    agent: AgentNumber
+    device: Device
+    sticky: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferEnded:
+    """The offer to one agent is over."""
+
+    call_id: CallId
+    at: float
+    offer_id: OfferId
+    queue: QueueName
+    agent: AgentNumber
+    result: OfferResult
+    ring_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkStarted:
+    """Caller and agent talk."""
+
+    call_id: CallId
+    at: float
+    queue: QueueName
+    agent: AgentNumber
+    leg: ChannelId | None
+    """The agent's channel; None when AMI did not tell."""
+    offer_id: OfferId
+    queue_wait_s: float
+    """From joining the queue to the answer, ringing included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldChanged:
+    """The agent put the caller on hold, or took them back."""
+
+    call_id: CallId
+    at: float
+    agent: AgentNumber
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkEnded:
+    """The agent's part in the call is over."""
+
+    call_id: CallId
+    at: float
+    queue: QueueName
+    agent: AgentNumber
+    by: Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueLeft:
+    """The stay in the queue is over; exactly one for each `QueueEntered`."""
+
+    call_id: CallId
+    at: float
+    queue: QueueName
+    outcome: QueueOutcome
+    position: int
+    """Where the caller stood then."""
+    original_position: int
+    waited_s: float
+    sticky: StickyResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingStarted:
+    """Asterisk was told to record this talk."""
+
+    call_id: CallId
+    at: float
+    path: str
+    """Relative to the recording root, without regard to format conversions: `2026/11/21/ID-1.wav`."""
+    offer_id: OfferId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingStored:
+    """A finished recording was measured and is in its place."""
+
+    call_id: CallId
+    at: float
+    path: str
+    length_s: float
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyOffered:
+    """The caller was asked to rate the service."""
+
+    call_id: CallId
+    at: float
+    survey: str
+    queue: QueueName | None
+    agent: AgentNumber | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyEnded:
+    """The survey is over; `digit` is empty when nothing valid was pressed."""
+
+    call_id: CallId
+    at: float
+    survey: str
+    queue: QueueName | None
+    agent: AgentNumber | None
+    digit: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialledOut:
+    """A flow sent the caller to an extension or an outside number; `status` is Asterisk's DIALSTATUS."""
+
+    call_id: CallId
+    at: float
+    target: str
+    status: str
+    talk_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEnded:
+    """The caller's channel is gone, or left ccd. Exactly one a call."""
+
+    call_id: CallId
+    at: float
+    by: Side
+    cause: int
+    """Q.850 hangup cause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStatusChanged:
+    """An agent signed in or out, paused or came back."""
+
+    agent: AgentNumber
+    at: float
+    status: AgentStatus
+    reason: str
+    extension: Extension | None
+    previous: AgentStatus
+    previous_reason: str
+    session_s: float
+    """At sign-out: how long the agent was signed in; else 0."""
+    queues: tuple[QueueName, ...]
+    automatic: bool = False
+    """True for autopause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStateChanged:
+    """The observed state of an agent changed."""
+
+    agent: AgentNumber
+    at: float
+    state: AgentState
+    previous: AgentState
+
+
+Entry = (
+    CallStarted
+    | FlowEntered
+    | NodeVisited
+    | FlowLeft
+    | QueueEntered
+    | Decided
+    | OfferStarted
+    | OfferEnded
+    | TalkStarted
+    | HoldChanged
+    | TalkEnded
+    | QueueLeft
+    | RecordingStarted
+    | RecordingStored
+    | SurveyOffered
+    | SurveyEnded
+    | DialledOut
+    | CallEnded
+    | AgentStatusChanged
+    | AgentStateChanged
+)

@@ -1,0 +1,214 @@
+"""The vocabulary of the house: identities, enumerations and the settings that the engine works by.
+
+Nothing here knows of Asterisk's wire formats, of the database or of asyncio. The words are those of
+`docs/glossary.md`. Seconds end in `_s`; instants in `_at`. An instant inside the engine is a float of
+monotonic seconds; wherever data leaves the daemon it is an aware UTC `datetime`.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+CallId = NewType("CallId", str)
+"""The uniqueid of the caller's channel when it first entered ccd. Opaque: never split."""
+ChannelId = NewType("ChannelId", str)
+"""Asterisk's uniqueid of a channel. Opaque: never split."""
+AgentNumber = NewType("AgentNumber", str)
+"""工号, the number by which an agent is known and signs in."""
+QueueName = NewType("QueueName", str)
+Extension = NewType("Extension", str)
+"""The number of a phone, as dialled, e.g. `1001`."""
+Device = NewType("Device", str)
+"""Asterisk's name of a phone, e.g. `PJSIP/1001`."""
+OfferId = NewType("OfferId", str)
+"""One attempt to bring one caller to one or more agents."""
+
+
+def device_of(extension: Extension) -> Device:
+    """Give the Asterisk device of a phone: `1001` is `PJSIP/1001`."""
+    return Device(f"PJSIP/{extension}")
+
+
+class Strategy(StrEnum):
+    """How a queue chooses among free agents; the names are those of Asterisk's `app_queue`."""
+
+    RINGALL = "ringall"
+    RRMEMORY = "rrmemory"
+    FEWESTCALLS = "fewestcalls"
+    LEASTRECENT = "leastrecent"
+    MOSTRECENT = "mostrecent"
+    RANDOM = "random"
+    LINEAR = "linear"
+
+
+class AgentStatus(StrEnum):
+    """What the agent chose."""
+
+    AVAILABLE = "available"
+    PAUSED = "paused"
+    LOGGED_OUT = "logged_out"
+
+
+class AgentState(StrEnum):
+    """What is observed of the agent."""
+
+    IDLE = "idle"
+    RINGING = "ringing"
+    IN_CALL = "in_call"
+    WRAP_UP = "wrap_up"
+    UNREACHABLE = "unreachable"
+
+
+class DeviceState(StrEnum):
+    """Asterisk's device states, as `DeviceStateChange` names them."""
+
+    UNKNOWN = "UNKNOWN"
+    NOT_INUSE = "NOT_INUSE"
+    INUSE = "INUSE"
+    BUSY = "BUSY"
+    INVALID = "INVALID"
+    UNAVAILABLE = "UNAVAILABLE"
+    RINGING = "RINGING"
+    RINGINUSE = "RINGINUSE"
+    ONHOLD = "ONHOLD"
+
+
+class DialStatus(StrEnum):
+    """Asterisk's `DIALSTATUS`, of a whole `Dial` or of one leg (AMI `DialEnd`)."""
+
+    ANSWER = "ANSWER"
+    NOANSWER = "NOANSWER"
+    BUSY = "BUSY"
+    CANCEL = "CANCEL"
+    CONGESTION = "CONGESTION"
+    CHANUNAVAIL = "CHANUNAVAIL"
+    DONTCALL = "DONTCALL"
+    TORTURE = "TORTURE"
+    INVALIDARGS = "INVALIDARGS"
+    FORWARD = "FORWARD"
+    ABORT = "ABORT"
+    TIMEOUT = "TIMEOUT"
+    UNKNOWN = ""
+
+
+class OfferResult(StrEnum):
+    """How one offer to one agent ended."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    DECLINED = "declined"
+    UNREACHABLE = "unreachable"
+    LOST_RACE = "lost_race"
+    """Ring-all: another agent answered. Never counts as a missed call."""
+    CALLER_LEFT = "caller_left"
+    WITHDRAWN = "withdrawn"
+    """ccd took the offer back (agent signed out, daemon restarted, nothing was heard of it)."""
+
+    @property
+    def missed(self) -> bool:
+        """Whether the agent could have taken the call and did not."""
+        return self in {OfferResult.NO_ANSWER, OfferResult.BUSY, OfferResult.DECLINED}
+
+
+class QueueOutcome(StrEnum):
+    """How a caller's stay in one queue ended. Exactly one for each stay."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    TIMED_OUT = "timed_out"
+    FULL = "full"
+    EMPTY = "empty"
+    KEY = "key"
+    TRANSFERRED = "transferred"
+    FAILED = "failed"
+
+
+class StickyResult(StrEnum):
+    """What sticky routing did for a caller."""
+
+    HIT = "hit"
+    """The caller reached the agent who knows them."""
+    MISS = "miss"
+    """An agent knows them, and another one took the call, or nobody did."""
+    NONE = "none"
+    """Nobody knows them, or the queue is not sticky."""
+
+
+class Side(StrEnum):
+    """Who ended a call."""
+
+    CALLER = "caller"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSettings:
+    """One queue, as the engine needs it. `None` for a duration or a length means "without limit"."""
+
+    name: QueueName
+    strategy: Strategy = Strategy.RRMEMORY
+    weight: int = 0
+    """Queues of a higher weight are served first when one agent is free for several."""
+    ring_s: float = 20.0
+    retry_s: float = 5.0
+    """How long an agent who missed this caller is not offered the same caller again."""
+    wrap_up_s: float = 0.0
+    max_wait_s: float | None = None
+    max_length: int | None = None
+    join_empty: bool = True
+    """Whether a caller may join while no member is signed in on a reachable phone."""
+    leave_empty: bool = False
+    """Whether those who wait leave when the last such member goes."""
+    autopause_after: int | None = None
+    """Missed offers in a row after which an agent is paused."""
+    sticky_wait_s: float | None = None
+    """None: not sticky. Else how long a caller waits for their own agent while that agent is busy."""
+    announce_every_s: float | None = None
+    """Period of the position announcement; None: never."""
+    announce_first_s: float = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """An agent's place in one queue."""
+
+    queue: QueueName
+    penalty: int = 0
+    position: int = 0
+    """Order within the queue for `rrmemory` and `linear`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMemory:
+    """What a strategy remembers of one member; it outlives the process."""
+
+    queue: QueueName
+    calls_taken: int = 0
+    last_call_at: float | None = None
+    """Monotonic seconds at the end of the member's last call of this queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentProfile:
+    """One agent as configured: who they are and which queues they serve."""
+
+    number: AgentNumber
+    name: str
+    memberships: tuple[Membership, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentSnapshot:
+    """What of an agent outlives the process: chosen status, phone, and the strategies' memory."""
+
+    number: AgentNumber
+    status: AgentStatus = AgentStatus.LOGGED_OUT
+    reason: str = ""
+    extension: Extension | None = None
+    since_at: float = 0.0
+    signed_in_at: float | None = None
+    wrap_up_until_at: float | None = None
+    missed_in_a_row: int = 0
+    memory: tuple[QueueMemory, ...] = field(default=())
