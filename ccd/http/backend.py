@@ -1,0 +1,171 @@
+"""What the HTTP side needs of the daemon. `ccd.daemon` implements it; tests bring a small one of their own.
+
+Errors, by `ccd.errors`: `NotFoundError` for a name that does not exist, `RefusedError` for a wish that state
+or policy does not allow, `ConfigError` for a configuration that cannot be used. Their messages are shown to
+the user as they are. Anything else is a fault of ours: it is logged and answered with 500.
+
+`agent` is everywhere the agent's number or the extension that they are signed in on.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ccd.http import shapes
+from ccd.http.filters import ExportFormat, Page, RecordFilter, SurveyFilter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberOf:
+    """A queue that an agent is to serve."""
+
+    queue: str
+    penalty: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NewAgent:
+    """An agent to create. It has no `repr`, so that no log can hold the password."""
+
+    number: str
+    name: str = ""
+    extension: str | None = None
+    """The phone that they sign in on when none is named."""
+    password: str | None = None
+    """What they type after the sign-in code; None: they cannot sign in from a phone."""
+    queues: tuple[MemberOf, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AgentChange:
+    """What to change of an agent; a field that is `None` stays as it is."""
+
+    name: str | None = None
+    extension: str | None = None
+    """Empty text: no phone of their own any more."""
+    password: str | None = None
+    queues: tuple[MemberOf, ...] | None = None
+    """All queues from now on, not an addition."""
+
+
+class Backend(Protocol):
+    """The daemon, as the API sees it."""
+
+    def problems(self) -> Sequence[shapes.Problem]:
+        """Give what is wrong now, worst first, from memory: `/readyz` asks it often."""
+        ...
+
+    async def status(self) -> shapes.Status:
+        """Give the daemon at a glance, from memory."""
+        ...
+
+    async def top(self) -> shapes.Top:
+        """Give everything live, from memory."""
+        ...
+
+    async def queues(self) -> list[shapes.QueueSummary]:
+        """Give all queues, in the configuration's order."""
+        ...
+
+    async def queue(self, name: str) -> shapes.Queue:
+        """Give one queue with its members and callers."""
+        ...
+
+    async def agents(self) -> list[shapes.Agent]:
+        """Give all agents, by number."""
+        ...
+
+    async def agent(self, agent: str) -> shapes.Agent:
+        """Give one agent."""
+        ...
+
+    async def agent_add(self, new: NewAgent) -> shapes.Agent:
+        """Create an agent; refused when the number is taken, not found when a queue does not exist."""
+        ...
+
+    async def agent_update(self, agent: str, change: AgentChange) -> shapes.Agent:
+        """Change an agent; it takes effect at once, also while they are signed in."""
+        ...
+
+    async def agent_remove(self, agent: str) -> None:
+        """Delete an agent; refused while they are signed in. Their records stay."""
+        ...
+
+    async def agent_import(self, agents: Sequence[NewAgent], *, dry_run: bool) -> shapes.ImportResult:
+        """Create or change many by number, all or none; with `dry_run` only check them."""
+        ...
+
+    async def agent_sign_in(self, agent: str, extension: str | None) -> shapes.Agent:
+        """Sign in on a phone; None: on the agent's own, else where they were signed in last."""
+        ...
+
+    async def agent_sign_out(self, agent: str) -> shapes.Agent:
+        """Sign out; a talk goes on."""
+        ...
+
+    async def agent_pause(self, agent: str, reason: str) -> shapes.Agent:
+        """Take a break; `reason` is the code of a configured break, or empty."""
+        ...
+
+    async def agent_ready(self, agent: str) -> shapes.Agent:
+        """End the break, or the wrap-up."""
+        ...
+
+    async def agent_wrap_up_done(self, agent: str) -> shapes.Agent:
+        """End the wrap-up early; refused outside a wrap-up."""
+        ...
+
+    async def calls(self) -> list[shapes.Call]:
+        """Give the calls inside ccd, the oldest first."""
+        ...
+
+    async def call(self, call_id: str) -> shapes.Call:
+        """Give one call inside ccd."""
+        ...
+
+    async def explain(self, call_id: str) -> shapes.Explanation:
+        """Tell the story of a live or finished call, routing decisions included."""
+        ...
+
+    async def records(self, which: RecordFilter, page: Page) -> shapes.RecordPage:
+        """Give a page of finished calls; a cursor that is not ours raises `problems.BadRequestError`."""
+        ...
+
+    async def record(self, call_id: str) -> shapes.Record:
+        """Give all of one finished call."""
+        ...
+
+    def export(self, kind: ExportFormat, which: RecordFilter) -> AsyncIterator[bytes]:
+        """Give finished calls, the oldest first, in pieces of some 64 KiB, in constant memory.
+
+        It may be closed early (`aclose`) when the reader goes away.
+        """
+        ...
+
+    async def recordings(self, which: RecordFilter, page: Page) -> shapes.RecordingPage:
+        """Give a page of recordings."""
+        ...
+
+    async def recording_path(self, recording_id: str) -> shapes.RecordingPath:
+        """Give where a recording lies, by its own id or by its call's; not found outside the folder."""
+        ...
+
+    async def survey_report(self, which: SurveyFilter) -> shapes.SurveyReport:
+        """Count the answers."""
+        ...
+
+    async def reload(self) -> shapes.ReloadResult:
+        """Take the configuration as it is on disk now; `ConfigError`: the old one stays in use."""
+        ...
+
+    async def doctor(self) -> shapes.DoctorReport:
+        """Check everything around the daemon; up to some 20 seconds."""
+        ...
+
+    async def owner(self, number: str) -> shapes.Owner:
+        """Give who owns a customer."""
+        ...
+
+    async def set_owner(self, number: str, agent: str | None) -> shapes.Owner:
+        """Set who owns a customer; None: nobody."""
+        ...

@@ -1,0 +1,82 @@
+"""What can be asked of the lists: filters as the backend gets them, checked already."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+MAX_PAGE = 500
+DEFAULT_PAGE = 50
+
+
+class Order(StrEnum):
+    """Order of a list of records, by the time at which the call began."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+class Outcome(StrEnum):
+    """How a call ended, as records are filtered by it."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    """The caller left a queue unserved, and talked with nobody later."""
+    OVERFLOWED = "overflowed"
+    """Left a queue by time, key, or because it was full or empty, and talked with nobody."""
+    IVR_ONLY = "ivr_only"
+    """Never asked for a person."""
+    FAILED = "failed"
+
+
+class ExportFormat(StrEnum):
+    """Formats of `GET /records/export`."""
+
+    CSV = "csv"
+    ASTERISK_CSV = "asterisk-csv"
+    JSONL = "jsonl"
+
+
+class SurveyGroup(StrEnum):
+    """What a survey report is grouped by."""
+
+    SURVEY = "survey"
+    QUEUE = "queue"
+    AGENT = "agent"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFilter:
+    """Which calls are meant; a field that is `None` does not restrict."""
+
+    from_at: datetime | None = None
+    """Aware; calls that began at or after it."""
+    until_at: datetime | None = None
+    """Aware; calls that began before it."""
+    number: str | None = None
+    """The caller's number, whole."""
+    called: str | None = None
+    agent: str | None = None
+    queue: str | None = None
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Which part of the list is meant."""
+
+    limit: int = DEFAULT_PAGE
+    cursor: str | None = None
+    order: Order = Order.NEWEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyFilter:
+    """Which surveys are counted, and how."""
+
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    survey: str | None = None
+    queue: str | None = None
+    agent: str | None = None
+    group_by: SurveyGroup = SurveyGroup.SURVEY

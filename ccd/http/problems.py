@@ -1,0 +1,105 @@
+"""Errors as RFC 9457 problem documents, and the one border where whatever a request raised becomes one."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from ccd.errors import CcdError, ConfigError, NotFoundError, RefusedError
+
+log = structlog.get_logger(__name__)
+
+REQUEST_TIMEOUT_S = 60.0
+"""Nobody waits longer for an answer. Streams (exports) bound each write instead."""
+
+
+class BadRequestError(CcdError):
+    """The request itself is wrong: an unknown parameter, a value out of bounds, a body that is not JSON."""
+
+    def __init__(self, message: str, *, allowed: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.allowed = tuple(allowed)
+        """What would have been right, where that can be listed."""
+
+
+def problem(status: int, code: str, detail: str, extra: Mapping[str, Any] | None = None) -> web.Response:
+    """Make the answer: `code` is for programs, `detail` for people."""
+    body: dict[str, Any] = {"type": "about:blank", "status": status, "code": code, "detail": detail}
+    body.update(extra or {})
+    return web.Response(
+        status=status,
+        text=json.dumps(body, ensure_ascii=False),
+        content_type="application/problem+json",
+    )
+
+
+def _config_problem(error: ConfigError) -> web.Response:
+    problems = [
+        {
+            "file": str(getattr(each, "file", "")),
+            "line": getattr(each, "line", None),
+            "key": str(getattr(each, "key", "")),
+            "message": str(getattr(each, "message", each)),
+            "remedy": str(getattr(each, "remedy", "")),
+        }
+        for each in getattr(error, "problems", ())
+    ]
+    return problem(422, "bad_configuration", str(error), {"problems": problems})
+
+
+def answer_to(error: CcdError) -> web.Response:
+    """Give the problem document of an error raised on purpose."""
+    match error:
+        case BadRequestError():
+            extra = {"allowed": list(error.allowed)} if error.allowed else None
+            return problem(400, "bad_request", str(error), extra)
+        case NotFoundError():
+            return problem(404, "not_found", str(error))
+        case RefusedError():
+            return problem(409, "refused", str(error))
+        case ConfigError():
+            return _config_problem(error)
+        case _:
+            return problem(500, "failed", str(error))
+
+
+def _of_aiohttp(error: web.HTTPException) -> web.StreamResponse:
+    if error.status < 400:
+        return error
+    details = {
+        404: ("not_found", "there is nothing at this address"),
+        405: ("method_not_allowed", "this address does not take that method"),
+        413: ("too_large", "the request is larger than this address accepts"),
+    }
+    code, detail = details.get(error.status, ("bad_request", error.reason))
+    answer = problem(error.status, code, detail)
+    if "Allow" in error.headers:
+        answer.headers["Allow"] = error.headers["Allow"]
+    return answer
+
+
+@web.middleware
+async def border(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Let no error of one request out, and no request last for ever."""
+    try:
+        if getattr(request.match_info.handler, "streams", False):
+            return await handler(request)
+        async with asyncio.timeout(REQUEST_TIMEOUT_S):
+            return await handler(request)
+    except CcdError as error:
+        return answer_to(error)
+    except web.HTTPException as error:
+        return _of_aiohttp(error)
+    except TimeoutError:
+        log.warning("request_timed_out", method=request.method, path=request.path)
+        return problem(504, "timed_out", f"the daemon did not answer within {REQUEST_TIMEOUT_S:.0f} s")
+    except ConnectionError:
+        raise  # the client went away: aiohttp closes its side
+    except Exception:
+        log.exception("request_failed", method=request.method, path=request.path)
+        return problem(500, "failed", "the daemon failed to answer; its log says why")
