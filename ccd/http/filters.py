@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-MAX_PAGE = 500
+MAX_PAGE = 200
 DEFAULT_PAGE = 50
 
 

@@ -14,6 +14,8 @@ log = structlog.get_logger(__name__)
 
 REQUEST_TIMEOUT_S = 60.0
 """Nobody waits longer for an answer. Streams (exports) bound each write instead."""
+MAX_IN_FLIGHT = 64
+"""Requests at a time, of one application."""
 
 
 class BadRequestError(CcdError):
@@ -81,25 +83,46 @@ def _of_aiohttp(error: web.HTTPException) -> web.StreamResponse:
     return answer
 
 
-@web.middleware
-async def border(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    """Let no error of one request out, and no request last for ever."""
-    try:
-        if getattr(request.match_info.handler, "streams", False):
-            return await handler(request)
-        async with asyncio.timeout(REQUEST_TIMEOUT_S):
-            return await handler(request)
-    except CcdError as error:
-        return answer_to(error)
-    except web.HTTPException as error:
-        return _of_aiohttp(error)
-    except TimeoutError:
-        log.warning("request_timed_out", method=request.method, path=request.path)
-        return problem(504, "timed_out", f"the daemon did not answer within {REQUEST_TIMEOUT_S:.0f} s")
-    except ConnectionError:
-        raise  # the client went away: aiohttp closes its side
-    except Exception:
-        log.exception("request_failed", method=request.method, path=request.path)
-        return problem(500, "failed", "the daemon failed to answer; its log says why")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_STREAMING: set[Handler] = set()
+
+
+def streams(handler: Handler) -> Handler:
+    """Mark a handler whose answer may take long: it bounds each write instead of the whole."""
+    _STREAMING.add(handler)
+    return handler
+
+
+class Border:
+    """The border around one application's requests."""
+
+    def __init__(self, *, timeout_s: float = REQUEST_TIMEOUT_S, max_in_flight: int = MAX_IN_FLIGHT) -> None:
+        self._timeout_s = timeout_s
+        self._max_in_flight = max_in_flight
+        self._in_flight = 0
+
+    @web.middleware
+    async def around(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Let no error of one request out, no request last for ever, and not too many in."""
+        if self._in_flight >= self._max_in_flight:
+            return problem(503, "busy", f"{self._max_in_flight} requests are under way; try again")
+        self._in_flight += 1
+        limit = None if request.match_info.handler in _STREAMING else self._timeout_s
+        try:
+            async with asyncio.timeout(limit):
+                return await handler(request)
+        except CcdError as error:
+            return answer_to(error)
+        except web.HTTPException as error:
+            return _of_aiohttp(error)
+        except TimeoutError:
+            log.warning("request_timed_out", method=request.method, path=request.path)
+            return problem(504, "timed_out", f"the daemon did not answer within {self._timeout_s:.0f} s")
+        except ConnectionError:
+            raise  # the client went away: aiohttp closes its side
+        except Exception:
+            log.exception("request_failed", method=request.method, path=request.path)
+            return problem(500, "failed", "the daemon failed to answer; its log says why")
+        finally:
+            self._in_flight -= 1

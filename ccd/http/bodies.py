@@ -1,0 +1,107 @@
+"""The JSON bodies that the API takes, as pydantic models: strict, bounded, no unknown keys."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from ccd.http.backend import AgentChange, MemberOf, NewAgent
+
+MAX_IMPORT = 10_000
+
+
+def _printable(text: str) -> str:
+    """Refuse control and bidirectional characters: they lie about what is shown."""
+    if not text.isprintable():
+        raise ValueError("control or invisible characters are not allowed")
+    return text
+
+
+AgentNumberText = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")]
+ExtensionText = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$")]
+QueueText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
+ReasonText = Annotated[str, StringConstraints(max_length=64), AfterValidator(_printable)]
+NameText = Annotated[str, StringConstraints(max_length=128), AfterValidator(_printable)]
+PasswordText = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_printable)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class MemberBody(_Body):
+    """A queue that the agent serves."""
+
+    queue: QueueText
+    penalty: int = Field(default=0, ge=0, le=1000)
+
+    def value(self) -> MemberOf:
+        """Give it as the backend takes it."""
+        return MemberOf(queue=self.queue, penalty=self.penalty)
+
+
+class NewAgentBody(_Body):
+    """`POST /agents`, and a row of an import."""
+
+    number: AgentNumberText
+    name: NameText = ""
+    extension: ExtensionText | None = None
+    password: PasswordText | None = None
+    queues: list[MemberBody] = Field(default_factory=list, max_length=200)
+
+    def value(self) -> NewAgent:
+        """Give it as the backend takes it."""
+        return NewAgent(
+            number=self.number,
+            name=self.name,
+            extension=self.extension,
+            password=self.password,
+            queues=tuple(each.value() for each in self.queues),
+        )
+
+
+class AgentChangeBody(_Body):
+    """`PATCH /agents/NUMBER`; keys that are absent stay as they are."""
+
+    name: NameText | None = None
+    extension: ExtensionText | None = None
+    password: PasswordText | None = None
+    queues: list[MemberBody] | None = Field(default=None, max_length=200)
+
+    def value(self) -> AgentChange:
+        """Give it as the backend takes it: `"extension": null` takes the phone away."""
+        cleared = "extension" in self.model_fields_set and self.extension is None
+        return AgentChange(
+            name=self.name,
+            extension="" if cleared else self.extension,
+            password=self.password,
+            queues=None if self.queues is None else tuple(each.value() for each in self.queues),
+        )
+
+
+class ImportBody(_Body):
+    """`POST /agents/import`."""
+
+    agents: list[NewAgentBody] = Field(max_length=MAX_IMPORT)
+    dry_run: bool = False
+
+
+class SignInBody(_Body):
+    """`POST /agents/NUMBER/sign-in`."""
+
+    extension: ExtensionText | None = None
+
+
+class PauseBody(_Body):
+    """`POST /agents/NUMBER/pause`."""
+
+    reason: ReasonText = ""
+
+
+class OwnerBody(_Body):
+    """`PUT /customers/NUMBER/owner`; null: nobody."""
+
+    agent: AgentNumberText | None
+
+
+class EmptyBody(_Body):
+    """Where nothing needs to be said."""

@@ -1,0 +1,24 @@
+"""Routes for those who run the daemon."""
+
+from aiohttp import web
+
+from ccd.http import params
+from ccd.http.answers import answer, backend_of
+from ccd.http.bodies import EmptyBody
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/reload")
+async def reload(request: web.Request) -> web.Response:
+    """Take the configuration on disk; answer a `ReloadResult`, or 422 with every `ConfigProblem`."""
+    params.query(request, ())
+    await params.body(request, EmptyBody)
+    return answer(await backend_of(request).reload())
+
+
+@routes.get("/doctor")
+async def doctor(request: web.Request) -> web.Response:
+    """Answer a `DoctorReport`."""
+    params.query(request, ())
+    return answer(await backend_of(request).doctor())
