@@ -21,6 +21,14 @@ class RefusedError(CcdError):
     """A well-formed wish that the present state or policy does not allow."""
 
 
+class StorageError(CcdError):
+    """The database cannot be opened or used as it is; the message says why and what to do."""
+
+
+class PromptError(CcdError):
+    """Prompts cannot be read or made: a manifest that is not one, a missing tool, a full disk."""
+
+
 class PeerError(CcdError):
     """A peer broke its protocol; its connection is closed, everything else goes on."""
 
@@ -47,3 +55,7 @@ class AgiProtocolError(PeerError):
 
 class AgiHangupError(CcdError):
     """The caller's channel is gone; the session can only be closed."""
+
+
+class AgiCommandError(CcdError):
+    """A command that FastAGI cannot carry, or that Asterisk refused (510, 520, unknown application)."""

@@ -143,6 +143,14 @@ class Side(StrEnum):
     SYSTEM = "system"
 
 
+class Direction(StrEnum):
+    """Which way a call went, seen from the call centre."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    INTERNAL = "internal"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSettings:
     """One queue, as the engine needs it. `None` for a duration or a length means "without limit"."""
@@ -212,3 +220,13 @@ class AgentSnapshot:
     wrap_up_until_at: float | None = None
     missed_in_a_row: int = 0
     memory: tuple[QueueMemory, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """One piece of audio that Asterisk can play."""
+
+    path: str
+    """As Asterisk wants it: without extension; absolute, or relative to its own sound folder."""
+    length_s: float | None = None
+    """None: the file cannot be seen from here."""

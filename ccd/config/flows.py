@@ -1,0 +1,427 @@
+"""IVR flows as they are written in the configuration: named nodes; one key of each names its kind.
+
+The kind's own value says what the node is about; the other keys are its options. Branches are `next`,
+`choices`, `cases` and `on_…`; each names a node of the same flow, or `flow:node` of another. A branch that
+is left out hangs up (queue and dial say why first).
+
+    flows:
+      main:
+        start: welcome
+        nodes:
+          welcome:  {play: welcome, next: menu}
+          menu:     {menu: main-menu, choices: {"1": sales, "0": operator}, on_timeout: operator}
+          sales:    {queue: sales, on_timed_out: sorry}
+          operator: {dial: "1001", timeout_s: 20, on_busy: sales, on_no_answer: sales, on_failed: sales}
+          sorry:    {hangup: all-busy}
+
+Texts (`value`, `set`) may hold `{caller}`, `{called}`, `{language}` or a variable of the flow. Nothing in
+them is ever seen by Asterisk's dialplan. `ccd.ivr.check` finds what is wrong between nodes.
+"""
+
+import difflib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+_Item = TypeVar("_Item")
+
+BUILT_IN = ("caller", "called", "language")
+"""Variables that every call has: the caller's number, the dialled number, `en` or `zh`."""
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,31})\}")
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """Name the variables that a text refers to, in order."""
+    return tuple(_PLACEHOLDER.findall(text))
+
+
+def fill(text: str, variables: dict[str, str]) -> str:
+    """Put the variables' values into a text; an unknown variable is empty."""
+    return _PLACEHOLDER.sub(lambda found: variables.get(found[1], ""), text)
+
+
+def _quoted(value: object) -> object:
+    """Refuse what YAML made of an unquoted number or word: 0101 would be 65, `yes` would be true."""
+    if value is None or isinstance(value, bool | int | float):
+        raise ValueError(f'YAML reads this as {value!r}, not as text; write it in quotes: "…"')
+    return value
+
+
+def _balanced(text: str) -> str:
+    if set("{}") & set(_PLACEHOLDER.sub("", text)):
+        raise ValueError(
+            f"{text!r}: braces hold the name of a variable, such as {{caller}}, and nothing else"
+        )
+    return text
+
+
+def _own_variable(name: str) -> str:
+    if name in BUILT_IN:
+        raise ValueError(f"{name!r} belongs to the call and cannot be set; choose another name")
+    return name
+
+
+def _digit(value: object) -> object:
+    """Take `1:` for `"1":`; a single digit cannot be misread."""
+    is_digit = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9
+    return str(value) if is_digit else value
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _some(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    if not items:
+        raise ValueError("the list is empty; it needs at least one entry")
+    return items
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A pattern for a text, with words of its own for those who miss it."""
+
+    pattern: str
+    wants: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return handler(schema) | {"pattern": f"^(?:{self.pattern})$"}
+
+    def _check(self, text: str) -> str:
+        if re.fullmatch(self.pattern, text) is None:
+            raise ValueError(f"{text!r} does not do here; write {self.wants}")
+        return text
+
+
+Name = Annotated[str, _Shape(r"[a-z0-9_-]{1,64}", "a name of a-z, 0-9, _ and -, 64 characters at most")]
+"""Names of nodes, flows, queues, surveys, hours."""
+Target = Annotated[
+    str, _Shape(r"([a-z0-9_-]{1,64}:)?[a-z0-9_-]{1,64}", "the name of a node, or flow:node of another flow")
+]
+"""`node`, or `flow:node`."""
+PromptName = Annotated[
+    str,
+    _Shape(
+        r"[A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_-]{1,64}){0,3}",
+        "the id of a prompt, such as welcome or own/welcome, without folder or .wav",
+    ),
+]
+"""The id of a prompt in the manifest, or a recording's path below the prompt folder without `.wav`."""
+PromptList = Annotated[
+    tuple[PromptName, ...], BeforeValidator(_listed), AfterValidator(_some), Field(max_length=20)
+]
+"""One prompt, or several said one after the other."""
+Key = Annotated[str, BeforeValidator(_digit), _Shape(r"[0-9*#]", "one key in quotes: 0 to 9, * or #")]
+Text = Annotated[str, BeforeValidator(_quoted), StringConstraints(max_length=256), AfterValidator(_balanced)]
+Variable = Annotated[
+    str, _Shape(r"[a-z][a-z0-9_]{0,31}", "the name of a variable: a-z, 0-9 and _, 32 characters at most")
+]
+OwnVariable = Annotated[Variable, AfterValidator(_own_variable)]
+Wait = Annotated[float, Field(gt=0, le=20)]
+"""Seconds to wait for a digit; below the lease that Asterisk gives a silent daemon."""
+
+
+class SayKind(StrEnum):
+    """How a value is read out."""
+
+    NUMBER = "number"
+    DIGITS = "digits"
+    DATE = "date"
+    TIME = "time"
+
+
+class Node(BaseModel):
+    """What all kinds of node share."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ClassVar[str]
+
+
+class Play(Node):
+    """Say prompts: `{play: [welcome, news], barge_in: false, next: menu}`; one prompt needs no list."""
+
+    kind = "play"
+
+    play: PromptList
+    barge_in: bool = Field(default=True, description="A digit cuts it short and counts for the next menu.")
+    next: Target | None = None
+
+
+class Say(Node):
+    """Read a value out: `{say: number, value: "{balance}", next: menu}`; dates and times are of now."""
+
+    kind = "say"
+
+    say: SayKind
+    value: Text | None = Field(default=None, description="What is read; not for date and time.")
+    barge_in: bool = True
+    next: Target | None = None
+
+    @model_validator(mode="after")
+    def _has_value(self) -> Self:
+        wants = self.say in {SayKind.NUMBER, SayKind.DIGITS}
+        if wants and self.value is None:
+            raise ValueError(f'say: {self.say} needs a value, e.g. value: "{{caller}}"')
+        if not wants and self.value is not None:
+            raise ValueError(f"say: {self.say} says the present {self.say}; leave value out")
+        return self
+
+
+class Menu(Node):
+    """Let the caller choose by one digit.
+
+    `{menu: main-menu, choices: {"1": sales, "2": support}, tries: 3, timeout_s: 5, on_timeout: operator}`
+
+    After `tries` rounds the kind of the last failure decides: `on_timeout` or `on_invalid`. Where only one
+    of the two is given it serves for both.
+    """
+
+    kind = "menu"
+
+    menu: PromptList
+    choices: Annotated[dict[Key, Target], Field(min_length=1)]
+    barge_in: bool = Field(default=True, description="A digit may be pressed while the menu is said.")
+    tries: int = Field(default=3, ge=1, le=10)
+    timeout_s: Wait = 5.0
+    invalid: PromptName | None = Field(default="invalid-choice", description="Said after a wrong digit.")
+    no_input: PromptName | None = Field(default=None, description="Said when nothing was pressed.")
+    on_timeout: Target | None = None
+    on_invalid: Target | None = None
+
+
+class Collect(Node):
+    """Take digits into a variable: `{collect: account, prompt: enter-account, min: 4, max: 12, next: found}`.
+
+    Entry ends at `max` digits, at the terminator, or after `timeout_s` of silence; `*` or `#`, whichever is
+    not the terminator, starts it over. Failures branch as a menu's do.
+    """
+
+    kind = "collect"
+
+    collect: OwnVariable
+    prompt: PromptList
+    min: int = Field(default=1, ge=1, le=40)
+    max: int = Field(default=20, ge=1, le=40)
+    terminator: Literal["#", "*", ""] = "#"
+    mask: bool = Field(default=False, description="Digits are secret: the record shows asterisks.")
+    barge_in: bool = True
+    tries: int = Field(default=3, ge=1, le=10)
+    timeout_s: Wait = 5.0
+    invalid: PromptName | None = "invalid-entry"
+    no_input: PromptName | None = None
+    next: Target | None = None
+    on_timeout: Target | None = None
+    on_invalid: Target | None = None
+
+    @model_validator(mode="after")
+    def _lengths(self) -> Self:
+        if self.min > self.max:
+            raise ValueError(f"min: {self.min} is more than max: {self.max}")
+        return self
+
+
+class AskHours(Node):
+    """Branch by a calendar: `{hours: office, on_open: menu, on_closed: closed, on_holiday: holiday}`."""
+
+    kind = "hours"
+
+    hours: Name
+    on_open: Target
+    on_closed: Target
+    on_holiday: Target | None = Field(default=None, description="Default: as on_closed.")
+
+
+class Language(Node):
+    """Change the caller's language: `{language: zh, next: menu}`; `other` swaps English and Chinese."""
+
+    kind = "language"
+
+    language: Literal["en", "zh", "other"]
+    next: Target | None = None
+
+
+class Set(Node):
+    """Set variables of the call: `{set: {reason: "billing", number: "{caller}"}, next: menu}`."""
+
+    kind = "set"
+
+    set: Annotated[dict[OwnVariable, Text], Field(min_length=1)]
+    next: Target | None = None
+
+
+class Case(BaseModel):
+    """One test of a branch, of exactly one sort: `equals`, `prefix` or `in`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    equals: Text | None = None
+    prefix: Text | None = None
+    one_of: tuple[Text, ...] | None = Field(default=None, alias="in")
+    next: Target
+
+    @model_validator(mode="after")
+    def _one_sort(self) -> Self:
+        if sum(test is not None for test in (self.equals, self.prefix, self.one_of)) != 1:
+            raise ValueError("a case has exactly one of equals, prefix, in")
+        return self
+
+    def holds(self, value: str) -> bool:
+        """Whether the variable's value passes the test."""
+        if self.equals is not None:
+            return value == self.equals
+        if self.prefix is not None:
+            return value.startswith(self.prefix)
+        return value in (self.one_of or ())
+
+
+class Branch(Node):
+    """Go on by a variable, the caller's or the dialled number, the language.
+
+    `{branch: caller, cases: [{prefix: "138", next: mobile}, {in: ["1001"], next: staff}], default: menu}`
+    """
+
+    kind = "branch"
+
+    branch: Variable
+    cases: Annotated[tuple[Case, ...], AfterValidator(_some)]
+    default: Target
+
+
+class Queue(Node):
+    """Wait for an agent: `{queue: sales, priority: 5, on_timed_out: sorry, on_empty: closed}`.
+
+    Without `on_answered` the queue's survey follows, if it has one, and then the call ends.
+    """
+
+    kind = "queue"
+
+    queue: Name
+    priority: int | None = Field(default=None, ge=-1000, le=1000, description="Default: the queue's.")
+    on_answered: Target | None = None
+    on_timed_out: Target | None = None
+    on_full: Target | None = None
+    on_empty: Target | None = None
+    on_failed: Target | None = None
+
+
+class Dial(Node):
+    """Ring an extension or, with `outside: true`, a number outside: `{dial: "1001", on_busy: sales}`."""
+
+    kind = "dial"
+
+    dial: Annotated[
+        str,
+        BeforeValidator(_quoted),
+        _Shape(r"\+?[0-9]{1,32}", "a number in quotes, digits only"),
+    ]
+    outside: bool = Field(default=False, description="Dialled through the trunk, under the outbound policy.")
+    timeout_s: float = Field(default=30.0, gt=0, le=600)
+    on_answered: Target | None = None
+    on_busy: Target | None = None
+    on_no_answer: Target | None = None
+    on_failed: Target | None = None
+
+
+class AskSurvey(Node):
+    """Ask for a rating: `{survey: satisfaction, next: bye}`."""
+
+    kind = "survey"
+
+    survey: Name
+    next: Target | None = None
+
+
+class Goto(Node):
+    """Go on elsewhere: `{goto: menu}` or `{goto: "main:menu"}`."""
+
+    kind = "goto"
+
+    goto: Target
+
+
+class Hangup(Node):
+    """End the call: `{hangup: goodbye}` says goodbye first, `{hangup: null}` does not."""
+
+    kind = "hangup"
+
+    hangup: PromptName | None
+
+
+_KINDS: tuple[type[Node], ...] = (
+    Play, Say, Menu, Collect, AskHours, Language, Set, Branch, Queue, Dial, AskSurvey, Goto, Hangup
+)  # fmt: skip
+KINDS: dict[str, type[Node]] = {model.kind: model for model in _KINDS}
+
+
+def _by_kind(value: Any, _: ValidatorFunctionWrapHandler) -> Node:
+    """Choose the model by the key that names the kind, so that errors carry the path of the YAML."""
+    if isinstance(value, Node):
+        return value
+    if not isinstance(value, dict):
+        raise PydanticCustomError(
+            "node", "a node is a mapping such as {example}", {"example": "{play: welcome}"}
+        )
+    kinds = [key for key in value if key in KINDS]
+    if len(kinds) == 1:
+        return KINDS[kinds[0]].model_validate(value)
+    if kinds:
+        raise PydanticCustomError(
+            "node_kind", "a node has one kind, this has several: {kinds}", {"kinds": ", ".join(kinds)}
+        )
+    near = [found for key in value for found in difflib.get_close_matches(str(key), KINDS, n=1)]
+    hint = f"did you mean {near[0]}? " if near else ""
+    raise PydanticCustomError(
+        "node_kind",
+        "no kind of node among the keys {keys}; {hint}kinds are {known}",
+        {"keys": ", ".join(map(str, value)) or "(none)", "hint": hint, "known": ", ".join(KINDS)},
+    )
+
+
+AnyNode = Annotated[
+    Play
+    | Say
+    | Menu
+    | Collect
+    | AskHours
+    | Language
+    | Set
+    | Branch
+    | Queue
+    | Dial
+    | AskSurvey
+    | Goto
+    | Hangup,
+    WrapValidator(_by_kind),
+]
+
+
+class Flow(BaseModel):
+    """One flow: its nodes and the one it starts with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    start: Name = Field(description="The first node.")
+    nodes: Annotated[dict[Name, AnyNode], Field(min_length=1)]

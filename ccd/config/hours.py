@@ -1,0 +1,167 @@
+"""Opening hours as they are written in the configuration; `ccd.ivr.hours` answers whether it is open now.
+
+    hours:
+      office:
+        timezone: Asia/Shanghai            # default: the daemon's
+        weekly:
+          mon-fri: ["09:00-12:00", "13:00-18:00"]
+          sat: ["10:00-14:00"]             # a day that is not named is closed
+        holidays: CN                       # country, or country-region: US-CA
+        make_up: mon                       # 调休: the weekday whose hours hold on a make-up workday
+        closed: [2026-12-31]
+        open: {2026-10-10: ["09:00-18:00"]}
+        override: null                     # open | closed: whatever the calendar says
+
+A range may run past midnight ("22:00-06:00"): it belongs to the day on which it starts.
+"""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, NamedTuple, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MINUTES_A_DAY = 24 * 60
+
+_RANGE = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})")
+_COUNTRY = re.compile(r"([A-Z]{2,3})(?:-([A-Za-z0-9-]{1,16}))?")
+
+
+class TimeRange(NamedTuple):
+    """Minutes since midnight of the day on which it starts; `end` over 1440 lies on the next day."""
+
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        """Write it as in the configuration: `22:00-06:00`."""
+        end = self.end if self.end <= MINUTES_A_DAY else self.end - MINUTES_A_DAY
+        return f"{self.start // 60:02}:{self.start % 60:02}-{end // 60:02}:{end % 60:02}"
+
+
+def parse_range(text: object) -> TimeRange:
+    """Read `09:00-12:00`; an end at or before the start is on the next day. Raises ValueError."""
+    if isinstance(text, TimeRange):
+        return text
+    found = _RANGE.fullmatch(text.strip()) if isinstance(text, str) else None
+    if found is None:
+        raise ValueError(f'{text!r} is no range of time; write it like "09:00-18:00"')
+    hour, minute, end_hour, end_minute = map(int, found.groups())
+    start, end = hour * 60 + minute, end_hour * 60 + end_minute
+    if minute > 59 or end_minute > 59 or start >= MINUTES_A_DAY or end > MINUTES_A_DAY:
+        raise ValueError(f"{text!r}: times go from 00:00 to 23:59, and to 24:00 at the end of a range")
+    if start == end:
+        raise ValueError(f'{text!r} is empty; a whole day is "00:00-24:00"')
+    return TimeRange(start, end if end > start else end + MINUTES_A_DAY)
+
+
+def parse_days(text: str) -> tuple[str, ...]:
+    """Read `mon`, `mon-fri`, `sat-mon` or `mon,wed,fri` into day names. Raises ValueError."""
+    days: list[str] = []
+    for part in text.split(","):
+        first, dash, last = (word.strip().lower()[:3] for word in part.partition("-"))
+        if first not in DAYS or (dash and last not in DAYS):
+            raise ValueError(f"{text!r} names no days; use {', '.join(DAYS)}, or a span such as mon-fri")
+        start = DAYS.index(first)
+        length = (DAYS.index(last) - start) % 7 + 1 if dash else 1
+        days += [DAYS[(start + step) % 7] for step in range(length)]
+    return tuple(days)
+
+
+def _check_days(text: str) -> str:
+    parse_days(text)
+    return text
+
+
+def _check_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone that this machine knows; e.g. Asia/Shanghai") from None
+    return name
+
+
+def _check_country(code: str) -> str:
+    import holidays  # noqa: PLC0415 - 140 ms that only a calendar with holidays should cost
+
+    found = _COUNTRY.fullmatch(code)
+    supported = holidays.list_supported_countries()
+    if found is None or found[1] not in supported:
+        raise ValueError(f"no holidays are known for {code!r}; use a country's code such as CN, HK or US-CA")
+    if found[2] and found[2] not in supported[found[1]]:
+        regions = ", ".join(supported[found[1]]) or "none"
+        raise ValueError(f"{found[1]} has no region {found[2]!r}; known are: {regions}")
+    return code
+
+
+Range = Annotated[
+    TimeRange,
+    PlainValidator(parse_range),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}$"}),
+]
+Days = Annotated[str, AfterValidator(_check_days)]
+
+
+class Override(StrEnum):
+    """What an operator decided, whatever the calendar says."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Hours(BaseModel):
+    """One calendar of opening hours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    timezone: Annotated[str, AfterValidator(_check_timezone)] | None = Field(
+        default=None, description="IANA name of the calendar's time zone; null: the daemon's."
+    )
+    weekly: dict[Days, tuple[Range, ...]] = Field(
+        default_factory=dict, description="Days to ranges; a day that is not named is closed."
+    )
+    holidays: Annotated[str, AfterValidator(_check_country)] | None = Field(
+        default=None, description="Country (CN) or country-region (US-CA) whose public holidays close."
+    )
+    make_up: Annotated[str, AfterValidator(_check_days)] = Field(
+        default="mon", description="The weekday whose hours hold on a make-up workday (调休上班)."
+    )
+    closed: frozenset[date] = Field(default=frozenset(), description="Dates on which it is closed.")
+    open: dict[date, tuple[Range, ...]] = Field(
+        default_factory=dict, description="Dates with hours of their own, holiday or not."
+    )
+    override: Override | None = Field(default=None, description="open or closed, whatever the calendar says.")
+
+    @model_validator(mode="after")
+    def _unambiguous(self) -> Self:
+        seen: dict[str, str] = {}
+        for span in self.weekly:
+            for day in parse_days(span):
+                if day in seen:
+                    raise ValueError(f"weekly: {day} stands in {seen[day]!r} and in {span!r}; name it once")
+                seen[day] = span
+        if len(parse_days(self.make_up)) != 1:
+            raise ValueError(f"make_up: {self.make_up!r} must be one weekday, such as mon")
+        if both := sorted(self.closed & self.open.keys()):
+            raise ValueError(f"{both[0]} stands in both closed and open; keep one")
+        return self
+
+    def ranges_of(self, weekday: int) -> tuple[TimeRange, ...]:
+        """Give the weekly ranges of a weekday, 0 for Monday as in `date.weekday()`."""
+        for span, ranges in self.weekly.items():
+            if DAYS[weekday] in parse_days(span):
+                return ranges
+        return ()

@@ -1,0 +1,48 @@
+"""Surveys (满意度调查) as they are written in the configuration.
+
+surveys:
+  satisfaction:
+    prompt: survey-question
+    digits:
+      "1": {en: very satisfied, zh: 非常满意}
+      "2": {en: satisfied, zh: 基本满意}
+      "3": {en: not satisfied, zh: 不满意}
+    tries: 2
+    timeout_s: 5
+    invalid: invalid-choice
+    thanks: survey-thanks
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ccd.config.flows import Key, PromptList, PromptName
+
+
+class Label(BaseModel):
+    """What a digit means, in both languages."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    en: str = Field(min_length=1, max_length=64)
+    zh: str = Field(min_length=1, max_length=64)
+
+    def text(self, language: str) -> str:
+        """Give the label in a language; English where the language is not Chinese."""
+        return self.zh if language == "zh" else self.en
+
+
+class Survey(BaseModel):
+    """One question that is answered by one digit."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prompt: PromptList = Field(description="The question, one prompt or several.")
+    digits: Annotated[dict[Key, Label], Field(min_length=1)] = Field(
+        description="The digits that answer it and what each means."
+    )
+    tries: int = Field(default=2, ge=1, le=10, description="How often the question is asked at most.")
+    timeout_s: float = Field(default=5.0, gt=0, le=20, description="Wait for a digit after the question.")
+    invalid: PromptName | None = Field(default="invalid-choice", description="Said after a wrong digit.")
+    thanks: PromptName | None = Field(default="survey-thanks", description="Said after an answer.")
