@@ -124,14 +124,14 @@ class Backend(Protocol):
         ...
 
     async def explain(self, call_id: str) -> shapes.Explanation:
-        """Tell the story of a live or finished call, routing decisions included."""
+        """Give all of a live or finished call, routing decisions included."""
         ...
 
     async def records(self, which: RecordFilter, page: Page) -> shapes.RecordPage:
         """Give a page of finished calls; a cursor that is not ours raises `problems.BadRequestError`."""
         ...
 
-    async def record(self, call_id: str) -> shapes.Record:
+    async def record(self, call_id: str) -> shapes.FullRecord:
         """Give all of one finished call."""
         ...
 

@@ -16,16 +16,18 @@ class Order(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a call ended, as records are filtered by it."""
+    """How a call ended; the same values as `ccd.records.record.Outcome`, which a test compares."""
 
     ANSWERED = "answered"
     ABANDONED = "abandoned"
-    """The caller left a queue unserved, and talked with nobody later."""
-    OVERFLOWED = "overflowed"
-    """Left a queue by time, key, or because it was full or empty, and talked with nobody."""
-    IVR_ONLY = "ivr_only"
-    """Never asked for a person."""
+    TIMED_OUT = "timed_out"
+    FULL = "full"
+    EMPTY = "empty"
+    KEY = "key"
+    TRANSFERRED = "transferred"
     FAILED = "failed"
+    IVR_ENDED = "ivr_ended"
+    DIALLED_OUT = "dialled_out"
 
 
 class ExportFormat(StrEnum):

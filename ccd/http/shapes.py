@@ -5,7 +5,6 @@ Instants (`…_at`) are RFC 3339 text in UTC, made by `instant`; durations (`…
 is always present; what is not known is `None`, or empty where the type is text or a list.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Literal, TypedDict
@@ -252,7 +251,7 @@ class ImportResult(TypedDict):
 class Call(TypedDict):
     """A call inside ccd now."""
 
-    call_id: str
+    id: str
     channel: str
     number: str
     name: str
@@ -282,9 +281,118 @@ class Top(TypedDict):
     """At most 500, the oldest first; `status.calls` has the true count."""
 
 
-Record = Mapping[str, Any]
-"""A finished call as `ccd.records` tells it (`CallRecord.to_json()`), see `docs/records.md`. The CLI reads
-`call_id`, `started_at`, `number`, `called`, `queue`, `agent`, `cdr_disposition`, … from it."""
+class Segment(TypedDict):
+    """One stretch of a call, see `ccd.records.record.Segment`."""
+
+    seq: int
+    kind: str
+    """`ivr`, `queue`, `offer`, `talk`, `survey`, `dial`."""
+    started_at: Instant
+    ended_at: Instant | None
+    duration_s: float
+    queue: str | None
+    agent: str | None
+    result: str | None
+    detail: dict[str, Any]
+
+
+class Candidate(TypedDict):
+    """One member of a routing decision."""
+
+    agent: str
+    verdict: str
+    key: str
+
+
+class Decision(TypedDict):
+    """Why an offer went to whom it went, see `ccd.history.Decided`."""
+
+    at: Instant
+    offer_id: str
+    queue: str
+    strategy: str
+    rule: str
+    trigger: str
+    waited_s: float
+    ahead: int
+    members: int
+    candidates: list[Candidate]
+
+
+class Recording(TypedDict):
+    """One recorded talk, see `ccd.records.record.RecordingInfo`."""
+
+    id: str
+    call_id: str
+    path: str
+    """Relative to the recordings' folder."""
+    started_at: Instant | None
+    segment: int | None
+    queue: str | None
+    agent: str | None
+    stored_at: Instant | None
+    length_s: float | None
+    size: int | None
+    sha256: str | None
+
+
+class SurveyAnswer(TypedDict):
+    """What a caller was asked and pressed."""
+
+    survey: str
+    offered_at: Instant
+    answered_at: Instant | None
+    digit: str | None
+    label: str | None
+    queue: str | None
+    agent: str | None
+
+
+class Record(TypedDict):
+    """A call as `ccd.records.record.CallRecord.to_json` tells it; a test compares the keys."""
+
+    id: str
+    linkedid: str
+    channel: str
+    direction: str
+    started_at: Instant
+    answered_at: Instant | None
+    ended_at: Instant | None
+    duration_s: float
+    number: str
+    name: str
+    called: str
+    language: str
+    queue: str | None
+    agent: str | None
+    outcome: str | None
+    """None while the call lasts."""
+    cdr_disposition: str
+    hung_up_by: str | None
+    hangup_cause: int | None
+    ivr_s: float
+    queue_wait_s: float
+    ring_s: float
+    talk_s: float
+    on_hold_s: float
+    survey_s: float
+    sticky: str
+    survey: SurveyAnswer | None
+    recordings: list[Recording]
+    recovered: bool
+    sequence: int
+
+
+class FullRecord(Record):
+    """All of one call: `GET /records/ID`."""
+
+    segments: list[Segment]
+
+
+class Explanation(FullRecord):
+    """Why a call went as it went: `GET /calls/ID/explain`, for live and finished calls."""
+
+    decisions: list[Decision]
 
 
 class RecordPage(TypedDict):
@@ -293,22 +401,6 @@ class RecordPage(TypedDict):
     items: list[Record]
     next_cursor: str | None
     """Give it back as `cursor` for the next page; `None`: this was the last."""
-
-
-class Recording(TypedDict):
-    """One recorded talk."""
-
-    recording_id: str
-    call_id: str
-    queue: str | None
-    agent: str | None
-    number: str
-    started_at: Instant
-    path: str
-    """Relative to the recordings' folder."""
-    length_s: float
-    size: int
-    sha256: str
 
 
 class RecordingPage(TypedDict):
@@ -321,11 +413,12 @@ class RecordingPage(TypedDict):
 class RecordingPath(TypedDict):
     """`GET /recordings/ID`: where the file lies on this machine."""
 
-    recording_id: str
+    id: str
+    call_id: str
     path: str
     """Absolute, inside the recordings' folder, and it exists."""
-    length_s: float
-    size: int
+    length_s: float | None
+    size: int | None
 
 
 class SurveyRow(TypedDict):
@@ -349,32 +442,6 @@ class SurveyReport(TypedDict):
 
     group_by: str
     rows: list[SurveyRow]
-
-
-class TraceEntry(TypedDict, total=False):
-    """One entry of `ccd.history`, by its own field names, plus these three.
-
-    So a `Decided` entry has also `queue`, `strategy`, `rule`, `trigger`, `waited_s`, `ahead`, `candidates`
-    (a list of `agent`, `verdict`, `key`), `members`.
-    """
-
-    type: str
-    """Class name in `ccd.history`, e.g. `Decided`."""
-    at: Instant
-    after_s: float
-    """Seconds since the call entered ccd."""
-
-
-class Explanation(TypedDict):
-    """Why a call went as it went: `GET /calls/ID/explain`, for live and finished calls."""
-
-    call_id: str
-    number: str
-    called: str
-    started_at: Instant
-    finished: bool
-    entries: list[dict[str, Any]]
-    """`TraceEntry`s with the fields of their history class, in the order in which they happened."""
 
 
 # ---------------------------------------------------------------- operation
