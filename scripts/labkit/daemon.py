@@ -1,0 +1,166 @@
+"""ccd in the lab: its configuration, its supervisor, its agents."""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from labkit import asterisk, phones, processes
+from labkit.settings import CHECKOUT, LabError, Options, State, write_whole
+
+CCD = CHECKOUT / ".venv" / "bin" / "ccd"
+READY_TIMEOUT_S = 60.0
+SUPERVISOR = "labkit.supervisor"
+
+
+def environment(state: State, options: Options) -> dict[str, str]:
+    """Give the variables by which this lab's ccd differs from its configuration files."""
+    ports = options.ports
+    return {
+        "CCD_SOCKET": str(state.socket),
+        "CCD_STATE_DIRECTORY": str(state.data),
+        "CCD_DATABASE": f"sqlite:///{state.database}",
+        "CCD_ASTERISK__CONFIG_DIRECTORY": str(state.etc),
+        "CCD_ASTERISK__AMI__HOST": "127.0.0.1",
+        "CCD_ASTERISK__AMI__PORT": str(ports.ami),
+        "CCD_ASTERISK__AMI__SECRET": _ami_secret(state),
+        "CCD_ASTERISK__AGI__HOST": "127.0.0.1",
+        "CCD_ASTERISK__AGI__PORT": str(ports.agi),
+        "CCD_HTTP__HOST": "127.0.0.1",
+        "CCD_HTTP__PORT": str(ports.http),
+        "CCD_RECORDING__DIRECTORY": str(state.recordings),
+        "CCD_PROMPTS__DIRECTORY": str(state.prompts),
+        "CCD_QUEUE_LOG": str(state.queue_log),
+    }
+
+
+def _ami_secret(state: State) -> str:
+    path = state.root / "ami-secret"
+    if not path.exists():
+        write_whole(path, secrets.token_hex(16))
+    return path.read_text()
+
+
+def _write_configuration(state: State, options: Options) -> Path:
+    """Write the configuration that ccd is to get beside the present one: the given one and the phones."""
+    source = Path(options.config)
+    if not (source / "ccd.yaml").is_file():
+        raise LabError(
+            f"{source} holds no ccd.yaml: --config wants a folder with ccd.yaml and, if need be, conf.d/"
+        )
+    fresh = state.ccd.with_name("ccd.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(source, fresh)
+    (fresh / "conf.d").mkdir(exist_ok=True)
+    entries = [
+        {"extension": phone.extension, "password": phone.password}
+        for phone in phones.ensure(state, options.phones)
+    ]
+    text = f"# Written by scripts/lab\nphones: {json.dumps(entries, indent=1)}\n"
+    write_whole(fresh / "conf.d" / "phones.yaml", text)
+    return fresh
+
+
+def ccd(state: State, options: Options, *words: str) -> str:
+    """Run a ccd command against this lab; give its output."""
+    argv = [str(CCD), *words]
+    try:
+        done = subprocess.run(
+            argv,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            env=os.environ | environment(state, options) | {"CCD_CONFIG": str(state.ccd_yaml)},
+            check=False,
+        )
+    except FileNotFoundError:
+        raise LabError(f"{CCD} is missing: run scripts/install") from None
+    if done.returncode:
+        raise LabError(f"`ccd {' '.join(words)}` failed:\n{done.stdout}{done.stderr}".rstrip())
+    return done.stdout
+
+
+def _mark(state: State) -> str:
+    """Give what the command line of this lab's supervisor, and of no other process, holds."""
+    return f"{SUPERVISOR}\0{state.root}\0"
+
+
+def supervised(state: State) -> dict[str, Any]:
+    """Give what the supervisor knows of ccd; empty when it does not run."""
+    pid = processes.read_pid(state.supervisor_pid, _mark(state))
+    if pid is None:
+        return {}
+    try:
+        return {**json.loads(state.supervised.read_text()), "supervisor_pid": pid}
+    except (FileNotFoundError, ValueError):
+        return {"supervisor_pid": pid, "pid": None, "ready": False, "restarts": 0, "last_exit": None}
+
+
+def start(state: State, options: Options) -> None:
+    """Start ccd under its supervisor and wait until it says that it is ready."""
+    asterisk.require_free_ports(options.ports, "agi", "http")
+    library = str(Path(__file__).parents[1])
+    search = os.pathsep.join(filter(None, [library, os.environ.get("PYTHONPATH")]))
+    command = [str(CCD), "run", "--config", str(state.ccd_yaml)]
+    process = processes.spawn(
+        [sys.executable, "-m", SUPERVISOR, str(state.root), "--", *command],
+        log=state.ccd_log,
+        cwd=state.root,
+        env=os.environ | environment(state, options) | {"PYTHONPATH": search},
+    )
+    write_whole(state.supervisor_pid, str(process.pid))
+    wait_until_ready(state)
+
+
+def wait_until_ready(state: State) -> None:
+    """Wait until ccd says that it is ready; fail at its first death."""
+    deadline = time.monotonic() + READY_TIMEOUT_S
+    while not (now := supervised(state)).get("ready"):
+        if not now or now["last_exit"] is not None or time.monotonic() > deadline:
+            stop(state)
+            raise LabError(
+                f"ccd did not become ready:\n  {state.ccd_log}\n{processes.last_lines(state.ccd_log)}"
+            )
+        time.sleep(0.02)
+
+
+def stop(state: State) -> None:
+    """End ccd and its supervisor; conversations in Asterisk go on."""
+    pid = processes.read_pid(state.supervisor_pid, _mark(state))
+    if pid is not None:
+        processes.terminate(pid, _mark(state), patience_s=60.0)
+    state.supervisor_pid.unlink(missing_ok=True)
+
+
+def prepare(state: State, options: Options) -> None:
+    """Check the configuration that ccd is to get; only then put it in place and render Asterisk's side."""
+    fresh = _write_configuration(state, options)
+    ccd(state, options, "check", "--config", str(fresh / "ccd.yaml"))
+    shutil.rmtree(state.ccd)
+    fresh.rename(state.ccd)
+    ccd(state, options, "asterisk", "render", "--config", str(state.ccd_yaml), "--to", str(state.etc))
+
+
+def apply(state: State, options: Options, before: Options | None) -> None:
+    """Start ccd, or bring a running one to the configuration that lies there now."""
+    if supervised(state) and before is not None and before.ports == options.ports:
+        ccd(state, options, "reload")
+        return
+    stop(state)
+    start(state, options)
+
+
+def import_agents(state: State, options: Options, *, sign_in: bool) -> None:
+    """Give every phone its agent, and sign them in when asked."""
+    chosen = phones.ensure(state, options.phones)
+    shown = json.loads(ccd(state, options, "queue", "list", "--json"))
+    path = state.root / "agents.csv"
+    write_whole(path, phones.agents_csv(chosen, {queue["name"] for queue in shown}))
+    ccd(state, options, "agent", "import", str(path))
+    for phone in chosen if sign_in else ():
+        ccd(state, options, "agent", "sign-in", phone.agent, phone.extension)
