@@ -94,15 +94,15 @@ def _check_timezone(name: str) -> str:
 
 
 def _check_country(code: str) -> str:
-    import holidays  # noqa: PLC0415 - 140 ms that only a calendar with holidays should cost
+    import holidays  # noqa: PLC0415 - 250 ms that only a calendar with holidays should cost
 
     found = _COUNTRY.fullmatch(code)
-    supported = holidays.list_supported_countries()
-    if found is None or found[1] not in supported:
+    regions = holidays.list_supported_countries().get(found[1]) if found else None
+    if found is None or regions is None:
         raise ValueError(f"no holidays are known for {code!r}; use a country's code such as CN, HK or US-CA")
-    if found[2] and found[2] not in supported[found[1]]:
-        regions = ", ".join(supported[found[1]]) or "none"
-        raise ValueError(f"{found[1]} has no region {found[2]!r}; known are: {regions}")
+    if found[2] and found[2] not in regions:
+        raise ValueError(f"{found[1]} has no region {found[2]!r}; known are: {', '.join(regions) or 'none'}")
+    holidays.country_holidays(found[1])  # loads the country's tables now, not within a call
     return code
 
 
