@@ -19,128 +19,25 @@ them is ever seen by Asterisk's dialplan. `ccd.ivr.check` finds what is wrong be
 """
 
 import difflib
-import re
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    StringConstraints,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-    model_validator,
+from pydantic import AfterValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from ccd.config.base import Name, Section
+from ccd.config.flow_values import (
+    DialTarget,
+    Key,
+    OwnVariable,
+    PromptList,
+    PromptName,
+    Target,
+    Text,
+    Variable,
+    Wait,
+    not_empty,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
-
-_Item = TypeVar("_Item")
-
-BUILT_IN = ("caller", "called", "language")
-"""Variables that every call has: the caller's number, the dialled number, `en` or `zh`."""
-
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]{0,31})\}")
-
-
-def placeholders(text: str) -> tuple[str, ...]:
-    """Name the variables that a text refers to, in order."""
-    return tuple(_PLACEHOLDER.findall(text))
-
-
-def fill(text: str, variables: dict[str, str]) -> str:
-    """Put the variables' values into a text; an unknown variable is empty."""
-    return _PLACEHOLDER.sub(lambda found: variables.get(found[1], ""), text)
-
-
-def _quoted(value: object) -> object:
-    """Refuse what YAML made of an unquoted number or word: 0101 would be 65, `yes` would be true."""
-    if value is None or isinstance(value, bool | int | float):
-        raise ValueError(f'YAML reads this as {value!r}, not as text; write it in quotes: "…"')
-    return value
-
-
-def _balanced(text: str) -> str:
-    if set("{}") & set(_PLACEHOLDER.sub("", text)):
-        raise ValueError(
-            f"{text!r}: braces hold the name of a variable, such as {{caller}}, and nothing else"
-        )
-    return text
-
-
-def _own_variable(name: str) -> str:
-    if name in BUILT_IN:
-        raise ValueError(f"{name!r} belongs to the call and cannot be set; choose another name")
-    return name
-
-
-def _digit(value: object) -> object:
-    """Take `1:` for `"1":`; a single digit cannot be misread."""
-    is_digit = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9
-    return str(value) if is_digit else value
-
-
-def _listed(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-def _some(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
-    if not items:
-        raise ValueError("the list is empty; it needs at least one entry")
-    return items
-
-
-@dataclass(frozen=True)
-class _Shape:
-    """A pattern for a text, with words of its own for those who miss it."""
-
-    pattern: str
-    wants: str
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return handler(schema) | {"pattern": f"^(?:{self.pattern})$"}
-
-    def _check(self, text: str) -> str:
-        if re.fullmatch(self.pattern, text) is None:
-            raise ValueError(f"{text!r} does not do here; write {self.wants}")
-        return text
-
-
-Name = Annotated[str, _Shape(r"[a-z0-9_-]{1,64}", "a name of a-z, 0-9, _ and -, 64 characters at most")]
-"""Names of nodes, flows, queues, surveys, hours."""
-Target = Annotated[
-    str, _Shape(r"([a-z0-9_-]{1,64}:)?[a-z0-9_-]{1,64}", "the name of a node, or flow:node of another flow")
-]
-"""`node`, or `flow:node`."""
-PromptName = Annotated[
-    str,
-    _Shape(
-        r"[A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_-]{1,64}){0,3}",
-        "the id of a prompt, such as welcome or own/welcome, without folder or .wav",
-    ),
-]
-"""The id of a prompt in the manifest, or a recording's path below the prompt folder without `.wav`."""
-PromptList = Annotated[
-    tuple[PromptName, ...], BeforeValidator(_listed), AfterValidator(_some), Field(max_length=20)
-]
-"""One prompt, or several said one after the other."""
-Key = Annotated[str, BeforeValidator(_digit), _Shape(r"[0-9*#]", "one key in quotes: 0 to 9, * or #")]
-Text = Annotated[str, BeforeValidator(_quoted), StringConstraints(max_length=256), AfterValidator(_balanced)]
-Variable = Annotated[
-    str, _Shape(r"[a-z][a-z0-9_]{0,31}", "the name of a variable: a-z, 0-9 and _, 32 characters at most")
-]
-OwnVariable = Annotated[Variable, AfterValidator(_own_variable)]
-Wait = Annotated[float, Field(gt=0, le=20)]
-"""Seconds to wait for a digit; below the lease that Asterisk gives a silent daemon."""
 
 
 class SayKind(StrEnum):
@@ -152,10 +49,8 @@ class SayKind(StrEnum):
     TIME = "time"
 
 
-class Node(BaseModel):
+class Node(Section):
     """What all kinds of node share."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: ClassVar[str]
 
@@ -166,7 +61,8 @@ class Play(Node):
     kind = "play"
 
     play: PromptList
-    barge_in: bool = Field(default=True, description="A digit cuts it short and counts for the next menu.")
+    barge_in: bool = True
+    """A digit cuts it short and counts for the next menu."""
     next: Target | None = None
 
 
@@ -176,7 +72,8 @@ class Say(Node):
     kind = "say"
 
     say: SayKind
-    value: Text | None = Field(default=None, description="What is read; not for date and time.")
+    value: Text | None = None
+    """What is read; not for date and time."""
     barge_in: bool = True
     next: Target | None = None
 
@@ -203,11 +100,14 @@ class Menu(Node):
 
     menu: PromptList
     choices: Annotated[dict[Key, Target], Field(min_length=1)]
-    barge_in: bool = Field(default=True, description="A digit may be pressed while the menu is said.")
+    barge_in: bool = True
+    """A digit may be pressed while the menu is said."""
     tries: int = Field(default=3, ge=1, le=10)
     timeout_s: Wait = 5.0
-    invalid: PromptName | None = Field(default="invalid-choice", description="Said after a wrong digit.")
-    no_input: PromptName | None = Field(default=None, description="Said when nothing was pressed.")
+    invalid: PromptName | None = "invalid-choice"
+    """Said after a wrong digit."""
+    no_input: PromptName | None = None
+    """Said when nothing was pressed."""
     on_timeout: Target | None = None
     on_invalid: Target | None = None
 
@@ -226,7 +126,8 @@ class Collect(Node):
     min: int = Field(default=1, ge=1, le=40)
     max: int = Field(default=20, ge=1, le=40)
     terminator: Literal["#", "*", ""] = "#"
-    mask: bool = Field(default=False, description="Digits are secret: the record shows asterisks.")
+    mask: bool = False
+    """Digits are secret: the record shows asterisks."""
     barge_in: bool = True
     tries: int = Field(default=3, ge=1, le=10)
     timeout_s: Wait = 5.0
@@ -251,7 +152,8 @@ class AskHours(Node):
     hours: Name
     on_open: Target
     on_closed: Target
-    on_holiday: Target | None = Field(default=None, description="Default: as on_closed.")
+    on_holiday: Target | None = None
+    """Default: as on_closed."""
 
 
 class Language(Node):
@@ -272,10 +174,8 @@ class Set(Node):
     next: Target | None = None
 
 
-class Case(BaseModel):
+class Case(Section):
     """One test of a branch, of exactly one sort: `equals`, `prefix` or `in`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     equals: Text | None = None
     prefix: Text | None = None
@@ -306,7 +206,7 @@ class Branch(Node):
     kind = "branch"
 
     branch: Variable
-    cases: Annotated[tuple[Case, ...], AfterValidator(_some)]
+    cases: Annotated[tuple[Case, ...], AfterValidator(not_empty)]
     default: Target
 
 
@@ -319,7 +219,8 @@ class Queue(Node):
     kind = "queue"
 
     queue: Name
-    priority: int | None = Field(default=None, ge=-1000, le=1000, description="Default: the queue's.")
+    priority: int | None = Field(default=None, ge=-1000, le=1000)
+    """Default: the queue's."""
     on_answered: Target | None = None
     on_timed_out: Target | None = None
     on_full: Target | None = None
@@ -332,12 +233,9 @@ class Dial(Node):
 
     kind = "dial"
 
-    dial: Annotated[
-        str,
-        BeforeValidator(_quoted),
-        _Shape(r"\+?[0-9]{1,32}", "a number in quotes, digits only"),
-    ]
-    outside: bool = Field(default=False, description="Dialled through the trunk, under the outbound policy.")
+    dial: DialTarget
+    outside: bool = False
+    """Dialled through the trunk, under the outbound policy."""
     timeout_s: float = Field(default=30.0, gt=0, le=600)
     on_answered: Target | None = None
     on_busy: Target | None = None
@@ -418,10 +316,9 @@ AnyNode = Annotated[
 ]
 
 
-class Flow(BaseModel):
+class Flow(Section):
     """One flow: its nodes and the one it starts with."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    start: Name = Field(description="The first node.")
+    start: Name
+    """The first node."""
     nodes: Annotated[dict[Name, AnyNode], Field(min_length=1)]

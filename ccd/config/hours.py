@@ -23,14 +23,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     PlainSerializer,
     PlainValidator,
     WithJsonSchema,
     model_validator,
 )
+
+from ccd.config.base import Section
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTES_A_DAY = 24 * 60
@@ -122,28 +122,23 @@ class Override(StrEnum):
     CLOSED = "closed"
 
 
-class Hours(BaseModel):
+class Hours(Section):
     """One calendar of opening hours."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    timezone: Annotated[str, AfterValidator(_check_timezone)] | None = Field(
-        default=None, description="IANA name of the calendar's time zone; null: the daemon's."
-    )
-    weekly: dict[Days, tuple[Range, ...]] = Field(
-        default_factory=dict, description="Days to ranges; a day that is not named is closed."
-    )
-    holidays: Annotated[str, AfterValidator(_check_country)] | None = Field(
-        default=None, description="Country (CN) or country-region (US-CA) whose public holidays close."
-    )
-    make_up: Annotated[str, AfterValidator(_check_days)] = Field(
-        default="mon", description="The weekday whose hours hold on a make-up workday (调休上班)."
-    )
-    closed: frozenset[date] = Field(default=frozenset(), description="Dates on which it is closed.")
-    open: dict[date, tuple[Range, ...]] = Field(
-        default_factory=dict, description="Dates with hours of their own, holiday or not."
-    )
-    override: Override | None = Field(default=None, description="open or closed, whatever the calendar says.")
+    timezone: Annotated[str, AfterValidator(_check_timezone)] | None = None
+    """IANA name of the calendar's time zone; null: the daemon's."""
+    weekly: dict[Days, tuple[Range, ...]] = Field(default_factory=dict)
+    """Days to ranges; a day that is not named is closed."""
+    holidays: Annotated[str, AfterValidator(_check_country)] | None = None
+    """Country (CN) or country-region (US-CA) whose public holidays close."""
+    make_up: Annotated[str, AfterValidator(_check_days)] = "mon"
+    """The weekday whose hours hold on a make-up workday (调休上班)."""
+    closed: frozenset[date] = frozenset()
+    """Dates on which it is closed."""
+    open: dict[date, tuple[Range, ...]] = Field(default_factory=dict)
+    """Dates with hours of their own, holiday or not."""
+    override: Override | None = None
+    """open or closed, whatever the calendar says."""
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:

@@ -15,15 +15,14 @@ surveys:
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from ccd.config.flows import Key, PromptList, PromptName
+from ccd.config.base import Section
+from ccd.config.flow_values import Key, PromptList, PromptName, Wait
 
 
-class Label(BaseModel):
+class Label(Section):
     """What a digit means, in both languages."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     en: str = Field(min_length=1, max_length=64)
     zh: str = Field(min_length=1, max_length=64)
@@ -33,16 +32,18 @@ class Label(BaseModel):
         return self.zh if language == "zh" else self.en
 
 
-class Survey(BaseModel):
+class Survey(Section):
     """One question that is answered by one digit."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    prompt: PromptList = Field(description="The question, one prompt or several.")
-    digits: Annotated[dict[Key, Label], Field(min_length=1)] = Field(
-        description="The digits that answer it and what each means."
-    )
-    tries: int = Field(default=2, ge=1, le=10, description="How often the question is asked at most.")
-    timeout_s: float = Field(default=5.0, gt=0, le=20, description="Wait for a digit after the question.")
-    invalid: PromptName | None = Field(default="invalid-choice", description="Said after a wrong digit.")
-    thanks: PromptName | None = Field(default="survey-thanks", description="Said after an answer.")
+    prompt: PromptList
+    """The question, one prompt or several."""
+    digits: Annotated[dict[Key, Label], Field(min_length=1)]
+    """The digits that answer it and what each means."""
+    tries: int = Field(default=2, ge=1, le=10)
+    """How often the question is asked at most."""
+    timeout_s: Wait = 5.0
+    """Wait for a digit after the question."""
+    invalid: PromptName | None = "invalid-choice"
+    """Said after a wrong digit."""
+    thanks: PromptName | None = "survey-thanks"
+    """Said after an answer."""
