@@ -1,0 +1,125 @@
+"""The dialplan, extensions_ccd.conf: its loop is in the template, its entries are the configuration's."""
+
+from collections.abc import Iterable, Mapping
+
+from ccd.asterisk.template import fill
+from ccd.config import Config
+from ccd.config.phones import Phone
+
+LEASE_S = 30
+"""How long a caller is left to a ccd that says nothing; ccd renews it while it holds the caller."""
+LEASE_SLACK_S = 5
+SPECIAL_EXTENSIONS = frozenset("aehiostT")
+"""Names that Asterisk keeps for itself; such a queue is reached by `Gosub(ccd-queue,s,1(NAME))`."""
+
+
+def extensions_conf(config: Config) -> str:
+    """Render the dialplan."""
+    asterisk = config.asterisk
+    primary = f"{asterisk.agi.host}:{asterisk.agi.port}"
+    second = asterisk.agi.second
+    return fill(
+        "extensions_ccd.conf",
+        music=asterisk.music,
+        lease_s=LEASE_S,
+        lease_over_s=LEASE_S + LEASE_SLACK_S,
+        agi=primary,
+        next_agi="${CCD_AT}" if second else primary,
+        at=f"CCD_AT={primary}," if second else "",
+        fallback=_fallback(second),
+        fallback_after_s=f"{asterisk.fallback_after_s:g}",
+        fallback_queue=asterisk.fallback_queue or next(iter(config.queues), ""),
+        fallback_wait_s=f"{asterisk.fallback_wait_s:g}",
+        closing=f"VoiceMail({asterisk.fallback_voicemail},u)"
+        if asterisk.fallback_voicemail
+        else f"Playback({asterisk.fallback_prompt})",
+        queue_entries=_entries("queue", config.queues, back=True),
+        flow_entries=_entries("flow", config.flows, back=True),
+        custom_queue_entries=_entries("queue", config.queues, back=False),
+        custom_flow_entries=_entries("flow", config.flows, back=False),
+        numbers=_numbers(config),
+        phones=_phones(config.phones, f"{asterisk.phone_ring_s:g}"),
+        features=_features(config),
+        denied=_lines(f"exten => _{pattern},1,Goto(ccd-refused,s,1)" for pattern in config.outbound.deny),
+        allowed=_allowed(config),
+    )
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _fallback(second: str | None) -> str:
+    if second is None:
+        return "exten => fallback,1,Goto(native,1)"
+    return (
+        "; A second ccd is asked first; from then on it has the caller.\n"
+        f'exten => fallback,1,GotoIf($["${{CCD_AT}}" = "{second}"]?native,1)\n'
+        f" same => n,MSet(CCD_AT={second},CCD_LOST=)\n"
+        " same => n,Goto(again,1)"
+    )
+
+
+def _entry(exten: str, entry: str, queue: str, *, back: bool) -> Iterable[str]:
+    yield f"exten => {exten},1,MSet(CCD_ENTRY={entry},CCD_QUEUE={queue},CCD_BACK={'yes' if back else ''})"
+    yield " same => n,Goto(ccd-loop,enter,1)"
+
+
+def _entries(kind: str, names: Iterable[str], *, back: bool) -> str:
+    return _lines(
+        line
+        for name in names
+        if name not in SPECIAL_EXTENSIONS and not name.startswith("_")
+        for line in _entry(name, f"{kind}/{name}", name if kind == "queue" else "", back=back)
+    )
+
+
+def _numbers(config: Config) -> str:
+    return _lines(
+        line
+        for number, target in config.numbers.items()
+        for line in _entry(number, f"number/{number}", target.queue or "", back=False)
+    )
+
+
+def _phones(phones: Iterable[Phone], ring_s: str) -> str:
+    return _lines(
+        line
+        for phone in phones
+        for line in (
+            f"exten => {phone.extension},hint,PJSIP/{phone.extension}",
+            f"exten => {phone.extension},1,Dial(PJSIP/{phone.extension},{ring_s},i)",
+            " same => n,Hangup()",
+        )
+    )
+
+
+def _features(config: Config) -> str:
+    codes: Mapping[str, str] = dict(config.feature_codes)
+    return _lines(
+        line
+        for feature, code in codes.items()
+        for line in (
+            f"exten => {code},1,Gosub(ccd-feature,s,1({feature},))",
+            f"exten => _{code}[0-9*#]!,1,Gosub(ccd-feature,s,1({feature},{_digits_after(code)}))",
+        )
+    )
+
+
+def _digits_after(code: str) -> str:
+    return f"${{FILTER(0-9*#,${{EXTEN:{len(code)}}})}}"
+
+
+def _allowed(config: Config) -> str:
+    digits, length = "${LEN(${FILTER(+0-9,${EXTEN})})}", "${LEN(${EXTEN})}"
+    refused = f"$[{digits} != {length} | {length} > {config.outbound.max_digits}]"
+    target = config.asterisk.outside_dial.replace("{number}", "${EXTEN}")
+    return _lines(
+        line
+        for pattern in config.outbound.allow
+        for line in (
+            f"exten => _{pattern},1,GotoIf({refused}?ccd-refused,s,1)",
+            f" same => n,Dial({target},120,iR)",
+            " same => n,Hangup()",
+        )
+    )

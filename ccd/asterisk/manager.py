@@ -1,0 +1,25 @@
+"""ccd's user of Asterisk's manager interface, manager_ccd.conf."""
+
+from ccd.asterisk.template import fill
+from ccd.config import Config
+
+EVENTS = (
+    "DialBegin", "DialEnd", "Hangup", "DeviceStateChange", "Hold", "Unhold", "FullyBooted", "Shutdown",
+)  # fmt: skip
+"""The events that ccd wants; replies to its own actions (lists) are never filtered by Asterisk."""
+READ_CLASSES = ("call", "system")
+WRITE_CLASSES = ("call", "reporting")
+
+
+def manager_conf(config: Config) -> str:
+    """Render the manager user."""
+    ami = config.asterisk.ami
+    return fill(
+        "manager_ccd.conf",
+        username=ami.username,
+        secret=ami.secret.get_secret_value(),
+        permits="".join(f"permit={address}\n" for address in ami.permit),
+        read=",".join(READ_CLASSES),
+        write=",".join(WRITE_CLASSES),
+        filters="".join(f"eventfilter(action(include),name({name})) =\n" for name in EVENTS),
+    )

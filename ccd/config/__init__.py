@@ -1,0 +1,5 @@
+"""Reading and checking the YAML configuration; every error names file, line, key, cause and remedy."""
+
+from ccd.config.root import Config
+
+__all__ = ["Config"]

@@ -1,0 +1,118 @@
+"""Queues, and what a dialled number does, as they are written in the configuration."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from ccd.config.base import MusicClass, Name, Seconds, Section
+from ccd.model import QueueName, QueueSettings, Strategy
+
+
+class Record(StrEnum):
+    """Whether the talks of a queue are recorded."""
+
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Sticky(Section):
+    """Callers go to the agent who knows them (熟客识别), in front of the strategy."""
+
+    enabled: bool = True
+    wait_s: Seconds = 15
+    """How long they wait while that agent is busy; not at all when the agent is away."""
+    days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """For how many days after a talk the agent counts as knowing the caller."""
+
+
+class Announce(Section):
+    """What waiting callers are told."""
+
+    position: bool = True
+    """Say at which place they stand."""
+    first_s: Seconds = 15
+    """When the position is said for the first time."""
+    every_s: Annotated[Seconds, Field(ge=5)] = 45
+
+
+class Labels(Section):
+    """The name of something for people, in both languages."""
+
+    en: Annotated[str, Field(max_length=64)] = ""
+    zh: Annotated[str, Field(max_length=64)] = ""
+
+    def text(self, language: str) -> str:
+        """Give the label in `language`, the other one where that is empty."""
+        return (self.zh or self.en) if language == "zh" else (self.en or self.zh)
+
+
+class Queue(Section):
+    """One queue. Agents and who serves which queue live in the database: see `ccd agent`."""
+
+    strategy: Strategy = Strategy.RRMEMORY
+    """ringall, rrmemory, fewestcalls, leastrecent, mostrecent, random or linear."""
+    ring_s: Annotated[Seconds, Field(ge=1)] = 20
+    """How long an agent's phone rings for one offer."""
+    retry_s: Seconds = 5
+    """How long an agent who missed a caller is not offered the same caller again."""
+    wrap_up_s: Seconds = 10
+    """Rest after each call; agents end it earlier with "wrap-up done"."""
+    max_wait_s: Annotated[Seconds, Field(ge=1)] | None = None
+    """Longest wait before the caller leaves the queue by `timed_out`; null: no limit."""
+    max_length: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    """Most callers who wait at the same moment, others leave by `full`; null: no limit."""
+    join_empty: bool = True
+    """Whether callers may join while no agent of the queue is signed in on a reachable phone."""
+    leave_empty: bool = False
+    """Whether those who wait leave by `empty` when the last such agent goes."""
+    autopause_after: Annotated[int, Field(ge=1, le=100)] | None = None
+    """Missed offers in a row after which an agent is paused; null: never."""
+    weight: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    """Queues of a higher weight are served first when one agent is free for several."""
+    priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    """Priority of the callers of this queue; higher is served first."""
+    record: Record = Record.NEVER
+    """always or never."""
+    survey: Name | None = None
+    """Survey that callers hear when the agent has hung up; null: none."""
+    music: MusicClass | None = None
+    """Music on hold; null: that of `asterisk.music`."""
+    sticky: Sticky | None = None
+    """null: not sticky."""
+    announce: Announce | None = None
+    """null: nothing is announced."""
+    labels: Labels = Labels()
+
+    def settings(self, name: str) -> QueueSettings:
+        """Translate for the engine."""
+        sticky, announce = self.sticky, self.announce
+        return QueueSettings(
+            name=QueueName(name),
+            strategy=self.strategy,
+            weight=self.weight,
+            ring_s=self.ring_s,
+            retry_s=self.retry_s,
+            wrap_up_s=self.wrap_up_s,
+            max_wait_s=self.max_wait_s,
+            max_length=self.max_length,
+            join_empty=self.join_empty,
+            leave_empty=self.leave_empty,
+            autopause_after=self.autopause_after,
+            sticky_wait_s=sticky.wait_s if sticky is not None and sticky.enabled else None,
+            announce_every_s=announce.every_s if announce is not None and announce.position else None,
+            announce_first_s=announce.first_s if announce is not None else Announce().first_s,
+        )
+
+
+class Number(Section):
+    """What a dialled number does: exactly one of the two."""
+
+    flow: Name | None = None
+    queue: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_target(self) -> Self:
+        if (self.flow is None) == (self.queue is None):
+            raise ValueError("needs exactly one of flow and queue")
+        return self

@@ -1,0 +1,87 @@
+"""The whole configuration: the sections together, and what must hold between them."""
+
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+
+from ccd.config.asterisk import Asterisk, Music
+from ccd.config.base import DialledNumber, Folder, Host, MusicClass, Name, Port, Section
+from ccd.config.flows import Flow
+from ccd.config.hours import Hours
+from ccd.config.phones import BreakReason, FeatureCodes, Outbound, Phone
+from ccd.config.queues import Number, Queue
+from ccd.config.surveys import Survey
+from ccd.model import QueueSettings
+
+
+def _check_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{name!r} is no time zone that this machine knows; e.g. Asia/Shanghai") from None
+    return name
+
+
+class Http(Section):
+    """Health and metrics."""
+
+    host: Host = "127.0.0.1"
+    port: Port = 8080
+
+
+class Recording(Section):
+    """Where recordings lie."""
+
+    directory: Folder = "/var/spool/asterisk/ccd"
+    asterisk_directory: Folder | None = None
+    """The same folder as Asterisk sees it; null: under the same path."""
+
+
+class Prompts(Section):
+    """What callers and agents hear."""
+
+    directory: Folder = "/var/lib/ccd/sounds"
+    """Folder of prompts, one folder a language in it: en, zh."""
+
+
+class Config(Section):
+    """ccd.yaml, conf.d/*.yaml and CCD_ variables together."""
+
+    language: Literal["en", "zh"] = "en"
+    """Default language of prompts and messages to callers: en or zh."""
+    timezone: Annotated[str, AfterValidator(_check_timezone)] = "Asia/Shanghai"
+    """Of opening hours and of what people read."""
+    socket: Folder = "/run/ccd/ccd.sock"
+    """Where the `ccd` commands reach the daemon."""
+    state_directory: Folder = "/var/lib/ccd"
+    database: SecretStr = SecretStr("sqlite:////var/lib/ccd/ccd.db")
+    """sqlite:////path or postgresql://user:password@host/name."""
+    database_file: str | None = None
+    """File that holds the database's URL, when a password stands in it."""
+    asterisk: Asterisk = Asterisk()
+    http: Http = Http()
+    recording: Recording = Recording()
+    prompts: Prompts = Prompts()
+    queue_log: Folder | None = "/var/log/asterisk/queue_log_ccd"
+    """File in the format of Asterisk's queue_log, for programs that read it; null: not written."""
+    numbers: dict[DialledNumber, Number] = Field(default_factory=dict)
+    """What a dialled number does."""
+    flows: dict[Name, Flow] = Field(default_factory=dict)
+    queues: dict[Name, Queue] = Field(default_factory=dict)
+    surveys: dict[Name, Survey] = Field(default_factory=dict)
+    hours: dict[Name, Hours] = Field(default_factory=dict)
+    music: dict[MusicClass, Music] = Field(default_factory=dict)
+    """Classes of music on hold of our own, besides those that Asterisk has."""
+    phones: tuple[Phone, ...] = ()
+    """Phones to render into pjsip_ccd.conf; none where the PBX has its own."""
+    outbound: Outbound = Outbound()
+    break_reasons: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]$")], BreakReason] = Field(
+        default_factory=dict
+    )
+    """Reasons for a break by the digit that chooses them."""
+    feature_codes: FeatureCodes = FeatureCodes()
+
+    def queue_settings(self) -> tuple[QueueSettings, ...]:
+        """Give the queues as the engine needs them, in the order of the configuration."""
+        return tuple(queue.settings(name) for name, queue in self.queues.items())
