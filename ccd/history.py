@@ -13,6 +13,7 @@ from ccd.model import (
     CallId,
     ChannelId,
     Device,
+    Direction,
     Extension,
     OfferId,
     OfferResult,
@@ -39,6 +40,7 @@ class CallStarted:
     language: str
     recovered: bool = False
     """True when the call was under way before our restart and `at` was taken from its channel."""
+    direction: Direction = Direction.INBOUND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

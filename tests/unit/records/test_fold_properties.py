@@ -1,0 +1,144 @@
+"""What holds of the record of every history, however broken."""
+
+import math
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccd import history
+from ccd.history import CallStarted, Candidate, Entry
+from ccd.model import (
+    AgentNumber,
+    CallId,
+    OfferId,
+    OfferResult,
+    QueueName,
+    QueueOutcome,
+    Side,
+    StickyResult,
+)
+from ccd.records.record import CallRecord
+from tests.unit.records.calls import ID, START, fold_of
+
+AT = st.one_of(
+    st.floats(START - 5, START + 100), st.integers(1000, 1030).map(float), st.floats(), st.just(math.nan)
+)
+SPAN = st.one_of(st.floats(0, 100), st.floats(-1e9, 1e9))
+QUEUE = st.sampled_from(["sales", "support"]).map(QueueName)
+AGENT = st.sampled_from(["1001", "1002"]).map(AgentNumber)
+OFFER = st.sampled_from(["o1", "o2"]).map(OfferId)
+WORD = st.sampled_from(["main", "1", "", "timeout", "\u202e\x00"])
+CALL = st.sampled_from([ID, ID, ID, ID, CallId("other")])
+CASES: dict[type[Entry], dict[str, st.SearchStrategy[object]]] = {
+    history.FlowEntered: {"flow": WORD},
+    history.NodeVisited: {"flow": WORD, "node": WORD, "result": WORD},
+    history.FlowLeft: {"flow": WORD},
+    history.QueueEntered: {"queue": QUEUE, "position": st.just(1), "priority": st.just(0), "number": WORD},
+    history.OfferStarted: {
+        "offer_id": OFFER,
+        "queue": QUEUE,
+        "agent": AGENT,
+        "device": WORD,
+        "sticky": st.booleans(),
+    },
+    history.OfferEnded: {
+        "offer_id": OFFER,
+        "queue": QUEUE,
+        "agent": AGENT,
+        "result": st.sampled_from(OfferResult),
+        "ring_s": SPAN,
+    },
+    history.TalkStarted: {
+        "queue": QUEUE,
+        "agent": AGENT,
+        "leg": st.none(),
+        "offer_id": OFFER,
+        "queue_wait_s": SPAN,
+    },
+    history.HoldChanged: {"agent": AGENT, "on": st.booleans()},
+    history.TalkEnded: {"queue": QUEUE, "agent": AGENT, "by": st.sampled_from(Side)},
+    history.QueueLeft: {
+        "queue": QUEUE,
+        "outcome": st.sampled_from(QueueOutcome),
+        "position": st.just(1),
+        "original_position": st.just(1),
+        "waited_s": SPAN,
+        "sticky": st.sampled_from(StickyResult),
+    },
+    history.RecordingStarted: {"path": WORD, "offer_id": OFFER},
+    history.RecordingStored: {"path": WORD, "length_s": SPAN, "size": st.just(1), "sha256": WORD},
+    history.SurveyOffered: {"survey": WORD, "queue": st.none(), "agent": st.none()},
+    history.SurveyEnded: {
+        "survey": WORD,
+        "queue": st.none(),
+        "agent": st.none(),
+        "digit": WORD,
+        "label": WORD,
+    },
+    history.DialledOut: {"target": WORD, "status": st.sampled_from(["ANSWER", "BUSY", ""]), "talk_s": SPAN},
+    history.CallEnded: {"by": st.sampled_from(Side), "cause": st.just(16)},
+    history.Decided: {
+        "offer_id": OFFER,
+        "queue": QUEUE,
+        "strategy": WORD,
+        "rule": WORD,
+        "trigger": WORD,
+        "waited_s": SPAN,
+        "ahead": st.just(0),
+        "members": st.just(2),
+        "candidates": st.just((Candidate(agent=AgentNumber("1001"), verdict="chosen"),)),
+    },
+}
+HISTORY = st.lists(
+    st.one_of(*(st.builds(kind, call_id=CALL, at=AT, **fields) for kind, fields in CASES.items())),
+    max_size=25,
+)
+
+
+def check(record: CallRecord) -> None:
+    parts = (
+        record.ivr_s,
+        record.queue_wait_s,
+        record.ring_s,
+        record.talk_s,
+        record.on_hold_s,
+        record.survey_s,
+    )
+    assert all(part >= 0 for part in parts)
+    assert sum(parts) <= record.duration_s + 1e-6
+    assert (record.outcome is None) == (record.ended_at is None) == (record.sequence == 0)
+    assert [segment.seq for segment in record.segments] == list(range(1, len(record.segments) + 1))
+    starts = [segment.started_at for segment in record.segments]
+    assert starts == sorted(starts)
+    for segment in record.segments:
+        assert segment.duration_s >= 0
+        assert segment.started_at >= record.started_at
+        if record.ended_at is not None:
+            assert segment.ended_at is not None
+            assert segment.started_at <= segment.ended_at <= record.ended_at
+    record.to_json(decisions=True)
+
+
+@settings(max_examples=150, deadline=None)
+@given(HISTORY, st.one_of(st.none(), AT))
+def test_no_history_breaks_the_record(entries, now):
+    """Random entries, late, repeated and out of order, never raise and never give a negative time."""
+    fold = fold_of(*entries, *entries)
+    check(fold.record(now))
+    fold.apply(history.CallEnded(call_id=ID, at=START + 50, by=Side.CALLER, cause=16))
+    check(fold.record(now))
+    assert all(isinstance(entry, CallStarted) or fold.ended for entry in entries)
+
+
+@settings(max_examples=60, deadline=None)
+@given(HISTORY, st.randoms(use_true_random=False))
+def test_order_and_repetition_do_not_matter(entries, rng):
+    """Whatever was told at different instants makes the same record in any order of arrival."""
+    distinct = list({entry.at: entry for entry in entries if START < entry.at < START + 100}.values())
+    shuffled = distinct * 2
+    rng.shuffle(shuffled)
+    one, other = fold_of(*distinct).record(), fold_of(*shuffled).record()
+    first, second = one.to_json(decisions=True), other.to_json(decisions=True)
+    first.pop("sequence")
+    second.pop("sequence")
+    assert first == second
