@@ -1,8 +1,8 @@
 """Renders, from ccd's configuration, the files that a real Asterisk includes.
 
-They are files of their own (`…_ccd.conf`), which one `#tryinclude` each pulls into Asterisk's; no other file is
-ever touched. Each begins with a checksum of what follows, so that `ccd doctor` can tell a file that is out of
-date from one that was changed by hand.
+They are files of their own (`…_ccd.conf`), which one `#tryinclude` each pulls into Asterisk's; no other file
+is ever touched. Each begins with a checksum of what follows, so that `ccd doctor` can tell a file that is out
+of date from one that was changed by hand.
 """
 
 import hashlib
@@ -32,8 +32,8 @@ _CHECKSUM = re.compile(r"^; checksum: ([0-9a-f]{64})$", re.MULTILINE)
 def render(config: Config, roster: Mapping[str, Iterable[str]] | None = None) -> dict[str, str]:
     """Render every file as {name: text}.
 
-    `roster` maps queue names to the extensions of their agents' phones, for the queues of the fallback; without
-    it every configured phone is a member of every queue.
+    `roster` maps queue names to the extensions of their agents' phones, for the queues of the fallback;
+    without it every configured phone is a member of every queue.
     """
     bodies = {
         "extensions_ccd.conf": extensions_conf(config),

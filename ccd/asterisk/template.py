@@ -1,4 +1,4 @@
-"""Fills the templates of Asterisk's files; `@{name}` marks a blank, because the dialplan itself uses `${…}`."""
+"""Fills the templates of Asterisk's files; `@{name}` marks a blank, for the dialplan itself uses `${…}`."""
 
 import string
 from importlib import resources

@@ -1,8 +1,8 @@
 """Passwords in the configuration: never shown, and safe to write into Asterisk's files.
 
 Asterisk's configuration files know no quoting: `;` begins a comment, `=>` is an operator, blanks at the ends
-are lost. So some characters are refused here, where it can be explained, rather than found out by a phone that
-cannot register.
+are lost. So some characters are refused here, where it can be explained, rather than found out by a phone
+that cannot register.
 """
 
 import re
