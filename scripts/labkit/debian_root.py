@@ -49,6 +49,7 @@ def _build() -> None:
         for folder in NOT_NEEDED:
             _as_root("rm", "-rf", str(building / folder))
         _as_root("chown", "-R", f"{os.getuid()}:{os.getgid()}", str(building))
+        make_links_relative(building, "usr/share/asterisk/sounds")
         building.rename(ROOT)
     finally:
         if building.exists():
@@ -73,6 +74,21 @@ def _debootstrap(debootstrap: str, target: Path) -> None:
             _show_progress(line)
     if process.wait():
         raise LabError(_explain(BUILD_LOG.read_text(), mirror))
+
+
+def make_links_relative(root: Path, folder: str) -> None:
+    """Let the absolute links in a folder lead to where they lead inside the root.
+
+    Debian's English prompts are found through /etc/alternatives: without chroot, that is the machine's own.
+    """
+    for link in (root / folder).iterdir():
+        target = link
+        while target.is_symlink():
+            step = target.readlink()
+            target = root / step.relative_to("/") if step.is_absolute() else target.parent / step
+        if target.exists() and target != link:
+            link.unlink()
+            link.symlink_to(os.path.relpath(target, link.parent))
 
 
 _phases_shown: set[str] = set()

@@ -1,0 +1,17 @@
+"""What every tier of tests uses."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+POLL_S = 0.005
+
+
+async def until(predicate: Callable[[], object], timeout_s: float = 5.0, what: str = "") -> None:
+    """Wait until `predicate()` is true, looking every 5 ms; after `timeout_s` fail."""
+    deadline = time.monotonic() + timeout_s
+    while not predicate():
+        if time.monotonic() > deadline:
+            waited_for = what or getattr(predicate, "__name__", repr(predicate))
+            raise AssertionError(f"not within {timeout_s} s: {waited_for}")
+        await asyncio.sleep(POLL_S)
