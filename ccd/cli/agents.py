@@ -1,0 +1,230 @@
+"""`ccd agent`: who the agents are, and what they do."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ccd.cli import text
+from ccd.cli.agent_files import memberships, read_agents, read_password
+from ccd.cli.app import App
+from ccd.cli.messages import _, word
+from ccd.cli.options import AgentArgument, JsonFlag
+from ccd.cli.terminal import terminal
+from ccd.cli.wishes import UsageError
+from ccd.http.shapes import Agent, ImportResult
+
+app = App()
+
+NameOption = Annotated[str | None, typer.Option("--name", help=_("Display name."))]
+ExtensionOption = Annotated[
+    str | None, typer.Option("--extension", help=_("The phone they sign in on when none is named."))
+]
+QueuesOption = Annotated[
+    list[str] | None,
+    typer.Option("--queue", metavar="QUEUE[:PENALTY]", help=_("A queue they serve; repeat it for more.")),
+]
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--password-file", help=_("File with the password for signing in from a phone; - reads it here.")
+    ),
+]
+
+
+def agent_titles() -> list[str]:
+    """Give the columns of a table of agents."""
+    return [
+        _("agent"),
+        _("name"),
+        _("phone"),
+        _("status"),
+        _("reason"),
+        _("state"),
+        ">" + _("for"),
+        _("queues"),
+    ]
+
+
+def agent_row(agent: Agent) -> list[object]:
+    """Give an agent's line of the table under `agent_titles`."""
+    signed_in = agent["status"] != "logged_out"
+    return [
+        agent["number"],
+        agent["name"],
+        agent["extension"],
+        word(agent["status"]),
+        agent["reason"],
+        word(agent["state"]) if signed_in else "",
+        text.duration(text.since(agent["since_at"])),
+        " ".join(agent["queues"]),
+    ]
+
+
+def _told(ctx: typer.Context, agent: Agent, *, json: bool) -> None:
+    out = terminal(ctx)
+    if json:
+        out.json(agent)
+    else:
+        out.table(agent_titles(), [agent_row(agent)])
+
+
+@app.command("list", help=_("All agents: status, state, phone, queues."))
+def list_(ctx: typer.Context, *, json: JsonFlag = False) -> None:
+    """Print the agents."""
+    out = terminal(ctx)
+    agents: list[Agent] = out.client().get("agents")
+    if json:
+        out.json(agents)
+    else:
+        out.table(agent_titles(), [agent_row(agent) for agent in agents])
+
+
+@app.command(help=_("One agent."))
+def show(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) -> None:
+    """Print one agent."""
+    out = terminal(ctx)
+    found: Agent = out.client().get("agents", agent)
+    if json:
+        out.json(found)
+        return
+    _told(ctx, found, json=False)
+    for member in found["memberships"]:
+        out.say(_("  {queue}: penalty {penalty}, position {position}", **member))
+
+
+@app.command(help=_("Create an agent. The password is asked for, or read from a file or CCD_AGENT_PASSWORD."))
+def add(
+    ctx: typer.Context,
+    number: Annotated[str, typer.Argument(help=_("The agent's number."))],
+    *,
+    name: NameOption = None,
+    extension: ExtensionOption = None,
+    queue: QueuesOption = None,
+    password_file: PasswordFile = None,
+    json: JsonFlag = False,
+) -> None:
+    """Create an agent."""
+    body: dict[str, Any] = {
+        "number": number,
+        "name": name or "",
+        "extension": extension,
+        "queues": memberships(queue or []),
+        "password": read_password(password_file, ask=True),
+    }
+    _told(ctx, terminal(ctx).client().post("agents", body=body), json=json)
+
+
+@app.command(help=_("Change an agent; what is not named stays."))
+def update(
+    ctx: typer.Context,
+    agent: AgentArgument,
+    *,
+    name: NameOption = None,
+    extension: ExtensionOption = None,
+    queue: QueuesOption = None,
+    password_file: PasswordFile = None,
+    json: JsonFlag = False,
+) -> None:
+    """Change an agent."""
+    body: dict[str, Any] = {}
+    if name is not None:
+        body["name"] = name
+    if extension is not None:
+        body["extension"] = extension or None
+    if queue is not None and queue:
+        body["queues"] = memberships(queue)
+    password = read_password(password_file, ask=False)
+    if password is not None:
+        body["password"] = password
+    if not body:
+        raise UsageError(_("nothing to change: name at least one option"))
+    _told(ctx, terminal(ctx).client().patch("agents", agent, body=body), json=json)
+
+
+@app.command(help=_("Delete an agent who is signed out; their calls stay in the records."))
+def remove(ctx: typer.Context, agent: AgentArgument) -> None:
+    """Delete an agent."""
+    out = terminal(ctx)
+    out.client().delete("agents", agent)
+    out.say(_("agent {agent} is removed", agent=agent))
+
+
+@app.command(
+    "import", help=_("Create or change agents from CSV: number,name,extension,password,queues. All or none.")
+)
+def import_(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(help=_("CSV in UTF-8 or GB18030; queues as 'sales support:1'."))],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Check only."))] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Create or change many."""
+    out = terminal(ctx)
+    body = {"agents": read_agents(file), "dry_run": dry_run}
+    result: ImportResult = out.client().post("agents", "import", body=body, timeout_s=60.0)
+    if json:
+        out.json(result)
+    else:
+        out.say(_("{added} added, {updated} updated, {unchanged} unchanged", **result))
+        for each in result["problems"]:
+            out.say(
+                _(
+                    "row {row} ({number}): {message}",
+                    row=each["row"],
+                    number=each["number"],
+                    message=text.clean(each["message"]),
+                )
+            )
+    if result["problems"]:
+        raise typer.Exit(1)
+
+
+@app.command("sign-in", help=_("Sign an agent in on a phone: on their own when none is named."))
+def sign_in(
+    ctx: typer.Context,
+    agent: AgentArgument,
+    *,
+    extension: Annotated[str | None, typer.Argument(help=_("The phone."))] = None,
+    json: JsonFlag = False,
+) -> None:
+    """签入."""
+    body = {"extension": extension}
+    _told(ctx, terminal(ctx).client().post("agents", agent, "sign-in", body=body), json=json)
+
+
+@app.command("sign-out", help=_("Sign an agent out; a talk goes on."))
+def sign_out(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) -> None:
+    """签出."""
+    _told(ctx, terminal(ctx).client().post("agents", agent, "sign-out"), json=json)
+
+
+@app.command(help=_("Send an agent on a break."))
+def pause(
+    ctx: typer.Context,
+    agent: AgentArgument,
+    *,
+    reason: Annotated[str, typer.Option("--reason", help=_("Code of the break, e.g. lunch."))] = "",
+    json: JsonFlag = False,
+) -> None:
+    """示忙."""
+    body = {"reason": reason}
+    _told(ctx, terminal(ctx).client().post("agents", agent, "pause", body=body), json=json)
+
+
+@app.command(help=_("End an agent's break or wrap-up."))
+def ready(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) -> None:
+    """示闲."""
+    _told(ctx, terminal(ctx).client().post("agents", agent, "ready"), json=json)
+
+
+@app.command("wrap-up-done", help=_("End an agent's wrap-up early."))
+def wrap_up_done(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) -> None:
+    """后处理完成."""
+    _told(ctx, terminal(ctx).client().post("agents", agent, "wrap-up-done"), json=json)
+
+
+def register(root: App) -> None:
+    """Add the commands."""
+    root.add_typer(app, name="agent", help=_("Agents: who they are, and what they do."))

@@ -1,0 +1,50 @@
+"""Typer as this house uses it: plain help in the user's language, and nothing loaded in vain."""
+
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from ccd.cli.messages import frame
+
+
+class _House:
+    """What commands and groups share; mixed in before Typer's class."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Give `--help`, with a default that needs no conversion: to convert it loads pydantic, 50 ms."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.default = False
+        return option
+
+    def get_help(self, ctx: Any) -> str:
+        """Give the help page, its frame in the user's language too."""
+        return frame(super().get_help(ctx))  # type: ignore[misc]
+
+
+class Command(_House, TyperCommand):
+    """A command."""
+
+
+class Group(_House, TyperGroup):
+    """A group of commands."""
+
+
+class App(typer.Typer):
+    """A group of commands, by the house's defaults."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            cls=Group,
+            no_args_is_help=True,
+            rich_markup_mode=None,
+            add_completion=False,
+            pretty_exceptions_enable=False,
+            **settings,
+        )
+
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[Any], Any]:
+        """Register a command."""
+        return super().command(name, cls=Command, **settings)

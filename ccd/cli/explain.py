@@ -1,0 +1,161 @@
+"""A call's record told as a story: what happened when, and why each offer went to whom it went."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ccd.cli import text
+from ccd.cli.messages import _, phrase, word
+from ccd.http.shapes import Decision, Explanation, FullRecord, Segment
+
+
+def story(call: Explanation) -> list[str]:
+    """Give the lines to print."""
+    steps = [(each["started_at"], 1, _segment(each)) for each in call["segments"]]
+    steps += [(each["at"], 0, list(_decision(each))) for each in call["decisions"]]
+    lines = [
+        _(
+            "Call {id}: {number} called {called} at {started}",
+            id=call["id"],
+            number=text.clean(call["number"]) or "?",
+            called=text.clean(call["called"]),
+            started=text.local(call["started_at"]),
+        ),
+        *_timed(call, steps),
+    ]
+    lines.append(_end(call))
+    return lines
+
+
+def segment_lines(call: FullRecord) -> list[str]:
+    """Give what happened, without the why."""
+    return list(_timed(call, [(each["started_at"], 1, _segment(each)) for each in call["segments"]]))
+
+
+def _timed(call: FullRecord, steps: list[tuple[str, int, list[str]]]) -> Iterator[str]:
+    """Put steps in order of time, a decision before what it led to."""
+    began = text.parse_instant(call["started_at"])
+    for at, _order, told in sorted(steps, key=lambda step: (text.parse_instant(step[0]), step[1])):
+        after = (text.parse_instant(at) - began).total_seconds()
+        yield f"{after:9.3f} s  {told[0]}"
+        yield from (f"{'':13}{line}" for line in told[1:])
+
+
+def _end(call: Explanation) -> str:
+    if call["outcome"] is None:
+        return _("The call is under way.")
+    return _(
+        "{outcome} after {duration:.1f} s, ended by {side}; {wait:.1f} s waiting, {ring:.1f} s ringing, "
+        "{talk:.1f} s talking, sticky: {sticky}",
+        outcome=word(call["outcome"]),
+        duration=call["duration_s"],
+        side=word(call["hung_up_by"] or "system"),
+        wait=call["queue_wait_s"],
+        ring=call["ring_s"],
+        talk=call["talk_s"],
+        sticky=word(call["sticky"]),
+    )
+
+
+def _result(segment: Segment) -> str:
+    return word(segment["result"]) if segment["result"] else _("under way")
+
+
+def _ivr(segment: Segment) -> list[str]:
+    detail = segment["detail"]
+    nodes = " → ".join(_node(each) for each in detail.get("nodes", ()))
+    return [_("flow {flow}: {nodes}", flow=detail.get("flow", "?"), nodes=text.clean(nodes) or "-")]
+
+
+def _node(node: Any) -> str:
+    """Tell a visited node and what it led to."""
+    if isinstance(node, dict):
+        return f"{node.get('node')} ({node.get('result')})" if node.get("result") else str(node.get("node"))
+    return str(node)
+
+
+def _queue(segment: Segment) -> list[str]:
+    detail = segment["detail"]
+    return [
+        _(
+            "queue {queue}, at position {position}: {result} after {seconds:.1f} s",
+            queue=segment["queue"],
+            position=detail.get("original_position") or detail.get("position") or "?",
+            result=_result(segment),
+            seconds=segment["duration_s"],
+        )
+    ]
+
+
+def _offer(segment: Segment) -> list[str]:
+    detail = segment["detail"]
+    told = _(
+        "offered to agent {agent} on {device}: {result} after {seconds:.1f} s",
+        agent=segment["agent"],
+        device=text.clean(detail.get("device", "?")),
+        result=_result(segment),
+        seconds=segment["duration_s"],
+    )
+    return [told + _(" (knows this caller)") if detail.get("sticky") else told]
+
+
+def _talk(segment: Segment) -> list[str]:
+    return [
+        _(
+            "talks with agent {agent} for {seconds:.1f} s, ended by: {side}",
+            agent=segment["agent"],
+            seconds=segment["duration_s"],
+            side=_result(segment),
+        )
+    ]
+
+
+def _survey(segment: Segment) -> list[str]:
+    detail = segment["detail"]
+    return [
+        _(
+            "survey {survey}: {digit} {label}",
+            survey=detail.get("survey", "?"),
+            digit=segment["result"] or _("no answer"),
+            label=text.clean(detail.get("label") or ""),
+        ).rstrip()
+    ]
+
+
+def _dial(segment: Segment) -> list[str]:
+    target = text.clean(segment["detail"].get("target", "?"))
+    return [_("dials {target}: {result}", target=target, result=_result(segment))]
+
+
+_SEGMENTS: dict[str, Callable[[Segment], list[str]]] = {
+    "ivr": _ivr,
+    "queue": _queue,
+    "offer": _offer,
+    "talk": _talk,
+    "survey": _survey,
+    "dial": _dial,
+}
+
+
+def _segment(segment: Segment) -> list[str]:
+    tell = _SEGMENTS.get(segment["kind"])
+    return tell(segment) if tell else [f"{segment['kind']}: {_result(segment)}"]
+
+
+def _decision(decision: Decision) -> Iterator[str]:
+    yield _(
+        "decision in {queue}: {rule}, because {trigger}; waited {waited:.1f} s, {ahead} ahead, {members} members",
+        queue=decision["queue"],
+        rule=phrase(decision["rule"]),
+        trigger=phrase(decision["trigger"]),
+        waited=decision["waited_s"],
+        ahead=decision["ahead"],
+        members=decision["members"],
+    )
+    candidates = decision["candidates"]
+    rows = [(each["agent"], word(each["verdict"]), phrase(each["key"])) for each in candidates]
+    widths = [max((text.width(row[at]) for row in rows), default=0) for at in range(2)]
+    for agent, verdict, key in rows:
+        yield f"{text.pad(agent, widths[0])}  {text.pad(verdict, widths[1])}  {text.clean(key)}".rstrip()
+    unseen = decision["members"] - len(candidates)
+    if unseen > 0:
+        yield _("… and {count} more", count=unseen)

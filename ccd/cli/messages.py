@@ -1,0 +1,69 @@
+"""Chinese and English: what a user reads is written in English where it is said, and looked up here.
+
+`_("…")` stands for gettext's function of that name: the English text is the key, `ccd.cli.chinese` has the
+Chinese one. A test reads the sources and fails when a text has no translation, or the placeholders differ.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ccd.cli import chinese, text
+
+_language = "en"
+
+PROBLEMS = {
+    "starting": "the daemon is starting",
+    "draining": "the daemon is stopping; nothing new is assigned",
+    "ami_disconnected": "no connection to Asterisk's manager interface",
+    "ami_refused": "Asterisk refuses our manager user; see manager_ccd.conf",
+    "not_synchronised": "Asterisk's channels and phones are not known yet",
+    "agi_full": "no room for more callers (asterisk.agi.max_sessions)",
+    "database_down": "the database does not answer",
+    "database_slow": "the database is slow; records wait in memory",
+    "recordings_unwritable": "the recordings' folder cannot be written",
+    "config_rejected": "the configuration on disk was refused; the old one is in use (ccd check)",
+    "no_agents": "callers wait where no agent is signed in",
+}
+"""`ccd.http.shapes.ProblemCode` in English; other codes are words as they stand."""
+
+
+def use(language: str) -> None:
+    """Speak `en` or `zh` from now on."""
+    global _language  # noqa: PLW0603 - a process speaks one language
+    _language = language
+
+
+def _(english: str, /, **values: Any) -> str:
+    """Give a text in the user's language, with its `{placeholders}` filled in."""
+    template = chinese.TEXTS.get(english, english) if _language == "zh" else english
+    return template.format(**values) if values else template
+
+
+def word(code: str) -> str:
+    """Give a code of the API (`in_call`, `no_answer`, `ami_disconnected`) as people say it."""
+    if _language == "zh" and code in chinese.WORDS:
+        return chinese.WORDS[code]
+    return PROBLEMS.get(code) or text.clean(code.replace("_", " "))
+
+
+def phrase(english: str) -> str:
+    """Give a phrase that the routing engine made (`idle 12.4 s`) in the user's language."""
+    if _language == "zh":
+        for pattern, template in chinese.PHRASES:
+            if found := re.fullmatch(pattern, english):
+                return text.clean(template.format(*found.groups()))
+    return text.clean(english)
+
+
+def frame(page: str) -> str:
+    """Put the words that Typer itself writes on a help page into the user's language."""
+    if _language == "zh":
+        for pattern, replacement in chinese.FRAME:
+            page = re.sub(pattern, replacement, page, flags=re.MULTILINE)
+    return page
+
+
+def label(labels: Mapping[str, str]) -> str:
+    """Choose a display name by language: the user's, else English, else any."""
+    return text.clean(labels.get(_language) or labels.get("en") or next(iter(labels.values()), ""))

@@ -1,0 +1,467 @@
+"""A small call centre in memory behind the real API: two queues, three agents, some calls."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from ccd.errors import ConfigError, NotFoundError, RefusedError
+from ccd.http import shapes
+from ccd.http.backend import AgentChange, NewAgent
+from ccd.http.filters import ExportFormat, Page, RecordFilter, SurveyFilter
+from ccd.http.problems import BadRequestError
+
+T0 = "2026-11-21T09:00:00.000Z"
+CALL = "1795250000.12"
+
+
+def figures(**changed: Any) -> shapes.Figures:
+    """Give a day's figures."""
+    told: dict[str, Any] = {
+        "since_at": T0,
+        "offered": 9,
+        "answered": 5,
+        "abandoned": 1,
+        "timed_out": 2,
+        "other": 1,
+        "average_wait_s": 3.4,
+        "average_talk_s": 12.2,
+        "threshold_s": 20,
+        "service_level": 80.0,
+        "service_level_2": 75.0,
+        "sticky_hits": 2,
+        "sticky_misses": 1,
+    }
+    return {**told, **changed}  # type: ignore[return-value]
+
+
+def member(agent: str, **changed: Any) -> shapes.QueueMember:
+    """Give a member who is free."""
+    told: dict[str, Any] = {
+        "agent": agent,
+        "name": f"Agent {agent}",
+        "extension": agent,
+        "device": f"PJSIP/{agent}",
+        "device_state": "NOT_INUSE",
+        "status": "available",
+        "reason": "",
+        "state": "idle",
+        "since_at": T0,
+        "signed_in_at": T0,
+        "penalty": 0,
+        "position": 0,
+        "calls_taken": 0,
+        "last_call_at": None,
+    }
+    return {**told, **changed}  # type: ignore[return-value]
+
+
+def caller(position: int, **changed: Any) -> shapes.QueueCaller:
+    """Give one who waits."""
+    told: dict[str, Any] = {
+        "call_id": f"1795250000.{position}",
+        "position": position,
+        "channel": f"PJSIP/trunk-0000000{position}",
+        "number": "13800138000",
+        "name": "张伟",
+        "priority": 0,
+        "waited_s": 72.9,
+        "joined_at": T0,
+        "offered_to": [],
+    }
+    return {**told, **changed}  # type: ignore[return-value]
+
+
+def queue(name: str = "sales", **changed: Any) -> shapes.Queue:
+    """Give one queue."""
+    told: dict[str, Any] = {
+        "name": name,
+        "labels": {"en": "Sales", "zh": "销售"},
+        "strategy": "rrmemory",
+        "weight": 0,
+        "max_length": None,
+        "waiting": 2,
+        "longest_wait_s": 72.9,
+        "members": 3,
+        "signed_in": 2,
+        "available": 1,
+        "talking": 1,
+        "figures": figures(),
+        "ring_s": 20.0,
+        "wrap_up_s": 10.0,
+        "max_wait_s": None,
+        "sticky_wait_s": 15.0,
+        "record": "always",
+        "survey": "satisfaction",
+        "member_list": [
+            member("1001"),
+            member("1002", state="in_call", device_state="INUSE", calls_taken=3, last_call_at=T0, penalty=1),
+            member("1003", status="logged_out", extension=None, device="", state="unreachable"),
+        ],
+        "callers": [caller(1, offered_to=["1001"]), caller(2)],
+    }
+    return {**told, **changed}  # type: ignore[return-value]
+
+
+def agent(number: str, **changed: Any) -> shapes.Agent:
+    """Give one agent, signed in and free."""
+    told: dict[str, Any] = {
+        "number": number,
+        "name": f"Agent {number}",
+        "extension": number,
+        "status": "available",
+        "reason": "",
+        "state": "idle",
+        "since_at": T0,
+        "signed_in_at": T0,
+        "wrap_up_until_at": None,
+        "queues": ["sales"],
+        "memberships": [{"queue": "sales", "penalty": 0, "position": 1}],
+        "call_id": None,
+        "calls_taken": 0,
+        "missed_in_a_row": 0,
+        "has_password": True,
+    }
+    return {**told, **changed}  # type: ignore[return-value]
+
+
+def call(**changed: Any) -> shapes.Call:
+    """Give a caller who waits."""
+    told: dict[str, Any] = {
+        "id": CALL,
+        "channel": "PJSIP/trunk-0000000c",
+        "number": "13800138000",
+        "name": "张伟",
+        "called": "4000",
+        "language": "zh",
+        "started_at": T0,
+        "phase": "waiting",
+        "phase_since_at": T0,
+        "flow": "main",
+        "node": "sales",
+        "queue": "sales",
+        "position": 1,
+        "agent": None,
+        "on_hold": False,
+    }
+    return {**told, **changed}  # type: ignore[return-value]
+
+
+def segment(seq: int, kind: str, at_s: int, **changed: Any) -> shapes.Segment:
+    """Give a segment that began `at_s` seconds into the call."""
+    told: dict[str, Any] = {
+        "seq": seq,
+        "kind": kind,
+        "started_at": f"2026-11-21T09:00:{at_s:02}.000Z",
+        "ended_at": f"2026-11-21T09:00:{at_s + 5:02}.000Z",
+        "duration_s": 5.0,
+        "queue": None,
+        "agent": None,
+        "result": None,
+        "detail": {},
+    }
+    return {**told, **changed}  # type: ignore[return-value]
+
+
+def record(call_id: str = CALL, **changed: Any) -> shapes.Record:
+    """Give an answered call."""
+    recording = {
+        "id": f"{call_id}-1",
+        "call_id": call_id,
+        "path": f"2026/11/21/{call_id}-1.wav",
+        "started_at": T0,
+        "segment": 4,
+        "queue": "sales",
+        "agent": "1002",
+        "stored_at": T0,
+        "length_s": 11.9,
+        "size": 380_844,
+        "sha256": "0" * 64,
+    }
+    told: dict[str, Any] = {
+        "id": call_id,
+        "linkedid": call_id,
+        "channel": "PJSIP/trunk-0000000c",
+        "direction": "inbound",
+        "started_at": T0,
+        "answered_at": T0,
+        "ended_at": T0,
+        "duration_s": 40.0,
+        "number": "13800138000",
+        "name": "张伟",
+        "called": "4000",
+        "language": "zh",
+        "queue": "sales",
+        "agent": "1002",
+        "outcome": "answered",
+        "cdr_disposition": "ANSWERED",
+        "hung_up_by": "caller",
+        "hangup_cause": 16,
+        "ivr_s": 5.0,
+        "queue_wait_s": 3.0,
+        "ring_s": 20.0,
+        "talk_s": 12.0,
+        "on_hold_s": 0.0,
+        "survey_s": 0.0,
+        "sticky": "miss",
+        "survey": None,
+        "recordings": [recording],
+        "recovered": False,
+        "sequence": 1,
+    }
+    return {**told, **changed}  # type: ignore[return-value]
+
+
+def explanation() -> shapes.Explanation:
+    """Give a call that two agents were offered."""
+    decision = {
+        "at": "2026-11-21T09:00:10.000Z",
+        "offer_id": "o1",
+        "queue": "sales",
+        "strategy": "rrmemory",
+        "rule": "rrmemory after position 2",
+        "trigger": "agent 1001 free",
+        "waited_s": 5.0,
+        "ahead": 0,
+        "members": 3,
+        "candidates": [
+            {"agent": "1001", "verdict": "chosen", "key": "position 3"},
+            {"agent": "1003", "verdict": "logged_out", "key": ""},
+        ],
+    }
+    segments = [
+        segment(
+            1, "ivr", 0, detail={"flow": "main", "nodes": [{"node": "menu", "result": "1", "after_s": 4.0}]}
+        ),
+        segment(2, "queue", 5, queue="sales", result="answered", detail={"original_position": 2}),
+        segment(
+            3,
+            "offer",
+            10,
+            queue="sales",
+            agent="1001",
+            result="no_answer",
+            detail={"device": "PJSIP/1001", "sticky": True},
+        ),
+        segment(4, "talk", 15, queue="sales", agent="1002", result="agent"),
+        segment(5, "survey", 20, result="1", detail={"survey": "satisfaction", "label": "非常满意"}),
+    ]
+    return {**record(), "segments": segments, "decisions": [decision]}  # type: ignore[typeddict-item]
+
+
+def status(**changed: Any) -> shapes.Status:
+    """Give a daemon that is well."""
+    told: dict[str, Any] = {
+        "problems": [],
+        "started_at": T0,
+        "uptime_s": 61.0,
+        "pid": 4711,
+        "versions": {"ccd": "0.1.0", "asterisk": "22.10.1"},
+        "config_path": "/etc/ccd/ccd.yaml",
+        "socket": "/run/ccd/ccd.sock",
+        "ami_connected": True,
+        "agi_sessions": 2,
+        "writer_backlog": 0,
+        "calls": 3,
+        "waiting": 2,
+        "talking": 1,
+        "longest_wait_s": 72.9,
+        "agents": {"idle": 1, "ringing": 0, "in_call": 1, "wrap_up": 0, "unreachable": 0},
+        "agents_paused": 0,
+        "agents_signed_in": 2,
+        "agents_total": 3,
+        "queues": 2,
+    }
+    return {**told, **changed}  # type: ignore[return-value]
+
+
+class FakeBackend:
+    """Implements `ccd.http.backend.Backend`; tests change what it answers."""
+
+    def __init__(self) -> None:
+        self.faults: list[shapes.Problem] = []
+        self.people = {number: agent(number) for number in ("1001", "1002", "1003")}
+        self.people["1003"] = agent("1003", status="logged_out", state="unreachable", extension=None)
+        self.asked: list[tuple[Any, ...]] = []
+        self.added: list[NewAgent] = []
+        self.past = [record(f"1795250000.{at}") for at in range(450, 0, -1)]
+        self.failure: Exception | None = None
+        self.pieces: list[bytes | Exception] = [b"id,number\r\n", b"1,13800138000\r\n"]
+        self.owners: dict[str, str | None] = {}
+
+    def problems(self) -> Sequence[shapes.Problem]:
+        return self.faults
+
+    async def status(self) -> shapes.Status:
+        if self.failure is not None:
+            raise self.failure
+        return status(problems=self.faults)
+
+    async def top(self) -> shapes.Top:
+        return {
+            "at": T0,
+            "status": await self.status(),
+            "queues": await self.queues(),
+            "agents": await self.agents(),
+            "calls": await self.calls(),
+        }
+
+    async def queues(self) -> list[shapes.QueueSummary]:
+        wanted = shapes.QueueSummary.__annotations__
+        return [{key: queue(name)[key] for key in wanted} for name in ("sales", "support")]  # type: ignore[misc]
+
+    async def queue(self, name: str) -> shapes.Queue:
+        if name not in {"sales", "support"}:
+            raise NotFoundError(f"there is no queue {name!r}; there are: sales, support")
+        return queue(name)
+
+    async def agents(self) -> list[shapes.Agent]:
+        return list(self.people.values())
+
+    async def agent(self, agent: str) -> shapes.Agent:
+        try:
+            return self.people[agent]
+        except KeyError:
+            raise NotFoundError(f"there is no agent {agent!r}") from None
+
+    async def agent_add(self, new: NewAgent) -> shapes.Agent:
+        if new.number in self.people:
+            raise RefusedError(f"agent {new.number} exists already; change them with `ccd agent update`")
+        self.added.append(new)
+        queues = [each.queue for each in new.queues]
+        self.people[new.number] = agent(new.number, name=new.name, extension=None, queues=queues)
+        return self.people[new.number]
+
+    async def agent_update(self, agent: str, change: AgentChange) -> shapes.Agent:
+        found = await self.agent(agent)
+        self.asked.append(("update", agent, change))
+        if change.name is not None:
+            found["name"] = change.name
+        return found
+
+    async def agent_remove(self, agent: str) -> None:
+        found = await self.agent(agent)
+        if found["status"] != "logged_out":
+            raise RefusedError(f"agent {agent} is signed in; sign them out first")
+        del self.people[agent]
+
+    async def agent_import(self, agents: Sequence[NewAgent], *, dry_run: bool) -> shapes.ImportResult:
+        self.asked.append(("import", tuple(each.number for each in agents), dry_run))
+        self.added += agents
+        problems: list[shapes.ImportProblem] = [
+            {"row": row, "number": each.number, "message": f"there is no queue {member.queue!r}"}
+            for row, each in enumerate(agents, 1)
+            for member in each.queues
+            if member.queue not in {"sales", "support"}
+        ]
+        return {"added": len(agents), "updated": 0, "unchanged": 0, "problems": problems}
+
+    async def _changed(self, agent: str, **changed: Any) -> shapes.Agent:
+        found = await self.agent(agent)
+        found.update(changed)  # type: ignore[typeddict-item]
+        return found
+
+    async def agent_sign_in(self, agent: str, extension: str | None) -> shapes.Agent:
+        return await self._changed(agent, status="available", state="idle", extension=extension or agent)
+
+    async def agent_sign_out(self, agent: str) -> shapes.Agent:
+        return await self._changed(agent, status="logged_out", state="unreachable", extension=None)
+
+    async def agent_pause(self, agent: str, reason: str) -> shapes.Agent:
+        return await self._changed(agent, status="paused", reason=reason)
+
+    async def agent_ready(self, agent: str) -> shapes.Agent:
+        return await self._changed(agent, status="available", reason="")
+
+    async def agent_wrap_up_done(self, agent: str) -> shapes.Agent:
+        raise RefusedError(f"agent {agent} is not in wrap-up")
+
+    async def calls(self) -> list[shapes.Call]:
+        return [call()]
+
+    async def call(self, call_id: str) -> shapes.Call:
+        if call_id != CALL:
+            raise NotFoundError(f"there is no call {call_id!r} under way")
+        return call()
+
+    async def explain(self, call_id: str) -> shapes.Explanation:
+        await self.call(call_id)
+        return explanation()
+
+    async def records(self, which: RecordFilter, page: Page) -> shapes.RecordPage:
+        self.asked.append(("records", which, page))
+        if page.cursor is not None and not page.cursor.isdigit():
+            raise BadRequestError("cursor: give back what `next_cursor` said, or leave it out")
+        start = int(page.cursor or 0)
+        items = self.past[start : start + page.limit]
+        end = start + len(items)
+        return {"items": items, "next_cursor": str(end) if end < len(self.past) else None}
+
+    async def record(self, call_id: str) -> shapes.FullRecord:
+        if call_id != CALL:
+            raise NotFoundError(f"there is no call {call_id!r} on record")
+        told = explanation()
+        return {key: value for key, value in told.items() if key != "decisions"}  # type: ignore[return-value]
+
+    async def export(self, kind: ExportFormat, which: RecordFilter) -> AsyncIterator[bytes]:
+        self.asked.append(("export", kind, which))
+        for piece in self.pieces:
+            if isinstance(piece, Exception):
+                raise piece
+            yield piece
+
+    async def recordings(self, which: RecordFilter, page: Page) -> shapes.RecordingPage:
+        self.asked.append(("recordings", which, page))
+        return {"items": record()["recordings"], "next_cursor": None}
+
+    async def recording_path(self, recording_id: str) -> shapes.RecordingPath:
+        if recording_id != f"{CALL}-1":
+            raise NotFoundError(f"there is no recording {recording_id!r}")
+        path = f"/var/spool/asterisk/ccd/2026/11/21/{CALL}-1.wav"
+        return {"id": recording_id, "call_id": CALL, "path": path, "length_s": 11.9, "size": 380_844}
+
+    async def survey_report(self, which: SurveyFilter) -> shapes.SurveyReport:
+        self.asked.append(("survey", which))
+        row: shapes.SurveyRow = {
+            "survey": "satisfaction",
+            "key": "1002",
+            "offered": 4,
+            "answered": 3,
+            "response_rate": 75.0,
+            "answers": {"1": 2, "2": 1},
+            "labels": {
+                "1": {"en": "very satisfied", "zh": "非常满意"},
+                "2": {"en": "satisfied", "zh": "满意"},
+            },
+        }
+        return {"group_by": which.group_by.value, "rows": [row]}
+
+    async def reload(self) -> shapes.ReloadResult:
+        if self.failure is not None:
+            raise self.failure
+        return {"changed": ["queues.sales.ring_s", "http.port"], "restart_needed": ["http.port"]}
+
+    async def doctor(self) -> shapes.DoctorReport:
+        return {
+            "checks": [
+                {"name": "ami", "result": "ok", "message": "connected to Asterisk 22.10.1", "remedy": ""},
+                {
+                    "name": "prompts",
+                    "result": "failed",
+                    "message": "3 are missing",
+                    "remedy": "ccd prompt generate",
+                },
+            ]
+        }
+
+    async def owner(self, number: str) -> shapes.Owner:
+        return {"number": number, "agent": self.owners.get(number)}
+
+    async def set_owner(self, number: str, agent: str | None) -> shapes.Owner:
+        if agent is not None:
+            await self.agent(agent)
+        self.owners[number] = agent
+        return await self.owner(number)
+
+
+def bad_configuration() -> ConfigError:
+    """Give the error of a reload that was refused."""
+    return ConfigError("/etc/ccd/ccd.yaml, line 12, queues.sales.strategy: 'roundrobin' is no strategy")
