@@ -63,6 +63,10 @@ class DialReturned:
     call_id: CallId
     offer_id: OfferId
     status: DialStatus
+    answered_s: float | None = None
+    """Asterisk's `ANSWEREDTIME`, where the session asked: used only if AMI never told of the answer."""
+    device: Device | None = None
+    """The phone of `DIALEDPEERNAME`, where the session asked: used only if AMI never told who answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,13 @@ class ChannelGone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HangupRequested:
+    """AMI `HangupRequest`: this channel's side hung up. Before any `Hangup`; it tells who ended a talk."""
+
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceStateChanged:
     """AMI `DeviceStateChange`."""
 
@@ -142,6 +153,8 @@ class Synchronised:
 
     devices: Mapping[Device, DeviceState]
     channels: tuple[LiveChannel, ...]
+    asked_at: float | None = None
+    """When we asked. What began later cannot be in the answer, so it is not judged; None: all is judged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +241,7 @@ Event = (
     | LegRang
     | LegEnded
     | ChannelGone
+    | HangupRequested
     | DeviceStateChanged
     | Held
     | Synchronised

@@ -1,0 +1,202 @@
+"""Callers come to a queue, come back to it after an attempt, wait, hear where they stand, and go."""
+
+from ccd.commands import AnnouncePosition, EndWait
+from ccd.events import CallerJoined, CallerLeft
+from ccd.history import QueueEntered, QueueLeft
+from ccd.model import AgentNumber, QueueOutcome, Side, StickyResult
+from ccd.routing import attempts, stays, talks
+from ccd.routing.callers import Caller
+from ccd.routing.deadlines import Kind
+from ccd.routing.floor import Floor
+from ccd.routing.lines import Line, insert
+from ccd.routing.offers import Phase
+
+
+def caller_joined(floor: Floor, event: CallerJoined) -> None:
+    """Let a caller join, or join again the queue in which they are already."""
+    caller = floor.callers.get(event.call_id)
+    if caller is not None and caller.line.settings.name == event.queue:
+        _rejoin(floor, caller, event)
+        return
+    if event.channel in floor.departed:  # AMI told of the hangup first
+        floor.commands.append(EndWait(call_id=event.call_id, outcome=QueueOutcome.ABANDONED))
+        return
+    talk = floor.talks.get(event.call_id)
+    if talk is not None:
+        if talk.queue == event.queue and talk.joined_at == event.joined_at:
+            return  # an echo of the joining that led to this talk
+        talks.end(floor, talk, Side.AGENT)  # the agent sent the caller on, to a queue
+    if caller is not None:
+        attempts.abandon(floor, caller)
+        stays.leave(floor, caller, QueueOutcome.TRANSFERRED)
+    _enter(floor, event)
+
+
+def caller_left(floor: Floor, event: CallerLeft) -> None:
+    """End a stay: the session says why."""
+    caller = floor.callers.get(event.call_id)
+    if caller is not None:
+        attempts.abandon(floor, caller)
+        stays.leave(floor, caller, event.outcome)
+
+
+def channel_gone(floor: Floor, caller: Caller) -> None:
+    """End the stay of a caller who hung up."""
+    attempts.abandon(floor, caller)
+    stays.leave(floor, caller, QueueOutcome.ABANDONED)
+
+
+def waited_too_long(floor: Floor, caller: Caller) -> None:
+    """`max_wait_s` is over; while phones ring, the attempt is finished first."""
+    if caller.waiting:
+        stays.dismiss(floor, caller, QueueOutcome.TIMED_OUT)
+
+
+def announce(floor: Floor, caller: Caller) -> None:
+    """Say to a caller where they stand, unless phones ring for them, and set the next time."""
+    if caller.waiting:
+        line = caller.line
+        floor.commands.append(
+            AnnouncePosition(
+                call_id=caller.call_id, queue=line.settings.name, position=line.position(caller.place)
+            )
+        )
+    arm_announcement(floor, caller)
+
+
+def arm_limits(floor: Floor, caller: Caller) -> None:
+    """Set the deadlines that the queue's settings give a caller."""
+    max_wait_s = caller.line.settings.max_wait_s
+    if max_wait_s is None:
+        floor.deadlines.disarm(caller, Kind.MAX_WAIT)
+    else:
+        floor.deadlines.arm(caller, Kind.MAX_WAIT, caller.joined_at + max_wait_s)
+    arm_announcement(floor, caller)
+
+
+def arm_announcement(floor: Floor, caller: Caller) -> None:
+    """Set the next announcement on the grid that began when the caller joined; none is made up for."""
+    settings = caller.line.settings
+    every_s = settings.announce_every_s
+    if every_s is None or every_s <= 0:
+        floor.deadlines.disarm(caller, Kind.ANNOUNCE)
+        return
+    first_at = caller.joined_at + settings.announce_first_s
+    past = floor.now - first_at
+    at = first_at if past < 0 else first_at + (past // every_s + 1) * every_s
+    floor.deadlines.arm(caller, Kind.ANNOUNCE, at if at > floor.now else floor.now + every_s)
+
+
+def _rejoin(floor: Floor, caller: Caller, event: CallerJoined) -> None:
+    caller.seen_at = floor.now
+    if caller.channel != event.channel:
+        floor.channels.pop(caller.channel, None)
+        floor.channels[event.channel] = caller.call_id
+        caller.channel = event.channel
+    offer = caller.offer
+    if offer is not None and offer.phase is Phase.RINGING:
+        offer.caller_back = True  # an echo of an earlier joining, or the attempt is lost: its lease will tell
+        return
+    if offer is not None:
+        attempts.conclude(floor, offer, None)
+    if caller.here:
+        return
+    caller.here = True
+    if (outcome := _overdue(floor, caller)) is not None:
+        stays.dismiss(floor, caller, outcome)
+    else:
+        floor.place(caller)
+
+
+def _overdue(floor: Floor, caller: Caller) -> QueueOutcome | None:
+    """Tell what happened to the queue, or to the caller's patience, while phones rang for them."""
+    line = caller.line
+    settings = line.settings
+    if line.retired:
+        return QueueOutcome.FAILED
+    if settings.max_wait_s is not None and floor.now >= caller.joined_at + settings.max_wait_s:
+        return QueueOutcome.TIMED_OUT
+    if settings.leave_empty and floor.synchronised and not line.present:
+        return QueueOutcome.EMPTY
+    return None
+
+
+def _enter(floor: Floor, event: CallerJoined) -> None:
+    line = floor.lines.get(event.queue)
+    place = (-event.priority, event.joined_at, floor.number(), event.call_id)
+    position = 1 if line is None else line.position(place)
+    floor.note(
+        QueueEntered(
+            call_id=event.call_id,
+            at=floor.now,
+            queue=event.queue,
+            position=position,
+            priority=event.priority,
+            number=event.number,
+        )
+    )
+    refusal = _refusal(floor, line, event)
+    if line is None or refusal is not None:
+        _refuse(floor, event, line, position, refusal or QueueOutcome.FAILED)
+        return
+    caller = Caller(
+        call_id=event.call_id,
+        channel=event.channel,
+        line=line,
+        place=place,
+        number=event.number,
+        priority=event.priority,
+        joined_at=event.joined_at,
+        original_position=position,
+        known_by=_known_by(line, event),
+        seen_at=floor.now,
+    )
+    insert(line.places, place)
+    line.entered += 1
+    floor.callers[event.call_id] = caller
+    floor.channels[event.channel] = event.call_id
+    arm_limits(floor, caller)
+    if (outcome := _overdue(floor, caller)) is not None:
+        stays.dismiss(floor, caller, outcome)
+    else:
+        floor.place(caller)
+
+
+def _known_by(line: Line, event: CallerJoined) -> tuple[AgentNumber, ...]:
+    """Give the members who know the caller, where the queue is sticky."""
+    if line.settings.sticky_wait_s is None:
+        return ()
+    return tuple(agent for agent in event.sticky_agents if agent in line.members)
+
+
+def _refusal(floor: Floor, line: Line | None, event: CallerJoined) -> QueueOutcome | None:
+    """Tell why a caller may not join; whoever waited before our restart may."""
+    if line is None or event.restored:
+        return None
+    settings = line.settings
+    if settings.max_length is not None and len(line.places) >= settings.max_length:
+        return QueueOutcome.FULL
+    if not settings.join_empty and floor.synchronised and not line.present:
+        return QueueOutcome.EMPTY
+    return None
+
+
+def _refuse(
+    floor: Floor, event: CallerJoined, line: Line | None, position: int, outcome: QueueOutcome
+) -> None:
+    if line is not None:
+        line.entered += 1
+        line.left[outcome] += 1
+    floor.note(
+        QueueLeft(
+            call_id=event.call_id,
+            at=floor.now,
+            queue=event.queue,
+            outcome=outcome,
+            position=position,
+            original_position=position,
+            waited_s=0.0,
+            sticky=StickyResult.MISS if line is not None and _known_by(line, event) else StickyResult.NONE,
+        )
+    )
+    floor.commands.append(EndWait(call_id=event.call_id, outcome=outcome))

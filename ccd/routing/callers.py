@@ -1,0 +1,59 @@
+"""One caller's stay in one queue: from joining it to the outcome."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from math import inf
+
+from ccd.model import AgentNumber, CallId, ChannelId
+from ccd.routing.deadlines import Deadline, Kind
+from ccd.routing.lines import Line, Place
+from ccd.routing.offers import Offer
+
+
+class Stand(StrEnum):
+    """Where a caller is in their line."""
+
+    OPEN = "open"
+    """Waits for whomever the strategy chooses."""
+    HELD = "held"
+    """Waits for the one agent who knows them."""
+    AWAY = "away"
+    """Phones ring for them, or their dialplan has not come back yet, or they are being sorted in."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Caller:
+    """A caller in a queue."""
+
+    call_id: CallId
+    channel: ChannelId
+    line: Line
+    place: Place
+    number: str
+    priority: int
+    joined_at: float
+    original_position: int
+    known_by: tuple[AgentNumber, ...]
+    """Members of this queue who know the caller, best first; empty where the queue is not sticky."""
+    seen_at: float = -inf
+    """When their session last said that they are here."""
+    here: bool = True
+    """Their session waits with them; False from an offer until they join again."""
+    stand: Stand = Stand.AWAY
+    held_for: AgentNumber | None = None
+    released: bool = False
+    """Sticky routing is done with them: the strategy decides."""
+    offer: Offer | None = None
+    shunned: dict[AgentNumber, float] = field(default_factory=dict)
+    """Agents who missed this caller, and until when they are not offered them again."""
+    timers: dict[Kind, Deadline] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether they can be offered now."""
+        return self.here and self.offer is None
+
+    def forgive(self, now: float) -> None:
+        """Forget the misses that are long enough ago."""
+        if self.shunned:
+            self.shunned = {agent: until for agent, until in self.shunned.items() if until > now}

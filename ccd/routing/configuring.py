@@ -1,0 +1,154 @@
+"""Queues and agents as configured, at start and at each reload: differences are applied, callers stay."""
+
+from ccd.events import AgentsConfigured, QueuesConfigured
+from ccd.model import (
+    AgentNumber,
+    AgentProfile,
+    AgentSnapshot,
+    AgentStatus,
+    QueueName,
+    QueueOutcome,
+    QueueSettings,
+    device_of,
+)
+from ccd.routing import arrivals, attempts, statuses, stays
+from ccd.routing.callers import Caller
+from ccd.routing.deadlines import Kind
+from ccd.routing.floor import Floor
+from ccd.routing.lines import Line
+from ccd.routing.roster import Agent
+from ccd.routing.strategies import FIRST_TURN, LAST_NUMBER
+
+
+def queues_configured(floor: Floor, event: QueuesConfigured) -> None:
+    """Open new queues, change others, close those that are gone."""
+    configured = {settings.name for settings in event.queues}
+    for name in [name for name in floor.lines if name not in configured]:
+        _retire(floor, floor.lines.pop(name))
+    for settings in event.queues:
+        line = floor.lines.get(settings.name)
+        if line is None:
+            _open(floor, settings, event.last_positions.get(settings.name))
+        elif line.settings != settings:
+            _change(floor, line, settings)
+
+
+def agents_configured(floor: Floor, event: AgentsConfigured) -> None:
+    """Take new agents in, change others, let go of those who are removed."""
+    snapshots = {snapshot.number: snapshot for snapshot in event.snapshots}
+    for profile in event.agents:
+        known = profile.number in floor.roster.agents
+        agent = floor.roster.add(profile)
+        agent.name = profile.name
+        agent.leaving = False
+        _assign_queues(floor, agent, profile)
+        snapshot = snapshots.get(profile.number)
+        if snapshot is not None and not known:
+            _restore(floor, agent, snapshot)
+        floor.touch(agent)
+    for number in event.removed:
+        _remove(floor, number)
+
+
+def let_go(floor: Floor, agent: Agent) -> None:
+    """Forget a removed agent whose last call is over."""
+    if agent.status is not AgentStatus.LOGGED_OUT:
+        statuses.sign_out(floor, agent, "removed")
+    floor.deadlines.disarm_all(agent)
+    floor.roster.drop(agent)
+    floor.touched.pop(agent.number, None)
+
+
+# ---------------------------------------------------------------- queues
+
+
+def _open(floor: Floor, settings: QueueSettings, last_position: int | None) -> None:
+    turn = FIRST_TURN if last_position is None else (last_position, LAST_NUMBER)
+    line = floor.lines[settings.name] = Line(settings, turn)
+    for agent in floor.roster.agents.values():
+        membership = agent.memberships.get(settings.name)
+        if membership is not None:
+            line.enrol(agent, membership)
+    floor.emptied[settings.name] = line
+
+
+def _change(floor: Floor, line: Line, settings: QueueSettings) -> None:
+    line.settings = settings
+    for number in list(line.free()):
+        agent = floor.roster.agents[number]
+        line.bench(agent)
+        line.admit(agent)
+    for caller in _callers(floor, line):
+        arrivals.arm_limits(floor, caller)
+        floor.place(caller)
+    floor.emptied[settings.name] = line
+
+
+def _retire(floor: Floor, line: Line) -> None:
+    """Close a queue; those for whom phones ring are dismissed when the attempt is over."""
+    line.retired = True
+    for caller in _callers(floor, line):
+        floor.deadlines.disarm(caller, Kind.MAX_WAIT)
+        floor.deadlines.disarm(caller, Kind.ANNOUNCE)
+        if caller.waiting:
+            stays.dismiss(floor, caller, QueueOutcome.FAILED)
+
+
+def _callers(floor: Floor, line: Line) -> list[Caller]:
+    return [floor.callers[place[3]] for place in line.places]
+
+
+# ---------------------------------------------------------------- agents
+
+
+def _assign_queues(floor: Floor, agent: Agent, profile: AgentProfile) -> None:
+    wanted = {membership.queue: membership for membership in profile.memberships}
+    for queue in [queue for queue in agent.memberships if queue not in wanted]:
+        del agent.memberships[queue]
+        _leave_queue(floor, agent, queue)
+    for queue, membership in wanted.items():
+        if agent.memberships.get(queue) != membership:
+            agent.memberships[queue] = membership
+            if (line := floor.lines.get(queue)) is not None:
+                line.enrol(agent, membership)
+                floor.unserved[queue] = line
+
+
+def _leave_queue(floor: Floor, agent: Agent, queue: QueueName) -> None:
+    line = floor.lines.get(queue)
+    if line is None:
+        return
+    line.dismiss(agent)
+    floor.emptied[queue] = line
+    for place in floor.held.get(agent.number, ()):
+        caller = floor.callers[place[3]]
+        if caller.line is line:
+            floor.place(caller)
+
+
+def _restore(floor: Floor, agent: Agent, snapshot: AgentSnapshot) -> None:
+    agent.restore(snapshot)
+    extension = agent.extension
+    agent.extension = None
+    if extension is not None:
+        other = floor.roster.on_device.get(device_of(extension))
+        if other is not None:
+            statuses.sign_out(floor, other, "replaced")
+        floor.roster.seat(agent, extension, floor.now)
+    until = agent.wrap_up_until_at
+    if until is not None and until > floor.now:
+        floor.deadlines.arm(agent, Kind.WRAP_UP, until)
+    else:
+        agent.wrap_up_until_at = None
+
+
+def _remove(floor: Floor, number: AgentNumber) -> None:
+    agent = floor.roster.agents.get(number)
+    if agent is None:
+        return
+    agent.leaving = True
+    for queue in list(agent.memberships):
+        del agent.memberships[queue]
+        _leave_queue(floor, agent, queue)
+    attempts.stop_ringing(floor, agent)
+    floor.touch(agent)

@@ -1,0 +1,187 @@
+"""The pure engine: facts in, intents out. It alone decides who is offered which caller.
+
+No I/O, no clock, no logging, no global randomness: `now` and the seed come in. The same seed and the
+same events at the same instants give the same commands, so a journal can be replayed, thousands of
+random histories tested, and every decision explained.
+
+The rules, each with its place:
+
+- who is eligible: `roster.Agent.free`, once Asterisk was asked what exists and unless the daemon drains;
+- whom a queue chooses: `strategies`;
+- which caller goes first: `matching`; who waits for whom: `stays`;
+- what becomes of an offer: `attempts`; of a talk: `talks`;
+- what agents do: `people`; limits and announcements: `arrivals`; reload: `configuring`; reconnect: `resync`.
+
+Every event may come twice or late, and AMI and AGI in either order; what concerns a call, an offer or an
+agent that is not there (any more) is ignored.
+"""
+
+from typing import assert_never
+
+from ccd.commands import Command
+from ccd.events import (
+    AgentPaused,
+    AgentReadied,
+    AgentsConfigured,
+    AgentSignedIn,
+    AgentSignedOut,
+    CallerJoined,
+    CallerLeft,
+    ChannelGone,
+    DeviceStateChanged,
+    DialReturned,
+    DrainBegan,
+    Event,
+    HangupRequested,
+    Held,
+    LegEnded,
+    LegRang,
+    LinkLost,
+    OfferFailed,
+    QueuesConfigured,
+    Synchronised,
+    Ticked,
+    WrapUpDone,
+)
+from ccd.model import AgentNumber, QueueName
+from ccd.routing import (
+    arrivals,
+    attempts,
+    configuring,
+    invariants,
+    people,
+    phones,
+    resync,
+    statuses,
+    stays,
+    talks,
+    views,
+)
+from ccd.routing.callers import Caller
+from ccd.routing.deadlines import Deadline, Kind
+from ccd.routing.floor import Floor
+from ccd.routing.offers import Offer
+from ccd.routing.roster import Agent
+from ccd.routing.settling import settle
+
+
+class Engine:
+    """All queues, callers and agents of one ccd."""
+
+    def __init__(self, seed: int) -> None:
+        self._floor = Floor(seed)
+
+    def handle(self, event: Event, now: float) -> list[Command]:
+        """Take one fact, at monotonic instant `now`, and say what is to be done about it, in this order."""
+        floor = self._floor
+        floor.now = now
+        floor.event = event
+        self._apply(event)
+        settle(floor)
+        commands, floor.commands = floor.commands, []
+        return commands
+
+    def next_deadline(self) -> float | None:
+        """Give the monotonic instant at which a `Ticked` is wanted; None: not until something happens."""
+        return self._floor.deadlines.next()
+
+    # ------------------------------------------------------------ what there is to see
+
+    def queues(self) -> tuple[views.QueueView, ...]:
+        """Show every queue with its members and its waiting callers."""
+        return tuple(views.of_queue(self._floor, line) for line in self._floor.lines.values())
+
+    def queue(self, name: QueueName) -> views.QueueView | None:
+        """Show one queue; None when there is none of this name."""
+        line = self._floor.lines.get(name)
+        return None if line is None else views.of_queue(self._floor, line)
+
+    def waiting(self, name: QueueName) -> tuple[views.CallerView, ...]:
+        """Show who waits in a queue, first the one who is next; empty when there is no such queue."""
+        line = self._floor.lines.get(name)
+        return () if line is None else views.of_callers(self._floor, line)
+
+    def agents(self) -> tuple[views.AgentView, ...]:
+        """Show every agent."""
+        return tuple(views.of_agent(self._floor, agent) for agent in self._floor.roster.agents.values())
+
+    def agent(self, number: AgentNumber) -> views.AgentView | None:
+        """Show one agent; None when there is none of this number."""
+        agent = self._floor.roster.agents.get(number)
+        return None if agent is None else views.of_agent(self._floor, agent)
+
+    def validate(self) -> None:
+        """Raise AssertionError where the state breaks what must always be true. Slow; for tests."""
+        invariants.check(self._floor)
+
+    # ------------------------------------------------------------ dispatch
+
+    def _apply(self, event: Event) -> None:  # noqa: C901, PLR0912 - one case an event, nothing to decide here
+        floor = self._floor
+        match event:
+            case DeviceStateChanged():
+                phones.device_changed(floor, event)
+            case LegRang():
+                attempts.leg_rang(floor, event)
+            case LegEnded():
+                attempts.leg_ended(floor, event)
+            case ChannelGone():
+                phones.channel_gone(floor, event)
+            case HangupRequested(channel=channel):
+                talks.hangup_asked(floor, channel)
+            case Held(channel=channel, on=on):
+                talks.hold(floor, channel, on=on)
+            case CallerJoined():
+                arrivals.caller_joined(floor, event)
+            case CallerLeft():
+                arrivals.caller_left(floor, event)
+            case DialReturned():
+                attempts.dial_returned(floor, event)
+            case OfferFailed():
+                attempts.offer_failed(floor, event)
+            case Ticked():
+                self._fall_due()
+            case AgentSignedIn(agent=agent, extension=extension):
+                people.signed_in(floor, agent, extension)
+            case AgentSignedOut(agent=agent):
+                people.signed_out(floor, agent)
+            case AgentPaused(agent=agent, reason=reason):
+                people.paused(floor, agent, reason)
+            case AgentReadied(agent=agent):
+                people.readied(floor, agent)
+            case WrapUpDone(agent=agent):
+                people.wrap_up_done(floor, agent)
+            case QueuesConfigured():
+                configuring.queues_configured(floor, event)
+            case AgentsConfigured():
+                configuring.agents_configured(floor, event)
+            case Synchronised():
+                resync.synchronised(floor, event)
+            case LinkLost():
+                floor.link_up = False
+            case DrainBegan():
+                phones.drain(floor)
+            case _:
+                assert_never(event)
+
+    def _fall_due(self) -> None:
+        while (deadline := self._floor.deadlines.pop_due(self._floor.now)) is not None:
+            self._due(deadline)
+
+    def _due(self, deadline: Deadline) -> None:
+        floor = self._floor
+        match deadline.kind, deadline.owner:
+            case Kind.LEASE, Offer() as offer:
+                attempts.expire(floor, offer)
+            case Kind.WRAP_UP, Agent() as agent:
+                statuses.end_wrap_up(floor, agent)
+            case Kind.HOLD, Caller() as caller:
+                stays.hold_over(floor, caller)
+            case Kind.RETRY, Caller() as caller:
+                stays.retry(floor, caller)
+            case Kind.MAX_WAIT, Caller() as caller:
+                arrivals.waited_too_long(floor, caller)
+            case Kind.ANNOUNCE, Caller() as caller:
+                arrivals.announce(floor, caller)
+            case kind, owner:
+                raise AssertionError(f"a {type(owner).__name__} has no deadline {kind}")

@@ -1,0 +1,135 @@
+"""What must always be true of the engine's state between two events. Slow and complete; for tests.
+
+The numbers are those of the project's list of invariants in `docs/invariants.md`.
+"""
+
+from ccd.model import AgentStatus, DeviceState
+from ccd.routing.callers import Caller, Stand
+from ccd.routing.deadlines import Kind
+from ccd.routing.floor import Floor
+from ccd.routing.lines import Line
+from ccd.routing.offers import Phase, RingPhase
+from ccd.routing.roster import Agent
+
+
+def check(floor: Floor) -> None:
+    """Raise AssertionError with the first thing that is wrong."""
+    _nothing_is_left_to_settle(floor)
+    for line in floor.lines.values():
+        _conserves_callers(floor, line)
+        _knows_its_members(floor, line)
+        _serves_whom_it_can(floor, line)
+    for agent in floor.roster.agents.values():
+        _has_one_call_at_most(floor, agent)
+        _is_free_only_if(floor, agent)
+    for caller in floor.callers.values():
+        _stands_in_one_place(floor, caller)
+    _reservations_have_leases(floor)
+    _talks_are_of_two(floor)
+
+
+def _demand(fact: bool, what: str) -> None:
+    if not fact:
+        raise AssertionError(what)
+
+
+def _nothing_is_left_to_settle(floor: Floor) -> None:
+    left = (floor.touched, floor.unplaced, floor.emptied, floor.unserved, floor.fresh)
+    _demand(not any(left), "the engine returned before everything was settled")
+    _demand(not floor.commands, "commands were left behind")
+
+
+def _conserves_callers(floor: Floor, line: Line) -> None:
+    name = line.settings.name
+    here = [caller for caller in floor.callers.values() if caller.line is line]
+    _demand(line.entered == line.left.total() + len(here), f"1: queue {name} lost or doubled a caller")
+    _demand(line.places == sorted(caller.place for caller in here), f"6: queue {name} is out of order")
+    opened = sorted(caller.place for caller in here if caller.stand is Stand.OPEN)
+    _demand(line.open == opened, f"queue {name} would offer the wrong callers")
+
+
+def _knows_its_members(floor: Floor, line: Line) -> None:
+    name = line.settings.name
+    agents = floor.roster.agents
+    members = {
+        number: agent.memberships[name] for number, agent in agents.items() if name in agent.memberships
+    }
+    _demand(line.members == members, f"queue {name} has other members than are configured")
+    free = {number for number in members if agents[number].eligible}
+    _demand(len(line.ranked) == len(free) and set(line.free()) == free, f"7: queue {name} has the wrong free")
+    _demand(line.ranked == sorted(line.ranked), f"queue {name} has its members out of order")
+    present = sum(agents[number].reachable for number in members)
+    _demand(line.present == present, f"queue {name} counts {line.present} present, not {present}")
+
+
+def _serves_whom_it_can(floor: Floor, line: Line) -> None:
+    for place in line.open:
+        caller = floor.callers[place[3]]
+        could = [number for number in line.free() if caller.shunned.get(number, floor.now) <= floor.now]
+        _demand(not could, f"5: {could} are free and caller {caller.call_id} waits")
+
+
+def _has_one_call_at_most(floor: Floor, agent: Agent) -> None:
+    number = agent.number
+    _demand(agent.offer is None or agent.talk is None, f"4: agent {number} talks and is reserved")
+    reserving = [
+        offer for offer in floor.offers.values() if any(ring.agent == number for ring in offer.calling())
+    ]
+    _demand(
+        reserving == ([] if agent.offer is None else [agent.offer]), f"4: agent {number} is reserved twice"
+    )
+    talking = [talk for talk in floor.talks.values() if talk.agent == number]
+    _demand(talking == ([] if agent.talk is None else [agent.talk]), f"4: agent {number} talks twice")
+
+
+def _is_free_only_if(floor: Floor, agent: Agent) -> None:
+    number = agent.number
+    truly_free = (
+        agent.status is AgentStatus.AVAILABLE
+        and agent.device_state is DeviceState.NOT_INUSE
+        and not (agent.offer or agent.talk or agent.wrap_up_until_at is not None)
+        and floor.synchronised
+        and not floor.draining
+    )
+    _demand(agent.eligible is truly_free, f"7, 17: agent {number} is {agent.obstacle() or 'free'}")
+    _demand(agent.state is agent.observe(), f"agent {number} shows {agent.state}")
+    wrap_up = agent.timers.get(Kind.WRAP_UP)
+    until = None if wrap_up is None else wrap_up.at
+    _demand(agent.wrap_up_until_at == until, f"9: the wrap-up of agent {number} would not end")
+    if agent.device is not None:
+        _demand(floor.roster.on_device[agent.device] is agent, f"two agents on {agent.device}")
+        known = floor.roster.devices.get(agent.device, DeviceState.UNKNOWN)
+        _demand(agent.device_state is known, f"agent {number} has an outdated device state")
+
+
+def _stands_in_one_place(floor: Floor, caller: Caller) -> None:
+    call = caller.call_id
+    _demand((caller.stand is Stand.AWAY) is not caller.waiting, f"caller {call} stands nowhere")
+    _demand(floor.channels.get(caller.channel) == call, f"the channel of caller {call} is unknown")
+    held = [agent for agent, places in floor.held.items() if caller.place in places]
+    _demand(held == ([caller.held_for] if caller.held_for else []), f"caller {call} is held twice")
+    if caller.stand is Stand.HELD and caller.held_for is not None:
+        agent = floor.roster.agents[caller.held_for]
+        _demand(not agent.eligible, f"5: caller {call} waits for agent {agent.number}, who is free")
+        _demand(Kind.HOLD in caller.timers, f"9: caller {call} is held for ever")
+    if caller.offer is not None:
+        _demand(floor.offers.get(caller.offer.offer_id) is caller.offer, f"the offer of {call} is unknown")
+    if any(until > floor.now for until in caller.shunned.values()):
+        _demand(Kind.RETRY in caller.timers, f"9: caller {call} is never offered again")
+
+
+def _reservations_have_leases(floor: Floor) -> None:
+    for offer in floor.offers.values():
+        name = offer.offer_id
+        _demand(offer.phase is not Phase.OVER, f"offer {name} is over and still known")
+        _demand(floor.callers[offer.call_id].offer is offer, f"offer {name} is not its caller's")
+        _demand((offer.phase is Phase.RINGING) is bool(offer.calling()), f"offer {name} is {offer.phase}")
+        undecided = any(ring.phase is not RingPhase.ENDED for ring in offer.rings)
+        leased = Kind.LEASE in offer.timers or offer.overdue
+        _demand(leased or not undecided, f"9: the reservation by offer {name} would never end")
+
+
+def _talks_are_of_two(floor: Floor) -> None:
+    for call_id, talk in floor.talks.items():
+        _demand(floor.roster.agents[talk.agent].talk is talk, f"3: the talk of {call_id} is not its agent's")
+        _demand(call_id not in floor.callers, f"2: caller {call_id} talks and waits")

@@ -1,0 +1,44 @@
+"""What phones do, beyond the legs of our offers: device states, channels that are gone, the drain."""
+
+from ccd.events import ChannelGone, DeviceStateChanged
+from ccd.model import DeviceState, Side
+from ccd.routing import arrivals, attempts, talks
+from ccd.routing.floor import Floor
+
+
+def device_changed(floor: Floor, event: DeviceStateChanged) -> None:
+    """Learn the state of a phone.
+
+    A phone that is free while we believe that its agent talks ends the talk only where no leg is known: else
+    the leg's own end, right behind this event, is the word that counts.
+    """
+    roster = floor.roster
+    roster.devices[event.device] = event.state
+    agent = roster.on_device.get(event.device)
+    if agent is None or agent.device_state is event.state:
+        return
+    agent.device_state = event.state
+    agent.device_since_at = floor.now
+    floor.touch(agent)
+    if event.state is DeviceState.NOT_INUSE and agent.talk is not None and agent.talk.leg is None:
+        talks.end(floor, agent.talk, Side.SYSTEM)
+
+
+def channel_gone(floor: Floor, event: ChannelGone) -> None:
+    """Let go of a channel: an agent's leg, a caller's, or one that is not ours."""
+    floor.departed.add(event.channel)
+    attempts.leg_gone(floor, event)
+    call_id = floor.channels.get(event.channel)
+    if call_id is None:
+        return
+    if (caller := floor.callers.get(call_id)) is not None:
+        arrivals.channel_gone(floor, caller)
+    elif (talk := floor.talks.get(call_id)) is not None:
+        talks.end(floor, talk, Side.CALLER)
+
+
+def drain(floor: Floor) -> None:
+    """Assign nothing new from now on."""
+    floor.draining = True
+    for agent in floor.roster.agents.values():
+        floor.touch(agent)

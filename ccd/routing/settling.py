@@ -1,0 +1,75 @@
+"""What follows from an event: states, eligibility, empty queues, who waits where, offers.
+
+Use cases only change facts and mark what they changed; everything derived is derived here, in one order,
+until nothing is marked any more.
+"""
+
+from ccd.commands import SaveAgent
+from ccd.history import AgentStateChanged
+from ccd.model import QueueOutcome
+from ccd.routing import configuring, matching, stays
+from ccd.routing.floor import Floor
+from ccd.routing.roster import Agent
+
+
+def settle(floor: Floor) -> None:
+    """Derive all that follows from the facts that were changed."""
+    while floor.touched or floor.emptied or floor.unplaced or floor.unserved or floor.fresh:
+        while floor.touched:
+            touched = list(floor.touched.values())
+            floor.touched.clear()
+            for agent in touched:
+                _refresh(floor, agent)
+        _clear_empty_lines(floor)
+        unplaced = list(floor.unplaced.values())
+        floor.unplaced.clear()
+        for caller in unplaced:
+            stays.sort_in(floor, caller)
+        matching.serve(floor)
+
+
+def _refresh(floor: Floor, agent: Agent) -> None:
+    if agent.leaving and not agent.engaged:
+        configuring.let_go(floor, agent)
+    state = agent.observe()
+    if state is not agent.state:
+        previous, agent.state, agent.state_since_at = agent.state, state, floor.now
+        floor.note(AgentStateChanged(agent=agent.number, at=floor.now, state=state, previous=previous))
+    if agent.reachable is not agent.present:
+        _count_present(floor, agent)
+    eligible = floor.synchronised and not floor.draining and agent.free
+    if eligible is not agent.eligible:
+        if eligible:
+            floor.admit(agent)
+        else:
+            floor.bench(agent)
+    if agent.number in floor.held and not (eligible or agent.busy):
+        for place in floor.held[agent.number]:
+            floor.place(floor.callers[place[3]])
+    if agent.unsaved:
+        agent.unsaved = False
+        if not agent.leaving:
+            floor.commands.append(SaveAgent(snapshot=agent.snapshot()))
+
+
+def _count_present(floor: Floor, agent: Agent) -> None:
+    agent.present = agent.reachable
+    for queue in agent.memberships:
+        line = floor.lines.get(queue)
+        if line is not None:
+            line.present += 1 if agent.present else -1
+            if not line.present:
+                floor.emptied[queue] = line
+
+
+def _clear_empty_lines(floor: Floor) -> None:
+    """Send those away who wait where nobody serves; not before Asterisk has told which phones there are."""
+    emptied = list(floor.emptied.values())
+    floor.emptied.clear()
+    if not floor.synchronised:
+        return
+    for line in emptied:
+        if line.settings.leave_empty and not line.present and not line.retired:
+            for caller in [floor.callers[place[3]] for place in line.places]:
+                if caller.waiting:
+                    stays.dismiss(floor, caller, QueueOutcome.EMPTY)

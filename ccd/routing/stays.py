@@ -1,0 +1,117 @@
+"""A stay in a queue: how a caller is sorted in among those who wait, and how the stay ends, exactly once.
+
+**Sticky routing.** A caller of a sticky queue whom some of its members know is decided about once for
+each time that they begin to wait: the first of these agents who is free gets them at once; else they
+wait for the first who is busy (in a call, ringing, in wrap-up) until `sticky_wait_s` after joining; else
+the strategy decides, and from then on sticky routing is over for this stay. It is over, too, when a
+sticky offer is missed. If the agent for whom they wait goes away (paused, signed out, unreachable) they
+are decided about anew.
+"""
+
+from ccd.commands import EndWait
+from ccd.history import QueueLeft
+from ccd.model import AgentNumber, QueueOutcome, StickyResult
+from ccd.routing.callers import Caller, Stand
+from ccd.routing.deadlines import Kind
+from ccd.routing.floor import Floor
+from ccd.routing.lines import insert, remove
+from ccd.routing.roster import Agent
+
+
+def sort_in(floor: Floor, caller: Caller) -> None:
+    """Put a caller who can be offered where they belong: to the strategy, or to the agent who knows them."""
+    step_out(floor, caller)
+    if not caller.waiting:
+        return
+    agent = None
+    if floor.synchronised and caller.known_by and not caller.released:
+        agent = _known_agent(floor, caller)
+        caller.released = agent is None
+    if agent is None:
+        caller.stand = Stand.OPEN
+        insert(caller.line.open, caller.place)
+        floor.unserved[caller.line.settings.name] = caller.line
+        return
+    caller.stand = Stand.HELD
+    floor.hold(caller, agent)
+    floor.deadlines.arm(caller, Kind.HOLD, caller.joined_at + (caller.line.settings.sticky_wait_s or 0.0))
+    if agent.eligible:
+        floor.fresh[agent.number] = agent
+
+
+def step_out(floor: Floor, caller: Caller) -> None:
+    """Take a caller out of those who can be offered; their place in the line is kept."""
+    match caller.stand:
+        case Stand.OPEN:
+            remove(caller.line.open, caller.place)
+        case Stand.HELD:
+            floor.unhold(caller)
+            floor.deadlines.disarm(caller, Kind.HOLD)
+        case Stand.AWAY:
+            pass
+    caller.stand = Stand.AWAY
+
+
+def hold_over(floor: Floor, caller: Caller) -> None:
+    """Give a caller who has waited long enough for the one who knows them to the strategy."""
+    caller.released = True
+    floor.place(caller)
+
+
+def retry(floor: Floor, caller: Caller) -> None:
+    """Let an agent who missed this caller be offered them again."""
+    caller.forgive(floor.now)
+    if caller.shunned:
+        floor.deadlines.arm(caller, Kind.RETRY, min(caller.shunned.values()))
+    if caller.stand is Stand.OPEN:
+        floor.unserved[caller.line.settings.name] = caller.line
+
+
+def leave(floor: Floor, caller: Caller, outcome: QueueOutcome, taken_by: AgentNumber | None = None) -> None:
+    """End a stay whose attempt, if there was one, is over."""
+    line = caller.line
+    position = line.position(caller.place)
+    step_out(floor, caller)
+    remove(line.places, caller.place)
+    line.left[outcome] += 1
+    floor.deadlines.disarm_all(caller)
+    floor.unplaced.pop(caller.call_id, None)
+    del floor.callers[caller.call_id]
+    if taken_by is None:
+        del floor.channels[caller.channel]
+    floor.note(
+        QueueLeft(
+            call_id=caller.call_id,
+            at=floor.now,
+            queue=line.settings.name,
+            outcome=outcome,
+            position=position,
+            original_position=caller.original_position,
+            waited_s=max(0.0, floor.now - caller.joined_at),
+            sticky=_sticky_result(caller, taken_by),
+        )
+    )
+
+
+def dismiss(floor: Floor, caller: Caller, outcome: QueueOutcome) -> None:
+    """End the stay of a caller whose session waits, and tell the session."""
+    floor.commands.append(EndWait(call_id=caller.call_id, outcome=outcome))
+    leave(floor, caller, outcome)
+
+
+def _known_agent(floor: Floor, caller: Caller) -> Agent | None:
+    agents = floor.roster.agents
+    known = [agents[number] for number in caller.known_by if number in caller.line.members]
+    for agent in known:
+        if agent.eligible and agent.number not in caller.shunned:
+            return agent
+    wait_s = caller.line.settings.sticky_wait_s
+    if wait_s is None or floor.now >= caller.joined_at + wait_s:
+        return None
+    return next((agent for agent in known if agent.busy), None)
+
+
+def _sticky_result(caller: Caller, taken_by: AgentNumber | None) -> StickyResult:
+    if not caller.known_by:
+        return StickyResult.NONE
+    return StickyResult.HIT if taken_by in caller.known_by else StickyResult.MISS

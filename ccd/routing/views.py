@@ -1,0 +1,184 @@
+"""What others may see of the engine: frozen, for status displays and the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ccd.model import (
+    AgentNumber,
+    AgentProfile,
+    AgentState,
+    AgentStatus,
+    CallId,
+    DeviceState,
+    Extension,
+    QueueName,
+    QueueOutcome,
+    QueueSettings,
+)
+from ccd.routing.callers import Caller, Stand
+from ccd.routing.floor import Floor
+from ccd.routing.lines import Line
+from ccd.routing.roster import Agent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberView:
+    """An agent as a member of one queue."""
+
+    queue: QueueName
+    agent: AgentNumber
+    name: str
+    penalty: int
+    position: int
+    status: AgentStatus
+    reason: str
+    state: AgentState
+    obstacle: str
+    """Why they cannot be offered a caller now (`history.Candidate.verdict`); empty when they can."""
+    calls_taken: int
+    last_call_at: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerView:
+    """A caller in a queue."""
+
+    call_id: CallId
+    queue: QueueName
+    position: int
+    number: str
+    priority: int
+    joined_at: float
+    offered_to: tuple[AgentNumber, ...]
+    """Whose phones ring for them now."""
+    held_for: AgentNumber | None
+    """The agent who knows them, for whom they wait."""
+
+    def waited_s(self, now: float) -> float:
+        """Tell how long they have been in the queue."""
+        return max(0.0, now - self.joined_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """A queue."""
+
+    settings: QueueSettings
+    members: tuple[MemberView, ...]
+    waiting: tuple[CallerView, ...]
+    eligible: int
+    """Members who could be offered a caller now."""
+    present: int
+    """Members who are signed in on a reachable phone."""
+    entered: int
+    """Callers who came since the engine started."""
+    left: Mapping[QueueOutcome, int]
+    """How their stays ended; the missing ones wait."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentView:
+    """An agent."""
+
+    profile: AgentProfile
+    status: AgentStatus
+    reason: str
+    status_since_at: float
+    signed_in_at: float | None
+    state: AgentState
+    state_since_at: float
+    extension: Extension | None
+    device_state: DeviceState
+    obstacle: str
+    """Why they cannot be offered a caller now; empty when they can."""
+    queues: tuple[MemberView, ...]
+    call_id: CallId | None
+    """The caller with whom they talk, or who rings at their phone."""
+    talking: bool
+    missed_in_a_row: int
+    wrap_up_until_at: float | None
+
+
+def of_queue(floor: Floor, line: Line) -> QueueView:
+    """Show a queue."""
+    agents = floor.roster.agents
+    return QueueView(
+        settings=line.settings,
+        members=tuple(of_member(floor, agents[number], line.settings.name) for number in line.members),
+        waiting=of_callers(floor, line),
+        eligible=len(line.ranked),
+        present=line.present,
+        entered=line.entered,
+        left=dict(line.left),
+    )
+
+
+def of_callers(floor: Floor, line: Line) -> tuple[CallerView, ...]:
+    """Show everyone in a queue, in order."""
+    callers = (floor.callers[place[3]] for place in line.places)
+    return tuple(_of_caller(caller, position) for position, caller in enumerate(callers, 1))
+
+
+def of_member(floor: Floor, agent: Agent, queue: QueueName) -> MemberView:
+    """Show an agent as a member of a queue."""
+    membership = agent.memberships[queue]
+    memory = agent.memory.get(queue)
+    return MemberView(
+        queue=queue,
+        agent=agent.number,
+        name=agent.name,
+        penalty=membership.penalty,
+        position=membership.position,
+        status=agent.status,
+        reason=agent.reason,
+        state=agent.state,
+        obstacle=_obstacle(floor, agent),
+        calls_taken=0 if memory is None else memory.calls_taken,
+        last_call_at=None if memory is None else memory.last_call_at,
+    )
+
+
+def of_agent(floor: Floor, agent: Agent) -> AgentView:
+    """Show an agent."""
+    call = agent.talk or agent.offer
+    return AgentView(
+        profile=AgentProfile(
+            number=agent.number, name=agent.name, memberships=tuple(agent.memberships.values())
+        ),
+        status=agent.status,
+        reason=agent.reason,
+        status_since_at=agent.since_at,
+        signed_in_at=agent.signed_in_at,
+        state=agent.state,
+        state_since_at=agent.state_since_at,
+        extension=agent.extension,
+        device_state=agent.device_state,
+        obstacle=_obstacle(floor, agent),
+        queues=tuple(of_member(floor, agent, queue) for queue in agent.memberships),
+        call_id=None if call is None else call.call_id,
+        talking=agent.talk is not None,
+        missed_in_a_row=agent.missed_in_a_row,
+        wrap_up_until_at=agent.wrap_up_until_at,
+    )
+
+
+def _of_caller(caller: Caller, position: int) -> CallerView:
+    offer = caller.offer
+    return CallerView(
+        call_id=caller.call_id,
+        queue=caller.line.settings.name,
+        position=position,
+        number=caller.number,
+        priority=caller.priority,
+        joined_at=caller.joined_at,
+        offered_to=() if offer is None else tuple(ring.agent for ring in offer.calling()),
+        held_for=caller.held_for if caller.stand is Stand.HELD else None,
+    )
+
+
+def _obstacle(floor: Floor, agent: Agent) -> str:
+    if obstacle := agent.obstacle():
+        return obstacle
+    if not floor.synchronised:
+        return "not_synchronised"
+    return "draining" if floor.draining else ""
