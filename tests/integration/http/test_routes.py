@@ -1,0 +1,182 @@
+"""Each address of the local API answers with its shape, and hands the backend what was asked."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from ccd.http import shapes
+from ccd.http.backend import AgentChange, MemberOf
+from ccd.http.filters import ExportFormat, Order, Outcome, Page, RecordFilter, SurveyFilter, SurveyGroup
+from ccd.records.record import Outcome as RecordedOutcome
+from tests.integration.http.conftest import Served
+from tests.integration.http.fake_backend import CALL
+
+GETS: list[tuple[str, type]] = [
+    ("/status", shapes.Status),
+    ("/top", shapes.Top),
+    ("/queues/sales", shapes.Queue),
+    ("/agents/1001", shapes.Agent),
+    (f"/calls/{CALL}", shapes.Call),
+    (f"/calls/{CALL}/explain", shapes.Explanation),
+    ("/records", shapes.RecordPage),
+    (f"/records/{CALL}", shapes.FullRecord),
+    ("/recordings", shapes.RecordingPage),
+    (f"/recordings/{CALL}-1", shapes.RecordingPath),
+    ("/surveys/report", shapes.SurveyReport),
+    ("/doctor", shapes.DoctorReport),
+    ("/customers/13800138000/owner", shapes.Owner),
+]
+
+
+@pytest.mark.parametrize(("path", "shape"), GETS)
+async def test_an_address_answers_its_shape(served: Served, path: str, shape: Any):
+    """Every key of the shape is there, and no other."""
+    async with served.local.get(f"/api/v1{path}") as answer:
+        assert answer.status == 200
+        assert answer.content_type == "application/json"
+        assert set(await answer.json()) == set(shape.__annotations__)
+
+
+@pytest.mark.parametrize(
+    ("path", "shape"),
+    [("/queues", shapes.QueueSummary), ("/agents", shapes.Agent), ("/calls", shapes.Call)],
+)
+async def test_a_list_is_an_array_of_its_shape(served: Served, path: str, shape: Any):
+    """Lists that fit into one answer are plain arrays."""
+    async with served.local.get(f"/api/v1{path}") as answer:
+        items = await answer.json()
+    assert items
+    assert all(set(item) == set(shape.__annotations__) for item in items)
+
+
+def test_outcomes_to_filter_by_are_those_on_record():
+    """The API's enumeration is the record's."""
+    assert {each.value for each in Outcome} == {each.value for each in RecordedOutcome}
+
+
+async def test_record_filters_reach_the_backend(served: Served):
+    """Every filter and the page are passed on as values, not as text."""
+    query = {
+        "from": "2026-11-21T09:00:00+08:00",
+        "until": "2026-11-22T01:00:00Z",
+        "number": "+8613800138000",
+        "called": "4000",
+        "agent": "1002",
+        "queue": "sales",
+        "outcome": "timed_out",
+        "limit": "7",
+        "cursor": "14",
+        "order": "oldest",
+    }
+    async with served.local.get("/api/v1/records", params=query) as answer:
+        assert answer.status == 200
+    assert served.backend.asked == [
+        (
+            "records",
+            RecordFilter(
+                from_at=datetime(2026, 11, 21, 1, tzinfo=UTC),
+                until_at=datetime(2026, 11, 22, 1, tzinfo=UTC),
+                number="+8613800138000",
+                called="4000",
+                agent="1002",
+                queue="sales",
+                outcome=Outcome.TIMED_OUT,
+            ),
+            Page(limit=7, cursor="14", order=Order.OLDEST),
+        )
+    ]
+
+
+async def test_survey_filters_reach_the_backend(served: Served):
+    """The report is grouped as asked."""
+    async with served.local.get("/api/v1/surveys/report?group_by=agent&queue=sales") as answer:
+        assert (await answer.json())["group_by"] == "agent"
+    assert served.backend.asked == [("survey", SurveyFilter(queue="sales", group_by=SurveyGroup.AGENT))]
+
+
+async def test_an_agent_is_created_changed_and_removed(served: Served):
+    """The life of an agent over the API; the answer says who they are now."""
+    queues = [{"queue": "sales"}, {"queue": "support", "penalty": 3}]
+    new = {"number": "2001", "name": "李娜", "password": "4711", "queues": queues}
+    async with served.local.post("/api/v1/agents", json=new) as answer:
+        assert answer.status == 201
+        assert (await answer.json())["name"] == "李娜"
+    added = served.backend.added[0]
+    assert added.queues == (MemberOf(queue="sales"), MemberOf(queue="support", penalty=3))
+    assert added.password == "4711"
+    assert "4711" not in repr(added)
+
+    async with served.local.patch("/api/v1/agents/2001", json={"extension": None}) as answer:
+        assert answer.status == 200
+    _, _, change = served.backend.asked[-1]
+    assert change.extension == ""
+    assert change.name is None
+
+    served.backend.people["2001"]["status"] = "logged_out"
+    async with served.local.delete("/api/v1/agents/2001") as answer:
+        assert answer.status == 204
+    assert "2001" not in served.backend.people
+
+
+async def test_a_change_that_names_nothing_changes_nothing(served: Served):
+    """An absent key and a null extension are two different wishes."""
+    async with served.local.patch("/api/v1/agents/1001", json={}) as answer:
+        assert answer.status == 200
+    change = served.backend.asked[-1][2]
+    assert isinstance(change, AgentChange)
+    assert (change.name, change.extension, change.password, change.queues) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "expected"),
+    [
+        ("sign-in", {"extension": "1009"}, {"status": "available", "extension": "1009"}),
+        ("sign-in", None, {"status": "available", "extension": "1001"}),
+        ("sign-out", None, {"status": "logged_out", "extension": None}),
+        ("pause", {"reason": "lunch"}, {"status": "paused", "reason": "lunch"}),
+        ("pause", None, {"status": "paused", "reason": ""}),
+        ("ready", None, {"status": "available"}),
+    ],
+)
+async def test_agents_do_what_they_are_told(served: Served, action: str, body: Any, expected: dict[str, Any]):
+    """Each action answers the agent as they are afterwards."""
+    async with served.local.post(f"/api/v1/agents/1001/{action}", json=body or {}) as answer:
+        assert answer.status == 200
+        told = await answer.json()
+    assert {key: told[key] for key in expected} == expected
+
+
+async def test_an_import_is_handed_over_whole(served: Served):
+    """All rows at once, with the wish only to check them."""
+    body = {"agents": [{"number": "1"}, {"number": "2", "queues": [{"queue": "nowhere"}]}], "dry_run": True}
+    async with served.local.post("/api/v1/agents/import", json=body) as answer:
+        told = await answer.json()
+    assert served.backend.asked == [("import", ("1", "2"), True)]
+    assert told["problems"] == [{"row": 2, "number": "2", "message": "there is no queue 'nowhere'"}]
+
+
+async def test_a_customer_gets_and_loses_an_owner(served: Served):
+    """PUT sets, null clears."""
+    path = "/api/v1/customers/13800138000/owner"
+    async with served.local.put(path, json={"agent": "1001"}) as answer:
+        assert await answer.json() == {"number": "13800138000", "agent": "1001"}
+    async with served.local.put(path, json={"agent": None}) as answer:
+        assert await answer.json() == {"number": "13800138000", "agent": None}
+
+
+async def test_an_export_is_the_pieces_one_after_another(served: Served):
+    """The file is named and typed, and nothing is added to it."""
+    async with served.local.get("/api/v1/records/export?format=asterisk-csv&queue=sales") as answer:
+        assert answer.content_type == "text/csv"
+        assert 'filename="Master.csv"' in answer.headers["Content-Disposition"]
+        assert await answer.read() == b"id,number\r\n1,13800138000\r\n"
+    assert served.backend.asked == [("export", ExportFormat.ASTERISK_CSV, RecordFilter(queue="sales"))]
+
+
+async def test_an_empty_export_is_an_empty_file(served: Served):
+    """Nothing to tell is no error."""
+    served.backend.pieces = []
+    async with served.local.get("/api/v1/records/export") as answer:
+        assert answer.status == 200
+        assert await answer.read() == b""
