@@ -1,0 +1,46 @@
+# `make` lists the targets. Everything runs on Debian or Ubuntu, as root or with sudo.
+.DEFAULT_GOAL := help
+.PHONY: help install demo lab-up lab-down check test lock clean
+
+PYTHON := .venv/bin/python
+UNIT := tests/unit
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: ## get what is missing: system packages, the Python environment
+	@scripts/install
+
+demo: install ## start Asterisk and ccd, place real calls, show what happens; it stays up
+	@scripts/demo
+
+lab-up: install ## start Asterisk and ccd with the demo configuration, agents signed in
+	@scripts/lab up --sign-in
+
+lab-down: ## stop them
+	@scripts/lab down
+
+check: install ## the quick part: format, lint, types, spelling, unit tests
+	@echo "== format, lint, types, spelling"
+	@$(PYTHON) -m ruff format --check --quiet .
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m mypy ccd
+	@$(PYTHON) -m codespell_lib
+	@echo "== unit tests"
+	@$(PYTHON) -m pytest -q -n auto $(UNIT)
+
+test: install ## everything: check, then all tests, with a real Asterisk and real telephones
+	@$(MAKE) --no-print-directory check UNIT="--collect-only -qq tests/unit"
+	@echo "== all tests, with a real Asterisk"
+	@$(PYTHON) -m pytest -q
+
+lock: install ## renew requirements/dev.txt from pyproject.toml, every package pinned by its hashes
+	@command -v uv >/dev/null || $(PYTHON) -m pip install --quiet uv
+	@PATH="$$PATH:.venv/bin" uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --no-annotate --all-extras --upgrade \
+	    --output-file requirements/dev.txt pyproject.toml
+
+clean: ## stop the lab and remove what can be made again
+	@scripts/lab down
+	@rm -rf .lab .cache .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
