@@ -36,6 +36,7 @@ from ccd.config.flow_values import (
     Text,
     Variable,
     Wait,
+    Word,
     not_empty,
 )
 
@@ -177,9 +178,9 @@ class Set(Node):
 class Case(Section):
     """One test of a branch, of exactly one sort: `equals`, `prefix` or `in`."""
 
-    equals: Text | None = None
-    prefix: Text | None = None
-    one_of: tuple[Text, ...] | None = Field(default=None, alias="in")
+    equals: Word | None = None
+    prefix: Word | None = None
+    one_of: tuple[Word, ...] | None = Field(default=None, alias="in")
     next: Target
 
     @model_validator(mode="after")
@@ -187,6 +188,13 @@ class Case(Section):
         if sum(test is not None for test in (self.equals, self.prefix, self.one_of)) != 1:
             raise ValueError("a case has exactly one of equals, prefix, in")
         return self
+
+    @property
+    def label(self) -> str:
+        """The test in a few characters, for people: `138…`, `= 1001`, `1001, 1002`."""
+        if self.prefix is not None:
+            return f"{self.prefix}…"
+        return f"= {self.equals}" if self.equals is not None else ", ".join(self.one_of or ())
 
     def holds(self, value: str) -> bool:
         """Whether the variable's value passes the test."""

@@ -1,4 +1,4 @@
-"""What is said for a number, a string of digits, a place in the queue, a date, a time: ids of prompts, in order.
+"""What is said for a number, digits, a place in the queue, a date, a time: ids of prompts, in order.
 
 Pure; the two languages have modules of their own, since they share no grammar. The ids stand in the prompt
 manifest, with the words behind them.

@@ -1,4 +1,4 @@
-"""English: numbers, dates and times as ids of prompts. The words are those that Asterisk's own prompts have."""
+"""English: numbers, dates and times as ids of prompts. The words are those of Asterisk's own prompts."""
 
 from datetime import date, time
 

@@ -1,0 +1,152 @@
+"""A flow as readable text: a tree of its nodes, each drawn once, with what callers hear beside it.
+
+main
+welcome: play welcome                     Welcome to our customer service line.
+→ menu: menu main-menu, 3 × 5 s           For sales, press 1. For support, press 2.
+├─ 1 → sales: queue sales
+└─ 9 → other-language: language other
+   → menu ↑
+"""
+
+from collections.abc import Callable, Iterator
+
+from rich.cells import cell_len, set_cell_size
+
+from ccd.config.flows import (
+    Collect,
+    Dial,
+    Flow,
+    Hangup,
+    Language,
+    Menu,
+    Node,
+    Play,
+    Queue,
+    Say,
+    Set,
+)
+from ccd.ivr.graph import Edge, edges
+
+Texts = Callable[[str, str], str | None]
+"""Gives the words of a prompt (first) in a language (second), None where there are none."""
+
+_FARTHEST_COLUMN = 56
+"""No farther right do the words begin, however deep the tree."""
+
+_CHINESE = {
+    "play": "播放", "say": "播报", "menu": "菜单", "collect": "收号", "hours": "工作时间", "language": "语言",
+    "set": "设置", "branch": "分支", "queue": "队列", "dial": "呼叫", "survey": "满意度", "goto": "转到",
+    "hang up": "挂机", "priority": "优先级", "outside": "外线", "digits": "位", "other": "另一种",
+    "number": "数字", "date": "日期", "time": "时间", "s": "秒", "not reached": "不可达", "nowhere": "不存在",
+    "timeout": "超时", "invalid": "无效", "timeout, invalid": "超时或无效", "entered": "已输入",
+    "open": "工作时间", "closed": "非工作时间", "holiday": "节假日", "closed, holiday": "非工作时间或节假日",
+    "else": "其他", "answered": "接通", "timed out": "等待超时", "full": "已满", "empty": "无坐席",
+    "failed": "失败", "busy": "忙", "no answer": "无应答",
+}  # fmt: skip
+
+
+def draw(flow: Flow, language: str, *, texts: Texts | None = None, width: int = 110) -> str:
+    """Draw a flow from its start, in English or Chinese; rows end at `width` columns.
+
+    A node that is drawn already is marked ↑, one in another flow is named with it, nodes that nothing leads
+    to come last. With `texts` the words of the prompts stand beside the tree.
+    """
+    artist = _Artist(flow, language, texts)
+    rows = list(artist.rows())
+    column = min(_FARTHEST_COLUMN, max(cell_len(tree) for tree, _ in rows) + 2)
+    return "\n".join(_fit(tree, words, column, width) for tree, words in rows)
+
+
+def _fit(tree: str, words: str, column: int, width: int) -> str:
+    """Put words beside a piece of the tree; a Chinese character takes two columns."""
+    row = f"{tree}{' ' * max(2, column - cell_len(tree))}{words}" if words else tree
+    return row if cell_len(row) <= width else set_cell_size(row, width - 1).rstrip() + "…"
+
+
+class _Artist:
+    """One drawing: it remembers which nodes are drawn."""
+
+    def __init__(self, flow: Flow, language: str, texts: Texts | None) -> None:
+        self._flow = flow
+        self._language = language
+        self._texts = texts
+        self._drawn: set[str] = set()
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        yield from self._tree(self._flow.start)
+        for name in self._flow.nodes:
+            if name not in self._drawn:
+                yield "", ""
+                yield from self._tree(name, lead=f"({self._word('not reached')}) ")
+
+    def _tree(self, root: str, *, lead: str = "") -> Iterator[tuple[str, str]]:
+        """Give the rows below a node: (tree, words). No recursion: flows may be deep."""
+        todo = [(lead, "", root)]
+        while todo:
+            lead, indent, name = todo.pop()
+            node = self._flow.nodes.get(name)
+            if node is None or name in self._drawn:
+                yield f"{lead}{name}{self._mark(name)}", ""
+                continue
+            self._drawn.add(name)
+            yield f"{lead}{name}: {self._describe(node)}", self._words(node)
+            todo += reversed(list(self._below(node, indent)))
+
+    def _mark(self, name: str) -> str:
+        if name in self._drawn:
+            return " ↑"
+        return "" if ":" in name or name == self._word("hang up") else f" ({self._word('nowhere')})"
+
+    def _below(self, node: Node, indent: str) -> Iterator[tuple[str, str, str]]:
+        """Give lead, indentation and name of what follows a node; a sole way goes on at the same depth."""
+        ways = [edge for edge in edges(node) if edge.target or not edge.key.startswith("on_")]
+        if len(ways) == 1 and not ways[0].label:
+            yield f"{indent}→ ", indent, self._name(ways[0])
+            return
+        for way in ways:
+            last = way is ways[-1]
+            corner, deeper = ("└─ ", "   ") if last else ("├─ ", "│  ")
+            yield f"{indent}{corner}{self._word(way.label)} → ", indent + deeper, self._name(way)
+
+    def _name(self, edge: Edge) -> str:
+        return edge.target or self._word("hang up")
+
+    def _word(self, english: str) -> str:
+        return _CHINESE.get(english, english) if self._language == "zh" else english
+
+    def _words(self, node: Node) -> str:
+        """Give what callers hear first at a node."""
+        heard: dict[type[Node], str] = {Play: "play", Menu: "menu", Collect: "prompt", Hangup: "hangup"}
+        named = getattr(node, heard[type(node)]) if type(node) in heard else None
+        prompts = (named,) if isinstance(named, str) else (named or ())
+        texts = self._texts
+        return " ".join(text for prompt in prompts if texts and (text := texts(prompt, self._language)))
+
+    def _describe(self, node: Node) -> str:
+        """Say in a few words what a node does."""
+        word = self._word
+        match node:
+            case Play():
+                what = " ".join(node.play)
+            case Say():
+                what = f"{word(node.say)} {node.value or ''}".rstrip()
+            case Menu():
+                what = f"{' '.join(node.menu)}, {node.tries} × {node.timeout_s:g} {word('s')}"
+            case Collect():
+                what = f"{node.collect}, {node.min}–{node.max} {word('digits')}"
+            case Set():
+                what = ", ".join(f'{name} = "{text}"' for name, text in node.set.items())
+            case Queue():
+                what = node.queue + (
+                    f", {word('priority')} {node.priority}" if node.priority is not None else ""
+                )
+            case Dial():
+                outside = f", {word('outside')}" if node.outside else ""
+                what = f"{node.dial}{outside}, {node.timeout_s:g} {word('s')}"
+            case Hangup():
+                return f"{word('hang up')} {node.hangup or ''}".rstrip()
+            case Language():
+                what = word(node.language)
+            case _:
+                what = str(getattr(node, node.kind))
+        return f"{word(node.kind)} {what}".rstrip()

@@ -1,0 +1,109 @@
+"""What the interpreter needs of the world: a caller, sounds, a voice, a host; AGI and engine lie behind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, Self
+
+from ccd.config.flows import Dial, Queue
+from ccd.history import Entry
+from ccd.model import AgentNumber, CallId, QueueName, QueueOutcome, Sound
+
+ALL_KEYS = "0123456789*#"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A node of a flow; written `flow:node` where it travels with the call."""
+
+    flow: str
+    node: str
+
+    def __str__(self) -> str:
+        """Write it as `flow:node`."""
+        return f"{self.flow}:{self.node}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `flow:node`; raises ValueError for anything else."""
+        flow, colon, node = text.rpartition(":")
+        if not (flow and colon and node):
+            raise ValueError(f"{text!r} is no place in a flow; one is written flow:node")
+        return cls(flow, node)
+
+
+class Ended(StrEnum):
+    """How a walk ended."""
+
+    HANDED_OFF = "handed_off"
+    """The dialplan dials now; the call comes back to the same place with the edge it was left by."""
+    FINISHED = "finished"
+    """There is nothing more to do: hang up."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Caller:
+    """One caller as flows know them. It lives as long as the call: language and variables change."""
+
+    call_id: CallId
+    number: str
+    called: str
+    language: str
+    queue: QueueName | None = None
+    """The queue, and `agent` the agent, that a survey is about: where the caller talked last."""
+    agent: AgentNumber | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def known(self) -> dict[str, str]:
+        """Give all variables, those that every call has among them."""
+        built_in = {"caller": self.number, "called": self.called, "language": self.language}
+        return self.variables | built_in
+
+
+class Sounds(Protocol):
+    """Where prompts have their sounds."""
+
+    def sounds(self, prompt: str, language: str) -> Sequence[Sound]:
+        """Give what says a prompt; empty when there is nothing."""
+        ...
+
+
+class Voice(Protocol):
+    """The caller's ear and keypad. Every method raises AgiHangupError once the caller is gone."""
+
+    async def play(self, sounds: Sequence[Sound], escape: str) -> str:
+        """Play sounds in order; give the key of `escape` that cut them short, or an empty string."""
+        ...
+
+    async def wait_digit(self, timeout_s: float) -> str:
+        """Wait for one key; give it, or an empty string when time is up."""
+        ...
+
+    async def set_language(self, code: str) -> None:
+        """Tell Asterisk the caller's language, for what it says itself."""
+        ...
+
+
+class Host(Protocol):
+    """The call that a flow runs in."""
+
+    def note(self, entry: Entry) -> None:
+        """Write into the call's history."""
+        ...
+
+    def now(self) -> float:
+        """Give monotonic seconds."""
+        ...
+
+    def wall(self) -> datetime:
+        """Give the present date, aware."""
+        ...
+
+    async def queue(self, place: Place, node: Queue) -> QueueOutcome | None:
+        """Let the caller wait; None: an agent is dialled, the call comes back with how it went."""
+        ...
+
+    async def dial(self, place: Place, node: Dial) -> None:
+        """Have the dialplan dial; the call comes back with the DIALSTATUS."""
+        ...
