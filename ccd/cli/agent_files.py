@@ -1,9 +1,10 @@
-"""Agents from outside: CSV files, queue arguments, passwords that never stand on a command line."""
+"""Agents from outside: CSV files, queue arguments, PINs that never stand on a command line."""
 
 import csv
 import io
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,39 +13,41 @@ from ccd.cli.wishes import UsageError
 from ccd.errors import CcdError
 
 MAX_FILE = 4 * 1024 * 1024
-PASSWORD_VARIABLE = "CCD_AGENT_PASSWORD"  # noqa: S105 - the name of a variable
-COLUMNS = ("number", "name", "extension", "password", "queues")
+MAX_PIN = 1024
+PIN_VARIABLE = "CCD_AGENT_PIN"
+COLUMNS = ("number", "name", "extension", "pin", "queues")
+_CHINESE = {"工号": "number", "姓名": "name", "分机": "extension", "密码": "pin", "队列": "queues"}
 
 
-def memberships(told: list[str]) -> list[dict[str, Any]]:
-    """Read `sales` and `support:1` as the API takes them."""
-    found = []
+def memberships(told: list[str]) -> dict[str, int]:
+    """Read `sales` and `support:1` as the API takes them: penalty by queue."""
+    found = {}
     for each in told:
         queue, colon, penalty = each.partition(":")
         if not queue or (colon and not (penalty.isascii() and penalty.isdigit())):
             raise UsageError(_("{told!r}: write QUEUE or QUEUE:PENALTY, e.g. sales or support:1", told=each))
-        found.append({"queue": queue, "penalty": int(penalty or 0)})
+        found[queue] = int(penalty or 0)
     return found
 
 
-def read_password(file: Path | None, *, ask: bool) -> str | None:
-    """Get a password from a file, the environment or the keyboard; None: there is none."""
+def read_pin(file: Path | None, *, ask: bool) -> str | None:
+    """Get a PIN from a file, the environment or the keyboard; None: there is none."""
     if file is not None:
-        source = sys.stdin.read() if str(file) == "-" else _read(file).decode("utf-8", "replace")
-        return source.split("\n", 1)[0].rstrip("\r") or None
-    if PASSWORD_VARIABLE in os.environ:
-        return os.environ[PASSWORD_VARIABLE] or None
+        source = sys.stdin.read(MAX_PIN) if str(file) == "-" else _read(file).decode("utf-8", "replace")
+        return source.split("\n", 1)[0].strip() or None
+    if PIN_VARIABLE in os.environ:
+        return os.environ[PIN_VARIABLE] or None
     if ask and sys.stdin.isatty():
         import getpass  # rarely needed
 
-        return getpass.getpass(_("Password for signing in from a phone (empty: none): ")) or None
+        return getpass.getpass(_("PIN for signing in from a phone, 4 to 32 digits (empty: none): ")) or None
     return None
 
 
 def read_agents(file: Path) -> list[dict[str, Any]]:
-    """Read a CSV file with the columns `number,name,extension,password,queues`; only `number` is needed.
+    """Read a CSV file with the columns `number,name,extension,pin,queues`; only `number` is needed.
 
-    Spreadsheets save as UTF-8 with a mark, or as GB18030: both are read.
+    Spreadsheets save as UTF-8 with a mark, or as GB18030: both are read, and Chinese column names too.
     """
     raw = _read(file)
     try:
@@ -53,18 +56,7 @@ def read_agents(file: Path) -> list[dict[str, Any]]:
         told = raw.decode("gb18030", "replace")
     rows = csv.DictReader(io.StringIO(told, newline=""), strict=True)
     try:
-        names = [name.strip().lower() for name in rows.fieldnames or []]
-        unknown = sorted(set(names) - set(COLUMNS))
-        if "number" not in names or unknown:
-            raise CcdError(
-                _(
-                    "{file}, line 1: the columns are {columns}; unknown: {unknown}",
-                    file=file,
-                    columns=",".join(COLUMNS),
-                    unknown=", ".join(unknown) or "-",
-                )
-            )
-        rows.fieldnames = names
+        rows.fieldnames = _columns(rows.fieldnames or (), file)
         return [_agent(row, file, rows.line_num) for row in rows]
     except csv.Error as error:
         raise CcdError(
@@ -72,17 +64,27 @@ def read_agents(file: Path) -> list[dict[str, Any]]:
         ) from error
 
 
+def _columns(names: Iterable[str], file: Path) -> list[str]:
+    known = [_CHINESE.get(name.strip(), name.strip().lower()) for name in names]
+    unknown = sorted(set(known) - set(COLUMNS))
+    if "number" not in known or unknown or len(set(known)) < len(known):
+        raise CcdError(
+            _(
+                "{file}, line 1: the columns are {columns}, each once; unknown: {unknown}",
+                file=file,
+                columns=",".join(COLUMNS),
+                unknown=", ".join(map(repr, unknown)) or "-",
+            )
+        )
+    return known
+
+
 def _agent(row: dict[str, Any], file: Path, line: int) -> dict[str, Any]:
     if None in row:
         raise CcdError(_("{file}, line {line}: more cells than columns", file=file, line=line))
     cell = {key: (value or "").strip() for key, value in row.items()}
-    agent: dict[str, Any] = {"number": cell["number"], "name": cell.get("name", "")}
-    if cell.get("extension"):
-        agent["extension"] = cell["extension"]
-    if cell.get("password"):
-        agent["password"] = cell["password"]
-    agent["queues"] = memberships(cell.get("queues", "").replace(";", " ").split())
-    return agent
+    agent: dict[str, Any] = {key: cell[key] for key in COLUMNS[:-1] if cell.get(key)}
+    return {**agent, "queues": memberships(cell.get("queues", "").replace(";", " ").split())}
 
 
 def _read(file: Path) -> bytes:

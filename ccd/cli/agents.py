@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from ccd.cli import text
-from ccd.cli.agent_files import memberships, read_agents, read_password
+from ccd.cli.agent_files import memberships, read_agents, read_pin
 from ccd.cli.app import App
 from ccd.cli.messages import _, word
 from ccd.cli.options import AgentArgument, JsonFlag
@@ -24,11 +24,9 @@ QueuesOption = Annotated[
     list[str] | None,
     typer.Option("--queue", metavar="QUEUE[:PENALTY]", help=_("A queue they serve; repeat it for more.")),
 ]
-PasswordFile = Annotated[
+PinFile = Annotated[
     Path | None,
-    typer.Option(
-        "--password-file", help=_("File with the password for signing in from a phone; - reads it here.")
-    ),
+    typer.Option("--pin-file", help=_("File with the PIN for signing in from a phone; - reads it here.")),
 ]
 
 
@@ -93,7 +91,7 @@ def show(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) ->
         out.say(_("  {queue}: penalty {penalty}, position {position}", **member))
 
 
-@app.command(help=_("Create an agent. The password is asked for, or read from a file or CCD_AGENT_PASSWORD."))
+@app.command(help=_("Create an agent. The PIN is asked for, or read from a file or CCD_AGENT_PIN."))
 def add(
     ctx: typer.Context,
     number: Annotated[str, typer.Argument(help=_("The agent's number."))],
@@ -101,7 +99,7 @@ def add(
     name: NameOption = None,
     extension: ExtensionOption = None,
     queue: QueuesOption = None,
-    password_file: PasswordFile = None,
+    pin_file: PinFile = None,
     json: JsonFlag = False,
 ) -> None:
     """Create an agent."""
@@ -110,7 +108,7 @@ def add(
         "name": name or "",
         "extension": extension,
         "queues": memberships(queue or []),
-        "password": read_password(password_file, ask=True),
+        "pin": read_pin(pin_file, ask=True),
     }
     _told(ctx, terminal(ctx).client().post("agents", body=body), json=json)
 
@@ -123,7 +121,7 @@ def update(
     name: NameOption = None,
     extension: ExtensionOption = None,
     queue: QueuesOption = None,
-    password_file: PasswordFile = None,
+    pin_file: PinFile = None,
     json: JsonFlag = False,
 ) -> None:
     """Change an agent."""
@@ -134,9 +132,9 @@ def update(
         body["extension"] = extension or None
     if queue is not None and queue:
         body["queues"] = memberships(queue)
-    password = read_password(password_file, ask=False)
-    if password is not None:
-        body["password"] = password
+    pin = read_pin(pin_file, ask=False)
+    if pin is not None:
+        body["pin"] = pin
     if not body:
         raise UsageError(_("nothing to change: name at least one option"))
     _told(ctx, terminal(ctx).client().patch("agents", agent, body=body), json=json)
@@ -151,7 +149,7 @@ def remove(ctx: typer.Context, agent: AgentArgument) -> None:
 
 
 @app.command(
-    "import", help=_("Create or change agents from CSV: number,name,extension,password,queues. All or none.")
+    "import", help=_("Create or change agents from CSV: number,name,extension,pin,queues. All or none.")
 )
 def import_(
     ctx: typer.Context,
@@ -167,18 +165,13 @@ def import_(
     if json:
         out.json(result)
     else:
-        out.say(_("{added} added, {updated} updated, {unchanged} unchanged", **result))
-        for each in result["problems"]:
-            out.say(
-                _(
-                    "row {row} ({number}): {message}",
-                    row=each["row"],
-                    number=each["number"],
-                    message=text.clean(each["message"]),
-                )
+        out.say(
+            _(
+                "{created} created, {changed} changed",
+                created=len(result["created"]),
+                changed=len(result["changed"]),
             )
-    if result["problems"]:
-        raise typer.Exit(1)
+        )
 
 
 @app.command("sign-in", help=_("Sign an agent in on a phone: on their own when none is named."))

@@ -24,7 +24,7 @@ customers = App()
 def list_recordings(
     ctx: typer.Context,
     *,
-    from_: options.From = None,
+    since: options.Since = None,
     until: options.Until = None,
     number: options.Number = None,
     agent: options.Agent = None,
@@ -35,7 +35,7 @@ def list_recordings(
     """Print recordings."""
     out = terminal(ctx)
     filters = {
-        "from_": instant(from_),
+        "since": instant(since),
         "until": instant(until),
         "number": number,
         "agent": agent,
@@ -91,7 +91,7 @@ def report(
     *,
     by: Annotated[SurveyGroup, typer.Option("--by", help=_("What to count by."))] = SurveyGroup.SURVEY,
     survey: Annotated[str | None, typer.Option("--survey", help=_("The survey."))] = None,
-    from_: options.From = None,
+    since: options.Since = None,
     until: options.Until = None,
     agent: options.Agent = None,
     queue: options.QueueOption = None,
@@ -104,7 +104,7 @@ def report(
         "report",
         group_by=by.value,
         survey=survey,
-        from_=instant(from_),
+        since=instant(since),
         until=instant(until),
         agent=agent,
         queue=queue,

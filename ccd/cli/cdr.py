@@ -28,7 +28,7 @@ app = App()
 def list_(
     ctx: typer.Context,
     *,
-    from_: options.From = None,
+    since: options.Since = None,
     until: options.Until = None,
     number: options.Number = None,
     called: options.Called = None,
@@ -42,7 +42,7 @@ def list_(
     """Print records."""
     out = terminal(ctx)
     filters = {
-        "from_": instant(from_),
+        "since": instant(since),
         "until": instant(until),
         "number": number,
         "called": called,
@@ -122,7 +122,7 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help=_("A file; it appears when it is complete."))
     ] = None,
-    from_: options.From = None,
+    since: options.Since = None,
     until: options.Until = None,
     number: options.Number = None,
     called: options.Called = None,
@@ -138,7 +138,7 @@ def export(
             "records",
             "export",
             format=format_.value,
-            from_=instant(from_),
+            since=instant(since),
             until=instant(until),
             number=number,
             called=called,

@@ -10,10 +10,10 @@ JsonFlag = Annotated[bool, typer.Option("--json", help=_("Print JSON instead of 
 AgentArgument = Annotated[
     str, typer.Argument(metavar="AGENT", help=_("The agent's number, or the extension signed in on."))
 ]
-From = Annotated[
+Since = Annotated[
     str | None,
     typer.Option(
-        "--from", metavar="TIME", help=_("From when: 2026-11-21, '2026-11-21 09:30', today, yesterday.")
+        "--since", metavar="TIME", help=_("From when: 2026-11-21, '2026-11-21 09:30', today, yesterday.")
     ),
 ]
 Until = Annotated[

@@ -6,7 +6,7 @@ from ccd.http import params
 from ccd.http.answers import answer, backend_of, stream
 from ccd.http.bodies import OwnerBody
 from ccd.http.filters import ExportFormat, SurveyFilter, SurveyGroup
-from ccd.http.params import PAGE_KEYS, RECORD_KEYS
+from ccd.http.params import PAGE_KEYS, RECORD_KEYS, RECORDING_KEYS, SURVEY_KEYS
 from ccd.http.problems import streams
 
 routes = web.RouteTableDef()
@@ -21,7 +21,7 @@ _EXPORTS = {
 @routes.get("/records")
 async def records(request: web.Request) -> web.Response:
     """Answer a `RecordPage`."""
-    given = params.query(request, (*RECORD_KEYS, *PAGE_KEYS))
+    given = params.query(request, (*RECORD_KEYS, *PAGE_KEYS, "order"))
     return answer(await backend_of(request).records(params.record_filter(given), params.page(given)))
 
 
@@ -46,7 +46,7 @@ async def record(request: web.Request) -> web.Response:
 @routes.get("/recordings")
 async def recordings(request: web.Request) -> web.Response:
     """Answer a `RecordingPage`."""
-    given = params.query(request, (*RECORD_KEYS, *PAGE_KEYS))
+    given = params.query(request, (*RECORDING_KEYS, *PAGE_KEYS))
     return answer(await backend_of(request).recordings(params.record_filter(given), params.page(given)))
 
 
@@ -61,10 +61,10 @@ async def recording(request: web.Request) -> web.Response:
 @routes.get("/surveys/report")
 async def survey_report(request: web.Request) -> web.Response:
     """Answer a `SurveyReport`."""
-    given = params.query(request, ("from", "until", "survey", "queue", "agent", "group_by"))
+    given = params.query(request, SURVEY_KEYS)
     which = SurveyFilter(
-        from_at=params.moment("from", given["from"]) if "from" in given else None,
-        until_at=params.moment("until", given["until"]) if "until" in given else None,
+        since=params.moment("since", given["since"]) if "since" in given else None,
+        until=params.moment("until", given["until"]) if "until" in given else None,
         survey=params.name(given["survey"]) if "survey" in given else None,
         queue=params.name(given["queue"]) if "queue" in given else None,
         agent=params.agent(given["agent"]) if "agent" in given else None,

@@ -7,33 +7,26 @@ the user as they are. Anything else is a fault of ours: it is logged and answere
 `agent` is everywhere the agent's number or the extension that they are signed in on.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ccd.http import shapes
 from ccd.http.filters import ExportFormat, Page, RecordFilter, SurveyFilter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberOf:
-    """A queue that an agent is to serve."""
-
-    queue: str
-    penalty: int = 0
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NewAgent:
-    """An agent to create. It has no `repr`, so that no log can hold the password."""
+    """An agent to create. It has no `repr`, so that no log can hold the PIN."""
 
     number: str
     name: str = ""
     extension: str | None = None
     """The phone that they sign in on when none is named."""
-    password: str | None = None
+    pin: str | None = None
     """What they type after the sign-in code; None: they cannot sign in from a phone."""
-    queues: tuple[MemberOf, ...] = ()
+    queues: Mapping[str, int] = field(default_factory=dict)
+    """Penalty by queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -43,8 +36,9 @@ class AgentChange:
     name: str | None = None
     extension: str | None = None
     """Empty text: no phone of their own any more."""
-    password: str | None = None
-    queues: tuple[MemberOf, ...] | None = None
+    pin: str | None = None
+    """Empty text: they cannot sign in from a phone any more."""
+    queues: Mapping[str, int] | None = None
     """All queues from now on, not an addition."""
 
 
@@ -92,7 +86,11 @@ class Backend(Protocol):
         ...
 
     async def agent_import(self, agents: Sequence[NewAgent], *, dry_run: bool) -> shapes.ImportResult:
-        """Create or change many by number, all or none; with `dry_run` only check them."""
+        """Create or change many by number, all or none; with `dry_run` only check them.
+
+        Of an agent who exists, what is empty in the row stays as it is, but `queues` are all from now on.
+        `RefusedError` lists everything that cannot be.
+        """
         ...
 
     async def agent_sign_in(self, agent: str, extension: str | None) -> shapes.Agent:

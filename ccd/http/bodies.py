@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from ccd.http.backend import AgentChange, MemberOf, NewAgent
+from ccd.http.backend import AgentChange, NewAgent
 
 MAX_IMPORT = 10_000
 
@@ -21,22 +21,13 @@ ExtensionText = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,32}$
 QueueText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 ReasonText = Annotated[str, StringConstraints(max_length=64), AfterValidator(_printable)]
 NameText = Annotated[str, StringConstraints(max_length=128), AfterValidator(_printable)]
-PasswordText = Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(_printable)]
+PinText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,32}$")]
+Queues = Annotated[dict[QueueText, Annotated[int, Field(ge=0, le=1000)]], Field(max_length=200)]
+"""Penalty by queue."""
 
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class MemberBody(_Body):
-    """A queue that the agent serves."""
-
-    queue: QueueText
-    penalty: int = Field(default=0, ge=0, le=1000)
-
-    def value(self) -> MemberOf:
-        """Give it as the backend takes it."""
-        return MemberOf(queue=self.queue, penalty=self.penalty)
 
 
 class NewAgentBody(_Body):
@@ -45,8 +36,8 @@ class NewAgentBody(_Body):
     number: AgentNumberText
     name: NameText = ""
     extension: ExtensionText | None = None
-    password: PasswordText | None = None
-    queues: list[MemberBody] = Field(default_factory=list, max_length=200)
+    pin: PinText | None = None
+    queues: Queues = Field(default_factory=dict)
 
     def value(self) -> NewAgent:
         """Give it as the backend takes it."""
@@ -54,8 +45,8 @@ class NewAgentBody(_Body):
             number=self.number,
             name=self.name,
             extension=self.extension,
-            password=self.password,
-            queues=tuple(each.value() for each in self.queues),
+            pin=self.pin,
+            queues=self.queues,
         )
 
 
@@ -64,17 +55,17 @@ class AgentChangeBody(_Body):
 
     name: NameText | None = None
     extension: ExtensionText | None = None
-    password: PasswordText | None = None
-    queues: list[MemberBody] | None = Field(default=None, max_length=200)
+    pin: PinText | None = None
+    queues: Queues | None = None
 
     def value(self) -> AgentChange:
-        """Give it as the backend takes it: `"extension": null` takes the phone away."""
-        cleared = "extension" in self.model_fields_set and self.extension is None
+        """Give it as the backend takes it: null for `extension` or `pin` takes it away."""
+        cleared = {key for key in self.model_fields_set if getattr(self, key) is None}
         return AgentChange(
             name=self.name,
-            extension="" if cleared else self.extension,
-            password=self.password,
-            queues=None if self.queues is None else tuple(each.value() for each in self.queues),
+            extension="" if "extension" in cleared else self.extension,
+            pin="" if "pin" in cleared else self.pin,
+            queues=self.queues,
         )
 
 

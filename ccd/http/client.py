@@ -56,7 +56,7 @@ class Client:
         self._timeout_s = timeout_s
 
     def get(self, *parts: str, **parameters: str | int | None) -> Any:
-        """GET `/api/v1/part/part…`; parameters that are `None` are left out, `from_` is sent as `from`."""
+        """GET `/api/v1/part/part…`; parameters that are `None` are left out."""
         return self._json("GET", parts, parameters=parameters)
 
     def post(self, *parts: str, body: Any = None, timeout_s: float | None = None) -> Any:
@@ -113,7 +113,7 @@ class Client:
         timeout_s: float | None = None,
     ) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
         target = "/".join((PREFIX, *(quote(part, safe="") for part in parts)))
-        given = {key.rstrip("_"): value for key, value in (parameters or {}).items() if value is not None}
+        given = {key: value for key, value in (parameters or {}).items() if value is not None}
         if given:
             target += "?" + urlencode(given)
         sent = None if body is None else json.dumps(body).encode()

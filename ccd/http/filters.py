@@ -51,9 +51,9 @@ class SurveyGroup(StrEnum):
 class RecordFilter:
     """Which calls are meant; a field that is `None` does not restrict."""
 
-    from_at: datetime | None = None
+    since: datetime | None = None
     """Aware; calls that began at or after it."""
-    until_at: datetime | None = None
+    until: datetime | None = None
     """Aware; calls that began before it."""
     number: str | None = None
     """The caller's number, whole."""
@@ -76,8 +76,10 @@ class Page:
 class SurveyFilter:
     """Which surveys are counted, and how."""
 
-    from_at: datetime | None = None
-    until_at: datetime | None = None
+    since: datetime | None = None
+    """Aware; offered at or after it."""
+    until: datetime | None = None
+    """Aware; offered before it."""
     survey: str | None = None
     queue: str | None = None
     agent: str | None = None

@@ -22,8 +22,10 @@ _ID = re.compile(r"[!-~]{1,128}")
 _Choice = TypeVar("_Choice", bound=StrEnum)
 _Body = TypeVar("_Body", bound=BaseModel)
 
-RECORD_KEYS = ("from", "until", "number", "called", "agent", "queue", "outcome")
-PAGE_KEYS = ("limit", "cursor", "order")
+RECORD_KEYS = ("since", "until", "number", "called", "agent", "queue", "outcome")
+RECORDING_KEYS = ("since", "until", "number", "agent", "queue")
+SURVEY_KEYS = ("since", "until", "survey", "queue", "agent", "group_by")
+PAGE_KEYS = ("limit", "cursor")
 
 
 def _matching(pattern: re.Pattern[str], what: str, rule: str) -> Callable[[str], str]:
@@ -79,8 +81,8 @@ def moment(key: str, text: str) -> datetime:
 def record_filter(given: Mapping[str, str]) -> RecordFilter:
     """Read which calls are meant."""
     return RecordFilter(
-        from_at=moment("from", given["from"]) if "from" in given else None,
-        until_at=moment("until", given["until"]) if "until" in given else None,
+        since=moment("since", given["since"]) if "since" in given else None,
+        until=moment("until", given["until"]) if "until" in given else None,
         number=number(given["number"]) if "number" in given else None,
         called=number(given["called"]) if "called" in given else None,
         agent=agent(given["agent"]) if "agent" in given else None,

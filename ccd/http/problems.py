@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem documents, and the one border where whatever a request raised becomes one."""
 
 import asyncio
+import dataclasses
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -38,20 +39,6 @@ def problem(status: int, code: str, detail: str, extra: Mapping[str, Any] | None
     )
 
 
-def _config_problem(error: ConfigError) -> web.Response:
-    problems = [
-        {
-            "file": str(getattr(each, "file", "")),
-            "line": getattr(each, "line", None),
-            "key": str(getattr(each, "key", "")),
-            "message": str(getattr(each, "message", each)),
-            "remedy": str(getattr(each, "remedy", "")),
-        }
-        for each in getattr(error, "problems", ())
-    ]
-    return problem(422, "bad_configuration", str(error), {"problems": problems})
-
-
 def answer_to(error: CcdError) -> web.Response:
     """Give the problem document of an error raised on purpose."""
     match error:
@@ -63,7 +50,8 @@ def answer_to(error: CcdError) -> web.Response:
         case RefusedError():
             return problem(409, "refused", str(error))
         case ConfigError():
-            return _config_problem(error)
+            problems = [dataclasses.asdict(each) for each in error.problems]
+            return problem(422, "bad_configuration", str(error), {"problems": problems})
         case _:
             return problem(500, "failed", str(error))
 

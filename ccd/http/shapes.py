@@ -223,26 +223,15 @@ class Agent(TypedDict):
     """The call they ring for or talk in."""
     calls_taken: int
     missed_in_a_row: int
-    has_password: bool
-
-
-class ImportProblem(TypedDict):
-    """A row that was not taken."""
-
-    row: int
-    """1 is the first agent."""
-    number: str
-    message: str
+    has_pin: bool
+    """Whether they can sign in from a phone."""
 
 
 class ImportResult(TypedDict):
-    """Outcome of `POST /agents/import`: all rows or none."""
+    """What `POST /agents/import` did, or with `dry_run` would do: agents' numbers."""
 
-    added: int
-    updated: int
-    unchanged: int
-    problems: list[ImportProblem]
-    """When there is any, nothing was changed."""
+    created: list[str]
+    changed: list[str]
 
 
 # ---------------------------------------------------------------- calls, now and past
@@ -464,6 +453,8 @@ class ConfigProblem(TypedDict):
     key: str
     message: str
     remedy: str
+    message_zh: str
+    remedy_zh: str
 
 
 class Check(TypedDict):

@@ -1,5 +1,7 @@
 """A small call centre in memory behind the real API: two queues, three agents, some calls."""
 
+# ruff: noqa: D102 - `ccd.http.backend.Backend` says what each method does
+
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -118,7 +120,7 @@ def agent(number: str, **changed: Any) -> shapes.Agent:
         "call_id": None,
         "calls_taken": 0,
         "missed_in_a_row": 0,
-        "has_password": True,
+        "has_pin": True,
     }
     return {**told, **changed}  # type: ignore[return-value]
 
@@ -326,8 +328,9 @@ class FakeBackend:
         if new.number in self.people:
             raise RefusedError(f"agent {new.number} exists already; change them with `ccd agent update`")
         self.added.append(new)
-        queues = [each.queue for each in new.queues]
-        self.people[new.number] = agent(new.number, name=new.name, extension=None, queues=queues)
+        self.people[new.number] = agent(
+            new.number, name=new.name, extension=new.extension, queues=[*new.queues]
+        )
         return self.people[new.number]
 
     async def agent_update(self, agent: str, change: AgentChange) -> shapes.Agent:
@@ -346,13 +349,13 @@ class FakeBackend:
     async def agent_import(self, agents: Sequence[NewAgent], *, dry_run: bool) -> shapes.ImportResult:
         self.asked.append(("import", tuple(each.number for each in agents), dry_run))
         self.added += agents
-        problems: list[shapes.ImportProblem] = [
-            {"row": row, "number": each.number, "message": f"there is no queue {member.queue!r}"}
-            for row, each in enumerate(agents, 1)
-            for member in each.queues
-            if member.queue not in {"sales", "support"}
-        ]
-        return {"added": len(agents), "updated": 0, "unchanged": 0, "problems": problems}
+        unknown = [queue for each in agents for queue in each.queues if queue not in {"sales", "support"}]
+        if unknown:
+            raise RefusedError(f"there is no queue {unknown[0]!r}")
+        return {
+            "created": [each.number for each in agents if each.number not in self.people],
+            "changed": [each.number for each in agents if each.number in self.people],
+        }
 
     async def _changed(self, agent: str, **changed: Any) -> shapes.Agent:
         found = await self.agent(agent)

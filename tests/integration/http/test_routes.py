@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ccd.http import shapes
-from ccd.http.backend import AgentChange, MemberOf
+from ccd.http.backend import AgentChange
 from ccd.http.filters import ExportFormat, Order, Outcome, Page, RecordFilter, SurveyFilter, SurveyGroup
 from ccd.records.record import Outcome as RecordedOutcome
 from tests.integration.http.conftest import Served
@@ -58,7 +58,7 @@ def test_outcomes_to_filter_by_are_those_on_record():
 async def test_record_filters_reach_the_backend(served: Served):
     """Every filter and the page are passed on as values, not as text."""
     query = {
-        "from": "2026-11-21T09:00:00+08:00",
+        "since": "2026-11-21T09:00:00+08:00",
         "until": "2026-11-22T01:00:00Z",
         "number": "+8613800138000",
         "called": "4000",
@@ -75,8 +75,8 @@ async def test_record_filters_reach_the_backend(served: Served):
         (
             "records",
             RecordFilter(
-                from_at=datetime(2026, 11, 21, 1, tzinfo=UTC),
-                until_at=datetime(2026, 11, 22, 1, tzinfo=UTC),
+                since=datetime(2026, 11, 21, 1, tzinfo=UTC),
+                until=datetime(2026, 11, 22, 1, tzinfo=UTC),
                 number="+8613800138000",
                 called="4000",
                 agent="1002",
@@ -97,21 +97,19 @@ async def test_survey_filters_reach_the_backend(served: Served):
 
 async def test_an_agent_is_created_changed_and_removed(served: Served):
     """The life of an agent over the API; the answer says who they are now."""
-    queues = [{"queue": "sales"}, {"queue": "support", "penalty": 3}]
-    new = {"number": "2001", "name": "李娜", "password": "4711", "queues": queues}
+    new = {"number": "2001", "name": "李娜", "pin": "4711", "queues": {"sales": 0, "support": 3}}
     async with served.local.post("/api/v1/agents", json=new) as answer:
         assert answer.status == 201
         assert (await answer.json())["name"] == "李娜"
     added = served.backend.added[0]
-    assert added.queues == (MemberOf(queue="sales"), MemberOf(queue="support", penalty=3))
-    assert added.password == "4711"
+    assert added.queues == {"sales": 0, "support": 3}
+    assert added.pin == "4711"
     assert "4711" not in repr(added)
 
-    async with served.local.patch("/api/v1/agents/2001", json={"extension": None}) as answer:
+    async with served.local.patch("/api/v1/agents/2001", json={"extension": None, "pin": None}) as answer:
         assert answer.status == 200
     _, _, change = served.backend.asked[-1]
-    assert change.extension == ""
-    assert change.name is None
+    assert (change.name, change.extension, change.pin, change.queues) == (None, "", "", None)
 
     served.backend.people["2001"]["status"] = "logged_out"
     async with served.local.delete("/api/v1/agents/2001") as answer:
@@ -125,7 +123,7 @@ async def test_a_change_that_names_nothing_changes_nothing(served: Served):
         assert answer.status == 200
     change = served.backend.asked[-1][2]
     assert isinstance(change, AgentChange)
-    assert (change.name, change.extension, change.password, change.queues) == (None, None, None, None)
+    assert (change.name, change.extension, change.pin, change.queues) == (None, None, None, None)
 
 
 @pytest.mark.parametrize(
@@ -149,11 +147,10 @@ async def test_agents_do_what_they_are_told(served: Served, action: str, body: A
 
 async def test_an_import_is_handed_over_whole(served: Served):
     """All rows at once, with the wish only to check them."""
-    body = {"agents": [{"number": "1"}, {"number": "2", "queues": [{"queue": "nowhere"}]}], "dry_run": True}
+    body = {"agents": [{"number": "2001"}, {"number": "1001", "queues": {"sales": 1}}], "dry_run": True}
     async with served.local.post("/api/v1/agents/import", json=body) as answer:
-        told = await answer.json()
-    assert served.backend.asked == [("import", ("1", "2"), True)]
-    assert told["problems"] == [{"row": 2, "number": "2", "message": "there is no queue 'nowhere'"}]
+        assert await answer.json() == {"created": ["2001"], "changed": ["1001"]}
+    assert served.backend.asked == [("import", ("2001", "1001"), True)]
 
 
 async def test_a_customer_gets_and_loses_an_owner(served: Served):
