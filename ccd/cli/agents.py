@@ -165,13 +165,11 @@ def import_(
     if json:
         out.json(result)
     else:
-        out.say(
-            _(
-                "{created} created, {changed} changed",
-                created=len(result["created"]),
-                changed=len(result["changed"]),
-            )
-        )
+        out.say(_("{added} added, {updated} updated", added=result["added"], updated=result["updated"]))
+        for each in result["problems"]:
+            out.say(_("row {row} ({number}): {message}", **{**each, "message": text.clean(each["message"])}))
+    if result["problems"]:
+        raise typer.Exit(1)
 
 
 @app.command("sign-in", help=_("Sign an agent in on a phone: on their own when none is named."))

@@ -89,7 +89,6 @@ class Backend(Protocol):
         """Create or change many by number, all or none; with `dry_run` only check them.
 
         Of an agent who exists, what is empty in the row stays as it is, but `queues` are all from now on.
-        `RefusedError` lists everything that cannot be.
         """
         ...
 

@@ -227,11 +227,22 @@ class Agent(TypedDict):
     """Whether they can sign in from a phone."""
 
 
-class ImportResult(TypedDict):
-    """What `POST /agents/import` did, or with `dry_run` would do: agents' numbers."""
+class ImportProblem(TypedDict):
+    """Why a row cannot be taken."""
 
-    created: list[str]
-    changed: list[str]
+    row: int
+    """1 is the first agent."""
+    number: str
+    message: str
+
+
+class ImportResult(TypedDict):
+    """What `POST /agents/import` did, or with `dry_run` would do: all rows or none."""
+
+    added: int
+    updated: int
+    problems: list[ImportProblem]
+    """When there is any, nothing was changed."""
 
 
 # ---------------------------------------------------------------- calls, now and past

@@ -349,13 +349,14 @@ class FakeBackend:
     async def agent_import(self, agents: Sequence[NewAgent], *, dry_run: bool) -> shapes.ImportResult:
         self.asked.append(("import", tuple(each.number for each in agents), dry_run))
         self.added += agents
-        unknown = [queue for each in agents for queue in each.queues if queue not in {"sales", "support"}]
-        if unknown:
-            raise RefusedError(f"there is no queue {unknown[0]!r}")
-        return {
-            "created": [each.number for each in agents if each.number not in self.people],
-            "changed": [each.number for each in agents if each.number in self.people],
-        }
+        problems: list[shapes.ImportProblem] = [
+            {"row": row, "number": each.number, "message": f"there is no queue {queue!r}"}
+            for row, each in enumerate(agents, 1)
+            for queue in each.queues
+            if queue not in {"sales", "support"}
+        ]
+        added = 0 if problems else sum(each.number not in self.people for each in agents)
+        return {"added": added, "updated": 0 if problems else len(agents) - added, "problems": problems}
 
     async def _changed(self, agent: str, **changed: Any) -> shapes.Agent:
         found = await self.agent(agent)

@@ -149,7 +149,7 @@ async def test_an_import_is_handed_over_whole(served: Served):
     """All rows at once, with the wish only to check them."""
     body = {"agents": [{"number": "2001"}, {"number": "1001", "queues": {"sales": 1}}], "dry_run": True}
     async with served.local.post("/api/v1/agents/import", json=body) as answer:
-        assert await answer.json() == {"created": ["2001"], "changed": ["1001"]}
+        assert await answer.json() == {"added": 1, "updated": 1, "problems": []}
     assert served.backend.asked == [("import", ("2001", "1001"), True)]
 
 
