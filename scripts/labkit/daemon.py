@@ -1,5 +1,6 @@
 """ccd in the lab: its configuration, its supervisor, its agents."""
 
+import hashlib
 import json
 import os
 import secrets
@@ -11,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from labkit import asterisk, phones, processes
-from labkit.settings import CHECKOUT, LabError, Options, State, write_whole
+from labkit.settings import CACHE, CHECKOUT, LabError, Options, State, write_whole
 
+PROMPT_MANIFEST = CHECKOUT / "ccd" / "prompts" / "manifest.yaml"
 CCD = CHECKOUT / ".venv" / "bin" / "ccd"
 READY_TIMEOUT_S = 60.0
 SUPERVISOR = "labkit.supervisor"
@@ -25,10 +27,12 @@ def environment(state: State, options: Options) -> dict[str, str]:
         "CCD_SOCKET": str(state.socket),
         "CCD_STATE_DIRECTORY": str(state.data),
         "CCD_DATABASE": f"sqlite:///{state.database}",
+        "CCD_DATABASE_FILE": "null",
         "CCD_ASTERISK__CONFIG_DIRECTORY": str(state.etc),
         "CCD_ASTERISK__AMI__HOST": "127.0.0.1",
         "CCD_ASTERISK__AMI__PORT": str(ports.ami),
         "CCD_ASTERISK__AMI__SECRET": _ami_secret(state),
+        "CCD_ASTERISK__AMI__SECRET_FILE": "null",
         "CCD_ASTERISK__AGI__HOST": "127.0.0.1",
         "CCD_ASTERISK__AGI__PORT": str(ports.agi),
         "CCD_HTTP__HOST": "127.0.0.1",
@@ -66,7 +70,7 @@ def _write_configuration(state: State, options: Options) -> Path:
     return fresh
 
 
-def ccd(state: State, options: Options, *words: str) -> str:
+def ccd(state: State, options: Options, *words: str, **variables: str) -> str:
     """Run a ccd command against this lab; give its output."""
     argv = [str(CCD), *words]
     try:
@@ -74,8 +78,8 @@ def ccd(state: State, options: Options, *words: str) -> str:
             argv,
             capture_output=True,
             text=True,
-            timeout=60,
-            env=os.environ | environment(state, options) | {"CCD_CONFIG": str(state.ccd_yaml)},
+            timeout=300,
+            env=os.environ | environment(state, options) | variables,
             check=False,
         )
     except FileNotFoundError:
@@ -139,11 +143,31 @@ def stop(state: State) -> None:
 
 def prepare(state: State, options: Options) -> None:
     """Check the configuration that ccd is to get; only then put it in place and render Asterisk's side."""
+    if not CCD.exists():
+        subprocess.run([CHECKOUT / "scripts" / "install"], check=True)
     fresh = _write_configuration(state, options)
     ccd(state, options, "check", "--config", str(fresh / "ccd.yaml"))
     shutil.rmtree(state.ccd)
     fresh.rename(state.ccd)
+    _provide_prompts(state, options)
     ccd(state, options, "asterisk", "render", "--config", str(state.ccd_yaml), "--to", str(state.etc))
+
+
+def _provide_prompts(state: State, options: Options) -> None:
+    """Put the generated prompts, made once for all labs, beside the recordings that are there."""
+    manifest = hashlib.sha256(PROMPT_MANIFEST.read_bytes()).hexdigest()[:12]
+    made, complete = CACHE / "prompts" / manifest, CACHE / "prompts" / f"{manifest}.complete"
+    if not complete.exists():
+        print("Making the prompts with espeak-ng (once) …", flush=True)
+        made.mkdir(parents=True, exist_ok=True)
+        words = ("prompt", "generate", "--config", str(state.ccd_yaml))
+        ccd(state, options, *words, CCD_PROMPTS__DIRECTORY=str(made))
+        complete.touch()
+    for sound in made.rglob("*.wav"):
+        target = state.prompts / sound.relative_to(made)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(sound, target)
 
 
 def apply(state: State, options: Options, before: Options | None) -> None:
@@ -157,10 +181,20 @@ def apply(state: State, options: Options, before: Options | None) -> None:
 
 def import_agents(state: State, options: Options, *, sign_in: bool) -> None:
     """Give every phone its agent, and sign them in when asked."""
+    api = _api(state)
     chosen = phones.ensure(state, options.phones)
-    shown = json.loads(ccd(state, options, "queue", "list", "--json"))
+    known = {queue["name"] for queue in api.get("queues")}
     path = state.root / "agents.csv"
-    write_whole(path, phones.agents_csv(chosen, {queue["name"] for queue in shown}))
+    write_whole(path, phones.agents_csv(chosen, known))
     ccd(state, options, "agent", "import", str(path))
     for phone in chosen if sign_in else ():
-        ccd(state, options, "agent", "sign-in", phone.agent, phone.extension)
+        api.post("agents", phone.agent, "sign-in", body={"extension": phone.extension})
+
+
+def _api(state: State) -> Any:
+    """Give ccd's own client, which needs nothing but the standard library: a command a phone would take long."""
+    if str(CHECKOUT) not in sys.path:
+        sys.path.append(str(CHECKOUT))
+    from ccd.http.client import Client  # noqa: PLC0415 - found only now
+
+    return Client(state.socket)

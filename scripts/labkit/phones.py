@@ -58,7 +58,7 @@ def agents_csv(phones: list[Phone], known_queues: set[str]) -> str:
     """Give the phones' agents for `ccd agent import`, in those of their queues that are configured."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["number", "name", "extension", "password", "queues"])
+    writer.writerow(["number", "name", "extension", "pin", "queues"])
     for phone in phones:
         queues = [queue for queue in queues_of(phone) if queue in known_queues]
         writer.writerow([phone.agent, f"Agent {phone.agent}", phone.extension, phone.pin, " ".join(queues)])
