@@ -41,6 +41,8 @@ class AgiRequest:
     uniqueid: ChannelId
     callerid: str
     callerid_name: str
+    dnid: str
+    """The number that the caller dialled, where the channel knows it."""
     language: str
     extension: str
     context: str
@@ -60,6 +62,7 @@ class AgiRequest:
             uniqueid=ChannelId(uniqueid),
             callerid=_party(fields, "agi_callerid"),
             callerid_name=_party(fields, "agi_calleridname"),
+            dnid=_party(fields, "agi_dnid"),
             language=clean(fields.get("agi_language", "")),
             extension=clean(fields.get("agi_extension", "")),
             context=clean(fields.get("agi_context", "")),

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from ccd.agi.deadlines import Deadlines
 from ccd.agi.limits import AgiLimits
 from ccd.agi.request import AgiRequest
 from ccd.agi.session import Session
@@ -26,6 +27,7 @@ Handler = Callable[[Session], Awaitable[None]]
 _KERNEL_BACKLOG = 4096
 _ACCEPTS_A_TURN = 64
 """Connections accepted in one turn of the event loop, so that a flood does not stall what else runs."""
+_READ_SIZE = 16_384
 _WARN_EVERY_S = 10.0
 
 
@@ -53,6 +55,8 @@ class AgiServer:
     def __init__(self, handler: Handler, *, host: str, port: int, limits: AgiLimits | None = None) -> None:
         self.counters = AgiCounters()
         self.limits = limits or AgiLimits()
+        self.deadlines = Deadlines()
+        self.buffer = memoryview(bytearray(_READ_SIZE))
         self._handler = handler
         self._host = host
         self._port = port
@@ -60,6 +64,7 @@ class AgiServer:
         self._connections: set[_Connection] = set()
         self._silent: dict[_Connection, None] = {}  # without an environment yet, oldest first
         self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.get_running_loop()
         self._quiet_until: dict[str, float] = {}
 
     @property
@@ -74,14 +79,13 @@ class AgiServer:
 
     async def start(self) -> None:
         """Listen. Raises OSError when the address cannot be had."""
-        loop = asyncio.get_running_loop()
-        (family, _, _, _, address), *_ = await loop.getaddrinfo(
+        (family, _, _, _, address), *_ = await self._loop.getaddrinfo(
             self._host, self._port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
         listener = socket.create_server(address[:2], family=family)
         self._port = listener.getsockname()[1]
         # asyncio takes its backlog for the number of accepts in a turn, too: it gets that, the kernel ours.
-        self._listener = await loop.create_server(
+        self._listener = await self._loop.create_server(
             lambda: _Connection(self), sock=listener, backlog=_ACCEPTS_A_TURN
         )
         listener.listen(_KERNEL_BACKLOG)
@@ -115,20 +119,26 @@ class AgiServer:
             next(iter(self._silent)).breach("made way for others before it named a channel")
         self._connections.add(connection)
         self._silent[connection] = None
+        self.deadlines.set(connection, self._loop.time() + self.limits.environment_s)
         return True
 
     def dismiss(self, connection: "_Connection") -> None:
         """Take a connection's place back."""
         self._connections.discard(connection)
-        self._silent.pop(connection, None)
+        self._identified(connection)
 
     def begin(self, connection: "_Connection", session: Session) -> None:
         """Start the handler of a session."""
-        self._silent.pop(connection, None)
+        self._identified(connection)
         self.counters.sessions += 1
-        task = asyncio.get_running_loop().create_task(self._serve(session))
+        task = self._loop.create_task(self._serve(session))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def _identified(self, connection: "_Connection") -> None:
+        if connection in self._silent:
+            del self._silent[connection]
+            self.deadlines.clear(connection)
 
     async def _serve(self, session: Session) -> None:
         try:
@@ -160,16 +170,20 @@ class AgiServer:
 
     def _warn(self, event: str, **facts: object) -> None:
         """Log a warning that a flood could repeat: one line each `_WARN_EVERY_S`, with the count so far."""
-        now = asyncio.get_running_loop().time()
+        now = self._loop.time()
         if now >= self._quiet_until.get(event, 0.0):
             self._quiet_until[event] = now + _WARN_EVERY_S
             log.warning(event, **facts)
 
 
-class _Connection(asyncio.Protocol):
-    """One TCP connection: bytes to the decoder, its events to the session."""
+class _Connection(asyncio.BufferedProtocol):
+    """One TCP connection: bytes to the decoder, its events to the session.
 
-    __slots__ = ("_deadline", "_decoder", "_server", "_session", "_transport")
+    All connections read into one buffer, since each read is consumed before the next one begins. A plain
+    `asyncio.Protocol` allocates 256 KB for each read, which costs more than the read.
+    """
+
+    __slots__ = ("_decoder", "_server", "_session", "_transport")
 
     _transport: asyncio.Transport
 
@@ -177,7 +191,6 @@ class _Connection(asyncio.Protocol):
         self._server = server
         self._decoder = Decoder()
         self._session: Session | None = None
-        self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - asyncio's promise for a stream server
@@ -185,16 +198,19 @@ class _Connection(asyncio.Protocol):
         if not self._server.admit(self):
             transport.abort()
             return
-        environment_s = self._server.limits.environment_s
-        self._deadline = asyncio.get_running_loop().call_later(
-            environment_s, self.breach, f"no AGI environment within {environment_s} s"
-        )
 
-    def data_received(self, data: bytes) -> None:
+    def overdue(self) -> None:
+        """Close a peer whose environment did not come in time."""
+        self.breach("no AGI environment in time")
+
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - asyncio's signature
+        return self._server.buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         if self._transport.is_closing():
             return
         try:
-            self._decoder.feed(data)
+            self._decoder.feed(self._server.buffer[:nbytes])
             while (event := self._decoder.next_event()) is not None:
                 self._take(event)
         except AgiProtocolError as error:
@@ -204,7 +220,6 @@ class _Connection(asyncio.Protocol):
         self._leave()
 
     def _leave(self) -> None:
-        self._cancel_deadline()
         self._server.dismiss(self)
         if self._session is not None:
             self._session.connection_over()
@@ -236,11 +251,6 @@ class _Connection(asyncio.Protocol):
             self._session.connection_over()
 
     def _begin(self, request: AgiRequest) -> None:
-        self._cancel_deadline()
-        self._session = Session(request, self._transport, self._server.limits)
-        self._server.begin(self, self._session)
-
-    def _cancel_deadline(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+        server = self._server
+        self._session = Session(request, self._transport, server.limits, server.deadlines)
+        server.begin(self, self._session)

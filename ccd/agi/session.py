@@ -13,12 +13,14 @@ that may last longer than what is left of it sets a longer one first.
 """
 
 import asyncio
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
 import structlog
 
+from ccd.agi.deadlines import Deadlines
 from ccd.agi.limits import AgiLimits
 from ccd.agi.request import AgiRequest
 from ccd.agi.variables import set_commands
@@ -69,13 +71,13 @@ class Session:
     """
 
     __slots__ = (
+        "_deadlines",
         "_flight",
         "_idle",
         "_lease_timer",
         "_lease_until",
         "_limits",
         "_loop",
-        "_overdue_timer",
         "_renewal_due",
         "_transport",
         "_turn",
@@ -83,17 +85,23 @@ class Session:
         "request",
     )
 
-    def __init__(self, request: AgiRequest, transport: asyncio.WriteTransport, limits: AgiLimits) -> None:
+    def __init__(
+        self,
+        request: AgiRequest,
+        transport: asyncio.WriteTransport,
+        limits: AgiLimits,
+        deadlines: Deadlines,
+    ) -> None:
         self.request = request
         self.hung_up = asyncio.Event()
         """Set when this session is over, whatever the reason."""
         self._transport = transport
         self._limits = limits
+        self._deadlines = deadlines
         self._loop = loop = asyncio.get_running_loop()
         self._turn = asyncio.Lock()
         self._flight: _Flight | None = None
         self._idle: asyncio.Future[None] | None = None
-        self._overdue_timer: asyncio.TimerHandle | None = None
         self._renewal_due = False
         self._lease_until = loop.time() + limits.lease_s
         self._lease_timer = loop.call_later(limits.renew_s, self._renewal_came)
@@ -204,6 +212,20 @@ class Session:
         """Take note of `HANGUP` or of the end of the stream."""
         self._end(AgiHangupError(f"the caller's channel {self.request.channel} is gone"))
 
+    def overdue(self) -> None:
+        """Take note that no reply came in time: a prompt is cut, anything else ends the session."""
+        if (flight := self._flight) is None:
+            return
+        if flight.ends is _Ends.SILENTLY and not flight.interrupted:
+            log.warning("agi_prompt_cut", command=flight.name, channel=self.request.channel)
+            self._interrupt(flight)  # longer than announced; its waiter gets the reply of the NOOP
+            return
+        error = AgiProtocolError(f"no reply in time to {flight.name!r} on {self.request.channel}")
+        if flight.waiter is None or flight.waiter.done():
+            log.warning("agi_overdue", error=str(error))
+        self._end(error)
+        self._transport.abort()
+
     # ------------------------------------------------------------ one command at a time
 
     async def _ask(self, line: bytes, *, within_s: float = 0.0, ends: _Ends = _Ends.BY_ITSELF) -> Reply:
@@ -233,14 +255,12 @@ class Session:
 
     def _depart(self, flight: _Flight, within_s: float) -> None:
         self._flight = flight
-        self._overdue_timer = self._loop.call_later(within_s, self._overdue, flight)
+        self._deadlines.set(self, self._loop.time() + within_s)
         self._transport.write(flight.line)
 
     def _land(self) -> None:
         self._flight = None
-        if self._overdue_timer is not None:
-            self._overdue_timer.cancel()
-            self._overdue_timer = None
+        self._deadlines.clear(self)
         if self._idle is not None and not self._idle.done():
             self._idle.set_result(None)
 
@@ -251,21 +271,9 @@ class Session:
         flight.interrupted = True
         if flight.ends is _Ends.WITH_REPLY:
             flight.owed += 1
-        if self._overdue_timer is not None:
-            self._overdue_timer.cancel()
-        self._overdue_timer = self._loop.call_later(self._limits.command_s, self._overdue, flight)
+            _acknowledge_at_once(self._transport)
+        self._deadlines.set(self, self._loop.time() + self._limits.command_s)
         self._transport.write(_NOOP)
-
-    def _overdue(self, flight: _Flight) -> None:
-        if flight.ends is _Ends.SILENTLY and not flight.interrupted:
-            log.warning("agi_prompt_cut", command=flight.name, channel=self.request.channel)
-            self._interrupt(flight)  # longer than announced; its waiter gets the reply of the NOOP
-            return
-        error = AgiProtocolError(f"no reply in time to {flight.name!r} on {self.request.channel}")
-        if flight.waiter is None or flight.waiter.done():
-            log.warning("agi_overdue", error=str(error))
-        self._end(error)
-        self._transport.abort()
 
     # ------------------------------------------------------------ the lease
 
@@ -310,6 +318,13 @@ class Session:
 
 def _lease(seconds: float) -> bytes:
     return command("SET VARIABLE", "TIMEOUT(absolute)", f"{seconds:.3f}".rstrip("0").rstrip("."))
+
+
+def _acknowledge_at_once(transport: asyncio.WriteTransport) -> None:
+    """Spare the second reply 40 ms: Asterisk's kernel holds it until ours acknowledges the first."""
+    peer = transport.get_extra_info("socket")
+    if peer is not None and hasattr(socket, "TCP_QUICKACK"):
+        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
 
 def _digit(reply: Reply) -> str:

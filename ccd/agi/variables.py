@@ -13,6 +13,7 @@ What Asterisk 22.10.1 was seen to do with `EXEC MSet "A=1,B=2"`:
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from ccd.agi.wire import MAX_COMMAND, command
 from ccd.errors import AgiCommandError
@@ -23,6 +24,7 @@ MAX_PAIRS = 50
 
 _NAME = re.compile(r"_{0,2}[A-Za-z]\w*(\([\w,.-]*\))?", re.ASCII)
 _SPECIAL = re.compile(r'[\\",()\[\]]')
+_ESCAPED = r"\\\g<0>"
 _ROOM = MAX_COMMAND - len(b'EXEC "MSet" ""\n')
 _PIECE = MAX_COMMAND // 2 - 50
 """Bytes of a value's piece: each of them may need a backslash, and the command's words stand before it."""
@@ -34,27 +36,37 @@ def set_commands(variables: Mapping[str, str]) -> Iterator[bytes]:
     Raises AgiCommandError for a name that is none, a value with CR, LF or NUL, or a value that no line can
     hold and that has no `&` to be cut at.
     """
-    pairs: list[str] = []
-    room = _ROOM
-    for name, value in variables.items():
-        if not _NAME.fullmatch(name):
-            raise AgiCommandError(f"not the name of a channel variable: {name[:80]!r}")
-        pair = f"{name}={_escape(value)}"
-        whole = _cost(pair) <= _ROOM
-        if pairs and (not whole or _cost(pair) > room or len(pairs) == MAX_PAIRS):
+    pairs = [f"{_checked(name)}={_SPECIAL.sub(_ESCAPED, value)}" for name, value in variables.items()]
+    if len(pairs) <= MAX_PAIRS and _cost(",".join(pairs)) <= _ROOM:
+        if pairs:
             yield _mset(pairs)
-            pairs, room = [], _ROOM
-        if whole:
-            pairs.append(pair)
-            room -= _cost(pair)
+        return
+    yield from _packed(variables, pairs)
+
+
+def _packed(variables: Mapping[str, str], pairs: list[str]) -> Iterator[bytes]:
+    """Give as few lines as hold these pairs, and for a pair that no line holds lines of its own."""
+    line: list[str] = []
+    room = _ROOM
+    for (name, value), pair in zip(variables.items(), pairs, strict=True):
+        cost = _cost(pair) + 1  # the comma
+        if line and (cost > room or len(line) == MAX_PAIRS):
+            yield _mset(line)
+            line, room = [], _ROOM
+        if cost <= room:
+            line.append(pair)
+            room -= cost
         else:
             yield from _piecewise(name, value)
-    if pairs:
-        yield _mset(pairs)
+    if line:
+        yield _mset(line)
 
 
-def _escape(value: str) -> str:
-    return _SPECIAL.sub(r"\\\g<0>", value)
+@lru_cache(maxsize=256)
+def _checked(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise AgiCommandError(f"not the name of a channel variable: {name[:80]!r}")
+    return name
 
 
 def _mset(pairs: list[str]) -> bytes:
@@ -65,9 +77,9 @@ def _size(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
 
 
-def _cost(pair: str) -> int:
-    """Bytes of a pair on the line: backslashes and quotes are doubled there, and a comma follows."""
-    return _size(pair) + pair.count("\\") + pair.count('"') + 1
+def _cost(text: str) -> int:
+    """Bytes of a text on the line, where backslashes and quotes are doubled."""
+    return _size(text) + text.count("\\") + text.count('"')
 
 
 def _piecewise(name: str, value: str) -> Iterator[bytes]:

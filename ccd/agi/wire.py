@@ -52,6 +52,9 @@ class Reply:
     """The message of a code other than 200."""
 
 
+_USUAL = {b"200 result=%s" % text.encode(): Reply(code=200, result=text) for text in ("0", "1")}
+
+
 class Hangup(Enum):
     """The out-of-band line `HANGUP`: this session is over (hung up, redirected, or its lease ran out)."""
 
@@ -73,7 +76,7 @@ class Decoder:
         self._in_environment = True
         self._usage: list[str] | None = None
 
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes | memoryview) -> None:
         """Take bytes as they came from the socket."""
         self._buffer += data
 
@@ -117,6 +120,8 @@ class Decoder:
     def _line_event(self, line: bytes) -> Reply | Hangup | None:
         if self._usage is not None:
             return self._usage_event(line)
+        if (usual := _USUAL.get(line)) is not None:
+            return usual
         if found := _RESULT.fullmatch(line):
             result, data, position = found.groups()
             return Reply(
@@ -150,12 +155,10 @@ def _parse_environment(block: bytes) -> dict[str, str]:
     lines = _text(block).split("\n")
     if len(lines) > MAX_ENVIRONMENT_LINES:
         raise AgiProtocolError(f"the AGI environment is over {MAX_ENVIRONMENT_LINES} lines")
-    fields: dict[str, str] = {}
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if not colon or not name.startswith("agi_"):
-            raise AgiProtocolError(f"not a line of the AGI environment: {line[:80]!r}")
-        fields[name] = value.removeprefix(" ")
+    try:
+        fields = dict([line.split(": ", 1) for line in lines])
+    except ValueError:
+        raise AgiProtocolError(f"not an AGI environment: {block[:80]!r}") from None
     if len(fields) != len(lines):
         raise AgiProtocolError("the AGI environment names something twice: a value held a line break")
     return fields
@@ -170,8 +173,9 @@ def command(verb: str, *arguments: str) -> bytes:
 
     Raises AgiCommandError for what AGI cannot carry: CR, LF, NUL, a lone surrogate, over `MAX_COMMAND` bytes.
     """
-    quoted = (argument.replace("\\", "\\\\").replace('"', '\\"') for argument in arguments)
-    line = " ".join((verb, *(f'"{argument}"' for argument in quoted)))
+    line = verb
+    for argument in arguments:
+        line += ' "' + argument.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if _UNSENDABLE.search(line):
         raise AgiCommandError(f"a line break, NUL or half a character in an AGI command: {line[:80]!r}")
     data = line.encode() + b"\n"
