@@ -4,13 +4,54 @@ Two families, as in h11: *our* mistake or a wish that cannot be granted (`CcdErr
 breach of its protocol (`PeerError`). Messages say what is wrong, where, and what to do.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 
 class CcdError(Exception):
     """Base of every error that ccd raises on purpose."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigProblem:
+    """One thing that is wrong in the configuration, in English and Chinese."""
+
+    file: str
+    line: int | None = None
+    """From 1; None where there is no line: a missing file, an environment variable."""
+    key: str = ""
+    """Where in the file, e.g. `queues.sales.ring_s` or `phones[2].password`."""
+    message: str
+    """What is wrong."""
+    remedy: str = ""
+    """What would be right."""
+    message_zh: str = ""
+    remedy_zh: str = ""
+
+    def told(self, language: str = "en") -> tuple[str, str]:
+        """Give message and remedy in a language; English where there is no translation."""
+        if language == "zh":
+            return self.message_zh or self.message, self.remedy_zh or self.remedy
+        return self.message, self.remedy
+
+    def text(self, language: str = "en") -> str:
+        """Write it as one line: `ccd.yaml:12: queues.sales.ring_s: what is wrong; what would be right`."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        message, remedy = self.told(language)
+        told = f"{message}{'；' if language == 'zh' else '; '}{remedy}" if remedy else message
+        return f"{place}: {self.key}: {told}" if self.key else f"{place}: {told}"
+
+
 class ConfigError(CcdError):
-    """The configuration cannot be used; the message lists every problem found."""
+    """The configuration cannot be used; the message lists every problem found, one a line."""
+
+    def __init__(self, message: str = "", problems: Sequence[ConfigProblem] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message or "\n".join(problem.text() for problem in self.problems))
+
+    def text(self, language: str = "en") -> str:
+        """Give the message in a language."""
+        return "\n".join(problem.text(language) for problem in self.problems) or str(self)
 
 
 class NotFoundError(CcdError):

@@ -1,11 +1,31 @@
 """How ccd and Asterisk reach each other, and what Asterisk does when ccd is not there."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr
 
-from ccd.config.base import Folder, Host, MusicClass, Name, Port, Seconds, Section, Sound
+from ccd.config.base import AbsolutePath, Host, MusicClass, Name, Port, Seconds, Section, Sound
 from ccd.config.secrets import Secret
+from ccd.config.shape import Shape
+
+LOOPBACK = ("127.0.0.1/32", "::1/128")
+
+Network = Annotated[
+    str,
+    Shape(r"[0-9a-fA-F.:]+(/[0-9.]+)?", "an address or a network such as 192.0.2.0/24", "地址或网段"),
+]
+HostPort = Annotated[str, Shape(r"[A-Za-z0-9._-]{1,253}:[0-9]{1,5}", "host:port", "主机：端口")]
+DialString = Annotated[
+    str,
+    Shape(
+        r"[A-Za-z0-9]+/[A-Za-z0-9_@./:-]*\{number\}[A-Za-z0-9_@./:-]*",
+        "a dial string with {number} in it, such as PJSIP/{number}@trunk",
+        "含 {number} 的拨号串，例如 PJSIP/{number}@trunk",
+    ),
+]
+Mailbox = Annotated[
+    str, Shape(r"[0-9]{1,16}(@[A-Za-z0-9_-]{1,64})?", "mailbox or mailbox@context", "信箱号或 信箱号@context")
+]
 
 
 class Ami(Section):
@@ -16,13 +36,10 @@ class Ami(Section):
     port: Port = 5038
     username: Name = "ccd"
     secret: Secret = SecretStr("")
-    """Password of the manager user; better in a file of its own, by secret_file."""
+    """Password of the manager user; better in a file of its own, named by secret_file."""
     secret_file: str | None = None
     """File that holds the secret; readable by ccd alone."""
-    permit: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F.:]+(/[0-9.]+)?$")], ...] = (
-        "127.0.0.1/32",
-        "::1/128",
-    )
+    permit: tuple[Network, ...] = LOOPBACK
     """Addresses from which Asterisk lets the manager user in."""
 
 
@@ -35,43 +52,40 @@ class Agi(Section):
     host: Host = "127.0.0.1"
     port: Port = 4573
     max_sessions: Annotated[int, Field(ge=1, le=100_000)] = 2000
-    """Callers held at the same moment (in a flow or waiting); beyond it the dialplan falls back."""
-    second: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+:[0-9]{1,5}$")] | None = None
-    """host:port of a second ccd that the dialplan asks when this one is gone."""
+    """Callers held at the same moment, in a flow or waiting; beyond it the dialplan falls back."""
+    second: HostPort | None = None
+    """host:port of a second ccd, which the dialplan asks when this one is gone; null: there is none."""
 
 
 class Asterisk(Section):
-    """Everything about the Asterisk that ccd serves."""
+    """The Asterisk that ccd serves."""
 
-    config_directory: Folder = "/etc/asterisk"
-    """Where the rendered files are looked for by `ccd doctor`."""
+    config_directory: AbsolutePath = "/etc/asterisk"
+    """Where the rendered files belong."""
     ami: Ami = Ami()
     agi: Agi = Agi()
     music: MusicClass = "default"
     """Music on hold for those who wait, unless their queue has its own."""
-    outside_dial: Annotated[
-        str, StringConstraints(pattern=r"^[A-Za-z0-9]+/[A-Za-z0-9_@./:-]*\{number\}[A-Za-z0-9_@./:-]*$")
-    ] = "PJSIP/{number}@trunk"
-    """How an outside number is dialled; {number} is replaced by its digits."""
+    outside_dial: DialString = "PJSIP/{number}@trunk"
+    """How an outside number is dialled; {number} stands for its digits."""
     fallback_after_s: Annotated[Seconds, Field(ge=1)] = 10
     """Seconds without ccd until the caller goes to Asterisk's own Queue()."""
     fallback_queue: Name | None = None
-    """Queue for callers who were in a flow, not in a queue, when ccd was lost; null: the first queue."""
+    """Queue for callers who were in a flow, in no queue yet, when ccd was lost; null: the first queue."""
     fallback_wait_s: Annotated[Seconds, Field(ge=5)] = 300
     """How long a caller waits in Asterisk's own Queue() before ccd is asked once more."""
     fallback_prompt: Sound = "vm-nobodyavail"
     """Said when all of that did not help, before the call is ended."""
-    fallback_voicemail: (
-        Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}(@[A-Za-z0-9_-]+)?$")] | None
-    ) = None
-    """mailbox@context that takes a message instead; null: none."""
+    fallback_voicemail: Mailbox | None = None
+    """mailbox@context that takes a message instead of that; null: none."""
     phone_ring_s: Annotated[Seconds, Field(ge=1)] = 60
-    """How long one phone rings when another one calls it."""
+    """How long a phone rings when another phone calls it."""
 
 
 class Music(Section):
     """A class of music on hold of our own, in musiconhold_ccd.conf."""
 
-    directory: Folder
+    directory: AbsolutePath
     """Folder of sound files, as Asterisk sees it."""
-    sort: Annotated[str, StringConstraints(pattern=r"^(random|alpha|randstart)$")] = "random"
+    sort: Literal["random", "alpha", "randstart"] = "random"
+    """random, alpha or randstart (alphabetical from a random start)."""

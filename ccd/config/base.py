@@ -1,26 +1,62 @@
 """What every section of the configuration shares: frozen, no unknown keys, and the types of its values."""
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-NAME_PATTERN = r"^[a-z0-9_-]{1,64}$"
+from ccd.config.problems import refusal
+from ccd.config.shape import Shape
 
-Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
-"""Name of a queue, flow, survey or calendar: `[a-z0-9_-]{1,64}`."""
-Digits = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}$")]
+Name = Annotated[
+    str,
+    Shape(
+        r"[a-z0-9_-]{1,64}",
+        "a name of a-z, 0-9, _ and -, 64 characters at most; people see the labels",
+        "由 a-z、0-9、_ 和 - 组成的名称，最长 64 个字符；显示用的名称写在 labels 中",
+    ),
+]
+"""Name of a queue, flow, survey or calendar."""
+Digits = Annotated[str, Shape(r"[0-9]{1,16}", 'digits only, such as "1001"', '纯数字，例如 "1001"')]
 """The extension of a phone."""
-DialledNumber = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{1,31}$")]
+DialledNumber = Annotated[
+    str, Shape(r"\+?[0-9]{1,31}", 'digits only, such as "4000" or "+864001234567"', '纯数字，例如 "4000"')
+]
 """A number as the trunk delivers it."""
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
-Host = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.:_-]{1,253}$")]
-MusicClass = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-"""A class of `musiconhold.conf`."""
-Sound = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_/-]{1,200}$")]
-"""A sound file as Asterisk names it: no ending, relative to its folder of sounds or absolute."""
-Folder = Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9_./-]{0,400}$")]
+Host = Annotated[str, Shape(r"[A-Za-z0-9.:_-]{1,253}", "an address or a host name", "IP 地址或主机名")]
+MusicClass = Annotated[
+    str, Shape(r"[A-Za-z0-9_-]{1,64}", "a class of musiconhold.conf", "musiconhold.conf 中的类名")
+]
+Sound = Annotated[
+    str,
+    Shape(
+        r"[A-Za-z0-9_/-]{1,200}", "a sound as Asterisk names it, without .wav", "Asterisk 的语音名，不带 .wav"
+    ),
+]
+"""Relative to Asterisk's folder of sounds, or absolute."""
+AbsolutePath = Annotated[
+    str,
+    Shape(
+        r"/[A-Za-z0-9_./@+-]{0,400}",
+        "an absolute path without blanks or quotes, such as /var/lib/ccd",
+        "不含空格和引号的绝对路径，例如 /var/lib/ccd",
+    ),
+]
 """An absolute path that needs no quoting in Asterisk's files."""
+
+
+def _check_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise refusal("time_zone", value=repr(name)) from None
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_check_timezone)]
+"""IANA name of a time zone."""
 
 
 class Section(BaseModel):

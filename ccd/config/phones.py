@@ -3,14 +3,24 @@
 from itertools import permutations
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, StringConstraints, model_validator
+from pydantic import Field, SecretStr, model_validator
 
 from ccd.config.base import Digits, Name, Section
+from ccd.config.problems import refusal
 from ccd.config.secrets import Secret
+from ccd.config.shape import Shape
 
-FeatureCode = Annotated[str, StringConstraints(pattern=r"^[*#][0-9]{1,6}$")]
+FeatureCode = Annotated[
+    str,
+    Shape(r"[*#][0-9]{1,6}", "* or # and up to six digits, such as *11", "* 或 # 加最多六位数字，例如 *11"),
+]
 DialPattern = Annotated[
-    str, StringConstraints(pattern=r"^\+?([0-9XZN]|\[[0-9]+(-[0-9]+)*\])+\.?$", max_length=64)
+    str,
+    Shape(
+        r"(?=.{1,64}$)\+?([0-9XZN]|\[[0-9]+(-[0-9]+)*\])+\.?",
+        "a pattern as in Asterisk's dialplan: digits, X (0-9), Z (1-9), N (2-9), [1-5], and . at the end",
+        "Asterisk 拨号方案的号码模式：数字、X(0-9)、Z(1-9)、N(2-9)、[1-5],末尾可用 .",
+    ),
 ]
 """An outside number as Asterisk's dialplan has it: digits, X (0-9), Z (1-9), N (2-9), [1-5], a final `.`."""
 
@@ -26,7 +36,7 @@ class Phone(Section):
     @model_validator(mode="after")
     def _has_password(self) -> Self:
         if not self.password.get_secret_value():
-            raise ValueError("needs password or password_file")
+            raise refusal("no_password")
         return self
 
 
@@ -57,7 +67,7 @@ class FeatureCodes(Section):
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:
-        for (one, code), (other, longer) in permutations(self, 2):
+        for (key, code), (longer_key, longer) in permutations(self, 2):
             if longer.startswith(code):
-                raise ValueError(f"{other} ({longer}) begins with {one} ({code}); they must differ")
+                raise refusal("code_prefix", key=key, code=code, longer_key=longer_key, longer=longer)
         return self

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from ccd.config.base import MusicClass, Name, Seconds, Section
+from ccd.config.problems import refusal
 from ccd.model import QueueName, QueueSettings, Strategy
 
 
@@ -114,5 +115,5 @@ class Number(Section):
     @model_validator(mode="after")
     def _one_target(self) -> Self:
         if (self.flow is None) == (self.queue is None):
-            raise ValueError("needs exactly one of flow and queue")
+            raise refusal("one_target")
         return self

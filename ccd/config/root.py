@@ -1,26 +1,27 @@
 """The whole configuration: the sections together, and what must hold between them."""
 
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr
 
 from ccd.config.asterisk import Asterisk, Music
-from ccd.config.base import DialledNumber, Folder, Host, MusicClass, Name, Port, Section
+from ccd.config.base import AbsolutePath, DialledNumber, Host, MusicClass, Name, Port, Section, TimeZone
 from ccd.config.flows import Flow
 from ccd.config.hours import Hours
 from ccd.config.phones import BreakReason, FeatureCodes, Outbound, Phone
+from ccd.config.problems import refusal
 from ccd.config.queues import Number, Queue
+from ccd.config.shape import Shape
 from ccd.config.surveys import Survey
 from ccd.model import QueueSettings
 
+OneDigit = Annotated[str, Shape(r"[0-9]", "one digit, 0 to 9", "一个数字，0 到 9")]
 
-def _check_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"{name!r} is no time zone that this machine knows; e.g. Asia/Shanghai") from None
-    return name
+
+def _check_database(url: SecretStr) -> SecretStr:
+    if not url.get_secret_value().startswith(("sqlite:////", "postgresql://")):
+        raise refusal("database")
+    return url
 
 
 class Http(Section):
@@ -33,16 +34,18 @@ class Http(Section):
 class Recording(Section):
     """Where recordings lie."""
 
-    directory: Folder = "/var/spool/asterisk/ccd"
-    asterisk_directory: Folder | None = None
+    directory: AbsolutePath = "/var/spool/asterisk/ccd"
+    asterisk_directory: AbsolutePath | None = None
     """The same folder as Asterisk sees it; null: under the same path."""
 
 
 class Prompts(Section):
     """What callers and agents hear."""
 
-    directory: Folder = "/var/lib/ccd/sounds"
+    directory: AbsolutePath = "/var/lib/ccd/sounds"
     """Folder of prompts, one folder a language in it: en, zh."""
+    core: AbsolutePath | None = None
+    """Folder of Asterisk's own English prompts (…/sounds/en), where ccd can see it; null: not looked at."""
 
 
 class Config(Section):
@@ -50,12 +53,14 @@ class Config(Section):
 
     language: Literal["en", "zh"] = "en"
     """Default language of prompts and messages to callers: en or zh."""
-    timezone: Annotated[str, AfterValidator(_check_timezone)] = "Asia/Shanghai"
+    timezone: TimeZone = "Asia/Shanghai"
     """Of opening hours and of what people read."""
-    socket: Folder = "/run/ccd/ccd.sock"
+    socket: AbsolutePath = "/run/ccd/ccd.sock"
     """Where the `ccd` commands reach the daemon."""
-    state_directory: Folder = "/var/lib/ccd"
-    database: SecretStr = SecretStr("sqlite:////var/lib/ccd/ccd.db")
+    state_directory: AbsolutePath = "/var/lib/ccd"
+    database: Annotated[SecretStr, AfterValidator(_check_database)] = SecretStr(
+        "sqlite:////var/lib/ccd/ccd.db"
+    )
     """sqlite:////path or postgresql://user:password@host/name."""
     database_file: str | None = None
     """File that holds the database's URL, when a password stands in it."""
@@ -63,7 +68,7 @@ class Config(Section):
     http: Http = Http()
     recording: Recording = Recording()
     prompts: Prompts = Prompts()
-    queue_log: Folder | None = "/var/log/asterisk/queue_log_ccd"
+    queue_log: AbsolutePath | None = "/var/log/asterisk/queue_log_ccd"
     """File in the format of Asterisk's queue_log, for programs that read it; null: not written."""
     numbers: dict[DialledNumber, Number] = Field(default_factory=dict)
     """What a dialled number does."""
@@ -76,9 +81,7 @@ class Config(Section):
     phones: tuple[Phone, ...] = ()
     """Phones to render into pjsip_ccd.conf; none where the PBX has its own."""
     outbound: Outbound = Outbound()
-    break_reasons: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]$")], BreakReason] = Field(
-        default_factory=dict
-    )
+    break_reasons: dict[OneDigit, BreakReason] = Field(default_factory=dict)
     """Reasons for a break by the digit that chooses them."""
     feature_codes: FeatureCodes = FeatureCodes()
 

@@ -10,6 +10,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, SecretStr
 
+from ccd.config.problems import refusal
+
 _SAFE = re.compile(r"[!#-:<=?-\[\]-~]*")
 MAX_LENGTH = 128
 
@@ -17,9 +19,9 @@ MAX_LENGTH = 128
 def _check(secret: SecretStr) -> SecretStr:
     text = secret.get_secret_value()
     if len(text) > MAX_LENGTH:
-        raise ValueError(f"is longer than {MAX_LENGTH} characters")
+        raise refusal("secret_length", limit=MAX_LENGTH)
     if _SAFE.fullmatch(text) is None:
-        raise ValueError('may hold printable ASCII only, without blanks and without ; > " \\')
+        raise refusal("secret_characters")
     return secret
 
 

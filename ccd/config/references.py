@@ -1,0 +1,87 @@
+"""What must hold between keys: names that are used exist, numbers are not given twice.
+
+It looks at the values as they were written, so that these problems are told together with all others. What
+holds inside flows is checked by `ccd.ivr.check`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ccd.config.explain import hints
+from ccd.config.problems import Location, problem
+from ccd.config.source import Source
+from ccd.errors import ConfigProblem
+
+KINDS_ZH = {"queue": "队列", "flow": "流程", "survey": "满意度调查"}
+
+
+def check_references(source: Source) -> Iterator[ConfigProblem]:
+    """Give everything that is wrong between keys."""
+    values = source.values
+    for number, target in _mapping(values.get("numbers")).items():
+        yield from _exists(source, ("numbers", number, "queue"), "queue", _mapping(target).get("queue"))
+        yield from _exists(source, ("numbers", number, "flow"), "flow", _mapping(target).get("flow"))
+    for name, queue in _mapping(values.get("queues")).items():
+        yield from _exists(source, ("queues", name, "survey"), "survey", _mapping(queue).get("survey"))
+    fallback = _mapping(values.get("asterisk")).get("fallback_queue")
+    yield from _exists(source, ("asterisk", "fallback_queue"), "queue", fallback)
+    yield from _aliases(source, "queues")
+    yield from _aliases(source, "flows")
+    yield from _phones(source)
+    yield from _break_codes(source)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _exists(source: Source, at: Location, kind: str, name: Any) -> Iterator[ConfigProblem]:
+    known = _mapping(source.values.get(f"{kind}s"))
+    if isinstance(name, str) and name not in known:
+        yield problem(
+            "unknown_name",
+            source.place(at),
+            at,
+            kind=kind,
+            kind_zh=KINDS_ZH[kind],
+            name=name,
+            **hints(name, known),
+        )
+
+
+def _aliases(source: Source, section: str) -> Iterator[ConfigProblem]:
+    seen: dict[str, str] = {}
+    for name in _mapping(source.values.get(section)):
+        other = seen.setdefault(name.replace("-", ""), name)
+        if other != name:
+            yield problem("aliased", source.place((section, name)), (section, name), other=other)
+
+
+def _phones(source: Source) -> Iterator[ConfigProblem]:
+    phones = source.values.get("phones")
+    seen: dict[str, Location] = {}
+    for index, phone in enumerate(phones if isinstance(phones, list) else ()):
+        at: Location = ("phones", index, "extension")
+        extension = _mapping(phone).get("extension")
+        if not isinstance(extension, str):
+            continue
+        if extension in seen:
+            there = source.place(seen[extension])
+            yield problem("same_extension", source.place(at), at, name=extension, there=there)
+        seen.setdefault(extension, at)
+    for number in _mapping(source.values.get("numbers")):
+        if number in seen:
+            at, there = ("numbers", number), source.place(seen[number])
+            yield problem("number_is_phone", source.place(at), at, name=number, there=there)
+
+
+def _break_codes(source: Source) -> Iterator[ConfigProblem]:
+    seen: dict[str, Location] = {}
+    for digit, reason in _mapping(source.values.get("break_reasons")).items():
+        at: Location = ("break_reasons", digit, "code")
+        code = _mapping(reason).get("code")
+        if not isinstance(code, str):
+            continue
+        if code in seen:
+            yield problem("same_code", source.place(at), at, there=source.place(seen[code]))
+        seen.setdefault(code, at)
