@@ -192,7 +192,7 @@ def import_agents(state: State, options: Options, *, sign_in: bool) -> None:
 
 
 def _api(state: State) -> Any:
-    """Give ccd's own client, which needs nothing but the standard library: a command a phone would take long."""
+    """Give ccd's own client, standard library only: a command for each of many phones would take long."""
     if str(CHECKOUT) not in sys.path:
         sys.path.append(str(CHECKOUT))
     from ccd.http.client import Client  # noqa: PLC0415 - found only now

@@ -23,6 +23,7 @@ BUILD_LOG = CACHE / "asterisk-root.log"
 SUITE = "forky"
 PACKAGES = "asterisk,asterisk-core-sounds-en-wav,asterisk-moh-opsound-wav,iproute2,adduser"
 SCRIPTS = Path("/usr/share/debootstrap/scripts")
+APT = Path("/etc/apt")
 KEYRINGS = Path("/usr/share/keyrings")
 NOT_NEEDED = ("usr/share/doc", "usr/share/man", "usr/share/locale", "var/cache/apt", "var/lib/apt/lists")
 
@@ -130,19 +131,18 @@ def _default_mirror(script: Path) -> str:
 
 def find_mirror() -> str | None:
     """Give the first archive in apt's sources that holds Debian's testing release."""
-    seen = dict.fromkeys(uri.rstrip("/") for uri in _sources() if uri.startswith(("http://", "https://")))
+    seen = dict.fromkeys(uri.rstrip("/") for uri in archives() if uri.startswith(("http://", "https://")))
     return next((uri for uri in seen if _holds_suite(uri)), None)
 
 
-def _sources() -> Iterator[str]:
+def archives() -> Iterator[str]:
     """Yield the archives named in apt's sources, deb822 and classic."""
-    apt = Path("/etc/apt")
-    for path in sorted(apt.glob("sources.list.d/*.sources")):
+    for path in sorted(APT.glob("sources.list.d/*.sources")):
         for paragraph in re.split(r"\n\s*\n", path.read_text(errors="replace")):
             fields = dict(re.findall(r"^([A-Za-z-]+):\s*(.*)$", paragraph, re.MULTILINE))
             if fields.get("Enabled", "yes").lower() != "no" and "deb" in fields.get("Types", "").split():
                 yield from fields.get("URIs", "").split()
-    for path in [apt / "sources.list", *sorted(apt.glob("sources.list.d/*.list"))]:
+    for path in [APT / "sources.list", *sorted(APT.glob("sources.list.d/*.list"))]:
         text = path.read_text(errors="replace") if path.exists() else ""
         yield from re.findall(r"^deb\s+(?:\[[^\]]*\]\s+)?(\S+)", text, re.MULTILINE)
 

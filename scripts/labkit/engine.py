@@ -54,7 +54,7 @@ class Engine:
 
 def find(state: State) -> Engine:
     """Give an Asterisk, building a Debian root when there is no other way."""
-    found = _on_path() or _in_docker(state) or _in_root()
+    found = on_path() or _in_docker(state) or _in_root()
     write_json(state.engine, asdict(found))
     return found
 
@@ -68,7 +68,8 @@ def load(state: State) -> Engine | None:
         return None
 
 
-def _on_path() -> Engine | None:
+def on_path() -> Engine | None:
+    """Give the first Asterisk on PATH that is new enough."""
     for folder in [*os.get_exec_path(), "/usr/sbin", "/usr/local/sbin"]:
         asterisk = Path(folder) / "asterisk"
         if not os.access(asterisk, os.X_OK) or not asterisk.is_file():
