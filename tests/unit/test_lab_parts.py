@@ -101,7 +101,7 @@ def test_archives_are_read_from_both_forms_of_apts_sources(labkit, tmp_path, mon
         "Enabled: no\nTypes: deb\nURIs: http://off.example/debian\n\nTypes: deb-src\nURIs: http://src.example/\n"
     )
     (tmp_path / "sources.list").write_text(
-        "# deb http://comment.example/debian x\ndeb [arch=amd64 signed-by=/k.gpg] http://three.example/debian x\n"
+        "# deb http://no.example/debian x\ndeb [arch=amd64 signed-by=/k.gpg] http://three.example/debian x\n"
     )
     monkeypatch.setattr(debian_root, "APT", tmp_path)
     archives = ["http://one.example/debian", "http://two.example/debian", "http://three.example/debian"]
