@@ -30,9 +30,7 @@ def extensions_conf(config: Config) -> str:
         fallback_after_s=f"{asterisk.fallback_after_s:g}",
         fallback_queue=asterisk.fallback_queue or next(iter(config.queues), ""),
         fallback_wait_s=f"{asterisk.fallback_wait_s:g}",
-        closing=f"VoiceMail({asterisk.fallback_voicemail},u)"
-        if asterisk.fallback_voicemail
-        else f"Playback({asterisk.fallback_prompt})",
+        closing=_closing(config),
         queue_entries=_entries("queue", config.queues, back=True),
         flow_entries=_entries("flow", config.flows, back=True),
         custom_queue_entries=_entries("queue", config.queues, back=False),
@@ -58,6 +56,13 @@ def _fallback(second: str | None) -> str:
         f" same => n,MSet(CCD_AT={second},CCD_LOST=)\n"
         " same => n,Goto(again,1)"
     )
+
+
+def _closing(config: Config) -> str:
+    if config.asterisk.fallback_voicemail:
+        return f"VoiceMail({config.asterisk.fallback_voicemail},u)"
+    prompts = config.prompts.asterisk_directory or config.prompts.directory
+    return f"Playback({config.asterisk.fallback_prompt or f'{prompts}/{config.language}/nobody-available'})"
 
 
 def _entry(exten: str, entry: str, queue: str, *, back: bool) -> Iterable[str]:

@@ -22,6 +22,7 @@ def queues_conf(config: Config, roster: Mapping[str, Iterable[str]] | None) -> s
 
 
 def _queue(name: str, queue: Queue, music: str, phones: Iterable[str]) -> str:
+    members = [f"member => PJSIP/{phone}" for phone in phones]
     away = "unavailable,invalid,unknown"
     settings = {
         "strategy": _strategy(queue.strategy),
@@ -31,12 +32,12 @@ def _queue(name: str, queue: Queue, music: str, phones: Iterable[str]) -> str:
         "maxlen": str(queue.max_length or 0),
         "weight": str(max(queue.weight, 0)),
         "musicclass": queue.music or music,
-        "joinempty": "yes" if queue.join_empty else away,
+        "joinempty": "yes" if queue.join_empty and members else away,
         "leavewhenempty": away if queue.leave_empty else "no",
         "ringinuse": "no",
     }
     lines = [f"\n[{name}]", *(f"{key}={value}" for key, value in settings.items())]
-    return "\n".join([*lines, *(f"member => PJSIP/{phone}" for phone in phones)]) + "\n"
+    return "\n".join([*lines, *members]) + "\n"
 
 
 def _strategy(strategy: Strategy) -> str:

@@ -74,8 +74,8 @@ class Asterisk(Section):
     """Queue for callers who were in a flow, in no queue yet, when ccd was lost; null: the first queue."""
     fallback_wait_s: Annotated[Seconds, Field(ge=5)] = 300
     """How long a caller waits in Asterisk's own Queue() before ccd is asked once more."""
-    fallback_prompt: Sound = "vm-nobodyavail"
-    """Said when all of that did not help, before the call is ended."""
+    fallback_prompt: Sound | None = None
+    """Sound that is played when all of that did not help, before the call is ended; null: nobody-available."""
     fallback_voicemail: Mailbox | None = None
     """mailbox@context that takes a message instead of that; null: none."""
     phone_ring_s: Annotated[Seconds, Field(ge=1)] = 60

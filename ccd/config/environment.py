@@ -28,16 +28,17 @@ def override(source: Source, environ: Mapping[str, str], known: frozenset[str]) 
 
 def _put(source: Source, path: Location, text: str, variable: str) -> None:
     here: dict[str, Any] = source.values
-    for depth, key in enumerate(path[:-1]):
-        source.places.setdefault(path[: depth + 1], Place(variable))
-        inner = here.setdefault(str(key), {})
-        if not isinstance(inner, dict):
-            inner = here[str(key)] = {}
-        here = inner
-    value: Any = text
-    if path[-1] not in SECRETS:
-        value = _parsed(source, text, variable)
-    here[str(path[-1])] = value
+    for depth, key in enumerate(path[:-1], start=1):
+        source.places.setdefault(path[:depth], Place(variable))
+        if not isinstance(here.get(str(key)), dict):
+            here[str(key)] = {}
+        here = here[str(key)]
+    name = str(path[-1])
+    value = text if name in SECRETS else _parsed(source, text, variable)
+    other = f"{name}_file" if name in SECRETS else name.removesuffix("_file")
+    if value is not None and other != name and source.place((*path[:-1], other)).line is not None:
+        here.pop(other, None)  # the file's way of giving the secret; of two variables none wins
+    here[name] = value
     inside = len(path)
     source.places = {where: at for where, at in source.places.items() if where[:inside] != path}
     source.places[path] = Place(variable)

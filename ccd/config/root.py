@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr
 
 from ccd.config.asterisk import Asterisk, Music
 from ccd.config.base import AbsolutePath, DialledNumber, Host, MusicClass, Name, Port, Section, TimeZone
@@ -44,12 +44,18 @@ class Prompts(Section):
 
     directory: AbsolutePath = "/var/lib/ccd/sounds"
     """Folder of prompts, one folder a language in it: en, zh."""
+    asterisk_directory: AbsolutePath | None = None
+    """The same folder as Asterisk sees it; null: under the same path."""
     core: AbsolutePath | None = None
     """Folder of Asterisk's own English prompts (…/sounds/en), where ccd can see it; null: not looked at."""
 
 
 class Config(Section):
     """ccd.yaml, conf.d/*.yaml and CCD_ variables together."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "ccd.yaml"}
+    )
 
     language: Literal["en", "zh"] = "en"
     """Default language of prompts and messages to callers: en or zh."""
