@@ -1,0 +1,201 @@
+"""What supervisors and phones do with agents' accounts: add, change, remove, import, check a PIN.
+
+Slow hashing happens before a transaction is begun, so that the call records never wait for it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from ccd.errors import NotFoundError, RefusedError
+from ccd.model import AgentNumber, Extension, QueueName
+from ccd.records.text import clean
+from ccd.storage.agents import AgentAccount, AgentRow
+from ccd.storage.pins import PinHasher
+from ccd.storage.store import Store
+
+_NUMBER: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
+_EXTENSION: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
+_PIN: Final = re.compile(r"[0-9]{4,32}")
+_QUEUE: Final = re.compile(r"[a-z0-9_-]{1,64}")
+MAX_PENALTY: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NewAgent:
+    """An agent to create, or to bring to this form. It has no `repr`, so that no log can hold the PIN."""
+
+    number: AgentNumber
+    name: str = ""
+    extension: Extension | None = None
+    pin: str | None = None
+    """4–32 digits; None: they cannot sign in from a phone (when changed: it stays as it is)."""
+    queues: Mapping[QueueName, int] = field(default_factory=dict)
+    """Penalty by queue."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AgentChange:
+    """What to change; a field that is None stays as it is."""
+
+    name: str | None = None
+    extension: str | None = None
+    """Empty: no phone of their own any more."""
+    pin: str | None = None
+    """Empty: they cannot sign in from a phone any more."""
+    queues: Mapping[QueueName, int] | None = None
+    """All queues from now on, not an addition."""
+
+
+class PinCheck(StrEnum):
+    """What became of an attempt to sign in."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    """Wrong PIN, no PIN, or no such agent: nobody is told which."""
+    LOCKED = "locked"
+    """Too many failures; to be tried again later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did, or would do."""
+
+    created: tuple[AgentNumber, ...]
+    changed: tuple[AgentNumber, ...]
+
+
+class Accounts:
+    """Use cases over the agents' repository."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._pins = PinHasher()
+
+    async def list(self) -> tuple[AgentAccount, ...]:
+        """Give all agents, by number."""
+        async with self._store.reading() as tx:
+            return await tx.agents.list()
+
+    async def get(self, number: AgentNumber) -> AgentAccount:
+        """Give one agent; `NotFoundError` when there is none of this number."""
+        async with self._store.reading() as tx:
+            return await tx.agents.get(number)
+
+    async def add(self, new: NewAgent) -> AgentAccount:
+        """Create an agent; `RefusedError` when the number is taken or something in it cannot be."""
+        _refuse(problems_of(new))
+        row = await self._row(new)
+        async with self._store.unit() as tx:
+            if await tx.agents.existing([new.number]):
+                raise RefusedError(f"agent {new.number} exists already; change it, or choose another number")
+            await tx.agents.create([row])
+            return await tx.agents.get(new.number)
+
+    async def update(self, number: AgentNumber, change: AgentChange) -> AgentAccount:
+        """Change an agent; `NotFoundError`, or `RefusedError` when something in it cannot be."""
+        asked = NewAgent(
+            number=number,
+            name=change.name or "",
+            extension=Extension(change.extension) if change.extension else None,
+            pin=change.pin or None,
+            queues=change.queues or {},
+        )
+        _refuse(problems_of(asked))
+        row = await self._row(asked)
+        values: dict[str, Any] = {}
+        if change.name is not None:
+            values["name"] = row.name
+        if change.extension is not None:
+            values["extension"] = row.extension
+        if change.pin is not None:
+            values["pin_hash"] = row.pin_hash
+        async with self._store.unit() as tx:
+            if not await tx.agents.existing([number]):
+                raise NotFoundError(f"there is no agent {number}")
+            await tx.agents.change(number, values)
+            if change.queues is not None:
+                await tx.agents.set_queues({number: change.queues})
+            return await tx.agents.get(number)
+
+    async def remove(self, number: AgentNumber) -> None:
+        """Take an agent away; `NotFoundError` when there is none. Their records stay."""
+        async with self._store.unit() as tx:
+            await tx.agents.remove(number)
+
+    async def save_all(self, agents: Sequence[NewAgent], *, dry_run: bool = False) -> Imported:
+        """Create or change many by number, all or none; `RefusedError` lists all that cannot be.
+
+        What an agent who exists is given: name, extension and PIN where they are not empty, and these queues.
+        """
+        problems = [f"agent {each.number}: {problem}" for each in agents for problem in problems_of(each)]
+        numbers = [each.number for each in agents]
+        problems += [
+            f"agent {each} comes twice" for each in sorted({n for n in numbers if numbers.count(n) > 1})
+        ]
+        _refuse(problems)
+        async with self._store.reading() as tx:
+            known = await tx.agents.existing(numbers)
+        done = Imported(
+            created=tuple(number for number in numbers if number not in known),
+            changed=tuple(number for number in numbers if number in known),
+        )
+        if dry_run:
+            return done
+        rows = {each.number: await self._row(each) for each in agents}
+        async with self._store.unit() as tx:
+            if await tx.agents.existing(numbers) != known:
+                raise RefusedError("agents were added or removed meanwhile; import again")
+            await tx.agents.create([rows[number] for number in done.created])
+            for number in done.changed:
+                row = rows[number]
+                given = {"name": row.name, "extension": row.extension, "pin_hash": row.pin_hash}
+                await tx.agents.change(number, {key: value for key, value in given.items() if value})
+            await tx.agents.set_queues({number: rows[number].queues for number in done.changed})
+        return done
+
+    async def verify_pin(self, number: AgentNumber, pin: str) -> PinCheck:
+        """Check a PIN, in the same time whether or not the agent exists; ten failures lock for a while."""
+        async with self._store.unit() as tx:
+            pin_hash, locked = await tx.agents.claim_pin_attempt(number)
+        matches = await self._pins.matches(pin, pin_hash)
+        if locked:
+            return PinCheck.LOCKED
+        if not matches:
+            return PinCheck.WRONG
+        async with self._store.unit() as tx:
+            await tx.agents.forgive_pin_failures(number)
+        return PinCheck.OK
+
+    async def _row(self, new: NewAgent) -> AgentRow:
+        return AgentRow(
+            number=new.number,
+            name=clean(new.name.strip()),
+            extension=new.extension,
+            pin_hash=None if new.pin is None else await self._pins.hash(new.pin),
+            queues=new.queues,
+        )
+
+
+def problems_of(new: NewAgent) -> list[str]:
+    """Say everything that cannot be in an agent's account."""
+    problems = []
+    if not _NUMBER.fullmatch(new.number):
+        problems.append("the number must be 1–32 letters, digits, - or _")
+    if new.extension is not None and not _EXTENSION.fullmatch(new.extension):
+        problems.append("the extension must be 1–32 letters, digits, - or _")
+    if new.pin is not None and not _PIN.fullmatch(new.pin):
+        problems.append("the PIN must be 4–32 digits: it is typed on a phone")
+    for queue, penalty in new.queues.items():
+        if not _QUEUE.fullmatch(queue):
+            problems.append(f"queue {queue[:64]!r}: a name is 1–64 of a–z, 0–9, - and _")
+        if not 0 <= penalty <= MAX_PENALTY:
+            problems.append(f"queue {queue[:64]!r}: the penalty must be from 0 to {MAX_PENALTY}")
+    return problems
+
+
+def _refuse(problems: Sequence[str]) -> None:
+    if problems:
+        raise RefusedError("; ".join(problems))

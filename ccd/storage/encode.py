@@ -1,0 +1,257 @@
+"""What calls and agents produce, as rows that both drivers take as they are.
+
+A row is a tuple in the order of its table's columns, of text, numbers, booleans and None only: dates are
+UTC text (the sessions of PostgreSQL speak UTC), JSON is text. So a row needs no further processing on its way
+to the database, which is what makes ten thousand records a second possible, and can wait in a spool file.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from ccd.clock import Clock
+from ccd.model import AgentSnapshot, QueueName
+from ccd.records.agent_log import AgentLogEntry
+from ccd.records.record import CallRecord, Decision, RecordingInfo, Segment, SurveyAnswer
+
+Value = str | int | float | bool | None
+Row = tuple[Value, ...]
+Rows = dict[str, list[Row]]
+"""Rows by table."""
+
+
+class Kind(StrEnum):
+    """What was put: decides how it is written."""
+
+    RECORD = "record"
+    AGENT = "agent"
+    QUEUE = "queue"
+    RECORDING = "recording"
+    SURVEY = "survey"
+    AGENT_LOG = "agent_log"
+
+
+class Item:
+    """One thing to write, whole or not at all."""
+
+    __slots__ = ("key", "kind", "rows", "version")
+
+    def __init__(self, kind: Kind, key: str, rows: Rows, version: int = 0) -> None:
+        self.kind: Final = kind
+        self.key: Final = key
+        """Names it in logs, and tells which other item replaces it."""
+        self.rows: Final = rows
+        self.version: Final = version
+        """A higher one is never replaced by a lower one."""
+
+    def to_line(self) -> bytes:
+        """Give it as one line of the spool."""
+        return json.dumps([self.kind, self.key, self.version, self.rows]).encode() + b"\n"
+
+    @classmethod
+    def from_line(cls, line: bytes) -> "Item":
+        """Read one line of the spool; `ValueError` when it is not one."""
+        try:
+            kind, key, version, rows = json.loads(line)
+            rows = {table: [tuple(row) for row in each] for table, each in rows.items()}
+        except (TypeError, AttributeError) as error:
+            raise ValueError(f"not a line of the spool: {line[:80]!r}") from error
+        return cls(Kind(kind), key, rows, version)
+
+
+_REPLACED = frozenset({Kind.RECORD, Kind.AGENT, Kind.QUEUE})
+"""Kinds of which the last says all. Those of recordings and surveys complete one another."""
+
+
+def coalesce(items: Iterable[Item]) -> list[Item]:
+    """Leave out what a later item of the same batch replaces."""
+    kept: dict[object, Item] = {}
+    for n, item in enumerate(items):
+        key = (item.kind, item.key) if item.kind in _REPLACED else n
+        if key in kept and kept[key].version > item.version:
+            continue
+        kept.pop(key, None)
+        kept[key] = item
+    return list(kept.values())
+
+
+def _date(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(" ", "microseconds")[:26]
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def record_item(record: CallRecord) -> Item:
+    """Encode a call record with everything that hangs on it."""
+    rows: Rows = {"call_record": [_record(record)]}
+    if record.segments:
+        rows["call_segment"] = [_segment(record.id, each) for each in record.segments]
+    if record.decisions:
+        rows["call_decision"] = [_decision(record.id, n, each) for n, each in enumerate(record.decisions, 1)]
+    if record.recordings:
+        rows["recording"] = [_recording(each) for each in record.recordings]
+    if record.survey is not None:
+        rows["survey_answer"] = [_survey(record.survey)]
+    return Item(Kind.RECORD, record.id, rows, record.sequence)
+
+
+def _record(record: CallRecord) -> Row:
+    return (
+        record.id,
+        record.sequence,
+        record.linkedid,
+        record.channel,
+        record.direction.value,
+        _date(record.started_at),
+        _date(record.answered_at),
+        _date(record.ended_at),
+        record.duration_s,
+        record.number,
+        record.name,
+        record.called,
+        record.language,
+        record.queue,
+        record.agent,
+        None if record.outcome is None else record.outcome.value,
+        record.cdr_disposition.value,
+        None if record.hung_up_by is None else record.hung_up_by.value,
+        record.hangup_cause,
+        record.ivr_s,
+        record.queue_wait_s,
+        record.ring_s,
+        record.talk_s,
+        record.on_hold_s,
+        record.survey_s,
+        record.sticky.value,
+        record.recovered,
+    )
+
+
+def _segment(call_id: str, segment: Segment) -> Row:
+    return (
+        call_id,
+        segment.seq,
+        segment.kind.value,
+        _date(segment.started_at),
+        _date(segment.ended_at),
+        segment.duration_s,
+        segment.queue,
+        segment.agent,
+        segment.result,
+        _json(segment.detail),
+    )
+
+
+def _decision(call_id: str, seq: int, decision: Decision) -> Row:
+    return (
+        call_id,
+        seq,
+        _date(decision.at),
+        decision.offer_id,
+        decision.queue,
+        decision.strategy,
+        decision.rule,
+        decision.trigger,
+        decision.waited_s,
+        decision.ahead,
+        decision.members,
+        _json([(each.agent, each.verdict, each.key) for each in decision.candidates]),
+    )
+
+
+def _recording(info: RecordingInfo) -> Row:
+    return (
+        info.path,
+        info.id,
+        info.call_id,
+        _date(info.started_at),
+        info.offer_id,
+        info.segment,
+        info.queue,
+        info.agent,
+        _date(info.stored_at),
+        info.length_s,
+        info.size,
+        info.sha256,
+    )
+
+
+def recording_item(info: RecordingInfo) -> Item:
+    """Encode what is known of a recording; what is None leaves what is stored."""
+    return Item(Kind.RECORDING, info.path, {"recording": [_recording(info)]})
+
+
+def _survey(answer: SurveyAnswer) -> Row:
+    return (
+        answer.call_id,
+        answer.survey,
+        _date(answer.offered_at),
+        _date(answer.answered_at),
+        answer.digit,
+        answer.label,
+        answer.queue,
+        answer.agent,
+    )
+
+
+def survey_item(answer: SurveyAnswer) -> Item:
+    """Encode a survey's answer."""
+    return Item(Kind.SURVEY, f"{answer.call_id} {answer.survey}", {"survey_answer": [_survey(answer)]})
+
+
+def agent_item(snapshot: AgentSnapshot, clock: Clock) -> Item:
+    """Encode what of an agent outlives the process; monotonic instants become dates here."""
+
+    def date(at: float | None) -> str | None:
+        return None if at is None else _date(clock.wall(at))
+
+    rows: Rows = {
+        "agent_memory": [
+            (
+                snapshot.number,
+                snapshot.status.value,
+                snapshot.reason,
+                snapshot.extension,
+                date(snapshot.since_at),
+                date(snapshot.signed_in_at),
+                date(snapshot.wrap_up_until_at),
+                snapshot.missed_in_a_row,
+            )
+        ]
+    }
+    if snapshot.memory:
+        rows["member_memory"] = [
+            (snapshot.number, each.queue, each.calls_taken, date(each.last_call_at))
+            for each in snapshot.memory
+        ]
+    return Item(Kind.AGENT, snapshot.number, rows)
+
+
+def queue_item(queue: QueueName, last_position: int) -> Item:
+    """Encode where a `rrmemory` queue stands."""
+    return Item(Kind.QUEUE, queue, {"queue_memory": [(queue, last_position)]})
+
+
+def agent_log_item(entry: AgentLogEntry) -> Item:
+    """Encode a change of an agent's status or state."""
+    row: Row = (
+        entry.agent,
+        _date(entry.at),
+        entry.kind.value,
+        entry.value,
+        entry.previous,
+        entry.reason,
+        entry.extension,
+        entry.session_s,
+        entry.automatic,
+        _json(entry.queues),
+    )
+    return Item(Kind.AGENT_LOG, f"{entry.agent} {row[1]} {entry.kind.value}", {"agent_log": [row]})

@@ -1,0 +1,1 @@
+"""One module a step; the newest is named in `ccd.storage.schema.HEAD`."""

@@ -1,0 +1,124 @@
+"""The open database, and the one transaction boundary.
+
+    async with store.unit() as tx:
+        await tx.agents.add(number="1001", name="…", pin="…", queues={"sales": 0})
+
+Repositories never commit: leaving the block does, and an exception undoes all of it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cached_property
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from ccd.clock import Clock
+from ccd.errors import StorageError
+from ccd.storage import schema
+from ccd.storage.agents import Agents
+from ccd.storage.customers import Customers
+from ccd.storage.database import WRITES, create_engine, is_sqlite
+from ccd.storage.recordings import Recordings
+from ccd.storage.records import Records
+from ccd.storage.surveys import Surveys
+
+
+class Unit:
+    """One transaction's repositories."""
+
+    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    @cached_property
+    def agents(self) -> Agents:
+        """Agents, their queues, and what the engine remembers of them."""
+        return Agents(self._connection, self._clock)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """Who knows which caller."""
+        return Customers(self._connection, self._clock)
+
+    @cached_property
+    def records(self) -> Records:
+        """Call records."""
+        return Records(self._connection)
+
+    @cached_property
+    def recordings(self) -> Recordings:
+        """Recordings."""
+        return Recordings(self._connection)
+
+    @cached_property
+    def surveys(self) -> Surveys:
+        """Survey answers."""
+        return Surveys(self._connection)
+
+
+class Store:
+    """An open database, migrated to the present schema."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
+        self.engine = engine
+        self.clock = clock
+        self._writing = engine.execution_options(**{WRITES: True})
+        # Writers of this process take turns here, awake to everything else; SQLite's own lock would have
+        # them poll, each in a thread. PostgreSQL needs no turns.
+        self._turn: asyncio.Lock | None = asyncio.Lock() if is_sqlite(engine) else None
+
+    @classmethod
+    async def open(cls, url: str, clock: Clock) -> "Store":
+        """Open the database and bring it to the present schema; `StorageError` says why it cannot be used."""
+        store = cls(create_engine(url), clock)
+        try:
+            async with store.transaction() as connection:
+                await connection.run_sync(schema.upgrade)
+        except SQLAlchemyError as error:
+            await store.close()
+            raise StorageError(f"the database cannot be opened: {reason(error)}") from error
+        except BaseException:
+            await store.close()
+            raise
+        return store
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """Give a bare connection within a writing transaction; for this folder only."""
+        if self._turn is None:
+            async with self._writing.begin() as connection:
+                yield connection
+            return
+        async with self._turn, self._writing.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def unit(self) -> AsyncIterator[Unit]:
+        """One transaction that may write. `StorageError` when the database is locked, full or gone."""
+        try:
+            async with self.transaction() as connection:
+                yield Unit(connection, self.clock)
+        except (DBAPIError, PoolTimeoutError) as error:
+            raise StorageError(f"the database refused: {reason(error)}") from error
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Unit]:
+        """One transaction that only reads: it never waits for a writer, and sees one moment."""
+        try:
+            async with self.engine.connect() as connection:
+                yield Unit(connection, self.clock)
+        except (DBAPIError, PoolTimeoutError) as error:
+            raise StorageError(f"the database refused: {reason(error)}") from error
+
+
+def reason(error: BaseException) -> str:
+    """Give what the driver said, without the statement and its values: those may be customers' data."""
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return said[0] if said else type(error).__name__
