@@ -9,6 +9,7 @@ from pathlib import Path
 
 from labkit import processes
 from labkit.engine import Engine
+from labkit.messages import _
 from labkit.settings import LabError, Options, Ports, State, write_whole
 
 TEMPLATES = Path(__file__).with_name("conf")
@@ -169,9 +170,13 @@ def start(state: State, engine: Engine, options: Options) -> None:
     deadline = time.monotonic() + BOOT_TIMEOUT_S
     while "fully booted" not in (execute(state, engine, "core waitfullybooted") or ""):
         if process.poll() is not None:
-            raise LabError(_failed(state, f"Asterisk ended at once (exit code {process.returncode})"))
+            raise LabError(
+                _failed(state, _("Asterisk ended at once (exit code {code})", code=process.returncode))
+            )
         if time.monotonic() > deadline:
-            raise LabError(_failed(state, f"Asterisk did not boot within {BOOT_TIMEOUT_S:.0f} s"))
+            raise LabError(
+                _failed(state, _("Asterisk did not boot within {seconds:.0f} s", seconds=BOOT_TIMEOUT_S))
+            )
         time.sleep(0.05)
 
 
@@ -195,6 +200,11 @@ def require_free_ports(ports: Ports, *names: str) -> None:
         if port and not processes.port_is_free(port, kind):
             transport = "UDP" if name == "sip" else "TCP"
             raise LabError(
-                f"{transport} port {port} on 127.0.0.1 is in use by another program (`ss -lnp` names it): "
-                f"stop it, or set {Ports.variable(name)} to a free port"
+                _(
+                    "{transport} port {port} on 127.0.0.1 is in use by another program (`ss -lnp` names it): "
+                    "stop it, or set {variable} to a free port",
+                    transport=transport,
+                    port=port,
+                    variable=Ports.variable(name),
+                )
             )

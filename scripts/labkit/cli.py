@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labkit import asterisk, daemon, engine, report
+from labkit.messages import _
 from labkit.settings import (
     CHECKOUT,
     DEFAULT_CONFIG,
@@ -45,32 +46,43 @@ def _parser() -> argparse.ArgumentParser:
     variables = ", ".join(Ports.variable(name) for name in Ports.__slots__)
     parser = argparse.ArgumentParser(
         prog="scripts/lab",
-        description="A real Asterisk and a supervised ccd on loopback, for development, tests and the demo.",
-        epilog=f"Ports come from variables: {variables}. LAB_STATE is --state.",
+        description=_(
+            "A real Asterisk and a supervised ccd on loopback, for development, tests and the demo."
+        ),
+        epilog=_("Ports come from variables: {variables}. LAB_STATE is --state.", variables=variables),
     )
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--state", metavar="DIR", help="where the lab keeps everything (default: .lab)")
+    common.add_argument("--state", metavar="DIR", help=_("where the lab keeps everything (default: .lab)"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    up = commands.add_parser("up", parents=[common], help="start the lab, or apply other options to it")
-    up.add_argument("--config", metavar="DIR", help="folder with ccd.yaml (default: examples/demo)")
-    up.add_argument("--phones", metavar="N", type=_count, help=f"phones 1001… (default: {DEFAULT_PHONES})")
-    up.add_argument("--sign-in", action="store_true", help="sign every phone's agent in")
+    up = commands.add_parser("up", parents=[common], help=_("start the lab, or apply other options to it"))
+    up.add_argument("--config", metavar="DIR", help=_("folder with ccd.yaml (default: examples/demo)"))
     up.add_argument(
-        "--without-ccd", action="store_true", help="Asterisk alone, its *_ccd.conf files as they lie there"
+        "--phones", metavar="N", type=_count, help=_("phones 1001… (default: {count})", count=DEFAULT_PHONES)
+    )
+    up.add_argument("--sign-in", action="store_true", help=_("sign every phone's agent in"))
+    up.add_argument(
+        "--without-ccd", action="store_true", help=_("Asterisk alone, its *_ccd.conf files as they lie there")
     )
     up.set_defaults(run=_up)
-    commands.add_parser("down", parents=[common], help="stop it; the state is kept").set_defaults(run=_down)
+    commands.add_parser("down", parents=[common], help=_("stop it; the state is kept")).set_defaults(
+        run=_down
+    )
     status = commands.add_parser(
-        "status", parents=[common], help=f"what runs where; exit code {EXIT_DOWN} when down"
+        "status", parents=[common], help=_("what runs where; exit code {code} when down", code=EXIT_DOWN)
     )
     status.add_argument("--json", action="store_true")
     status.set_defaults(run=_status)
-    for verb, action in (("start", _start), ("stop", _stop), ("restart", _restart)):
-        part = commands.add_parser(verb, parents=[common], help=f"{verb} one part")
+    parts = {
+        "start": (_start, _("start one part")),
+        "stop": (_stop, _("stop one part")),
+        "restart": (_restart, _("restart one part")),
+    }
+    for verb, (action, told) in parts.items():
+        part = commands.add_parser(verb, parents=[common], help=told)
         part.add_argument("part", choices=["asterisk", "ccd"])
         part.set_defaults(run=action)
-    logs = commands.add_parser("logs", parents=[common], help="show the logs")
+    logs = commands.add_parser("logs", parents=[common], help=_("show the logs"))
     logs.add_argument("part", nargs="?", choices=["asterisk", "ccd"])
     logs.add_argument("-f", "--follow", action="store_true")
     logs.set_defaults(run=_logs)
@@ -79,7 +91,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _count(text: str) -> int:
     if not text.isdigit() or not 0 <= int(text) <= MAX_PHONES:
-        raise argparse.ArgumentTypeError(f"a number from 0 to {MAX_PHONES} is wanted, not {text!r}")
+        raise argparse.ArgumentTypeError(
+            _("a number from 0 to {most} is wanted, not {text!r}", most=MAX_PHONES, text=text)
+        )
     return int(text)
 
 
@@ -133,7 +147,7 @@ def _apply_to_asterisk(state: State, found: engine.Engine, options: Options, bef
 def _options_of_up(state: State) -> Options:
     options = state.load_options()
     if options is None:
-        raise LabError(f"there is no lab in {state.root}: `scripts/lab up` makes one")
+        raise LabError(_("there is no lab in {folder}: `scripts/lab up` makes one", folder=state.root))
     return options
 
 
@@ -180,6 +194,6 @@ def _logs(state: State, wish: argparse.Namespace) -> int:
     files = {"asterisk": state.asterisk_log, "ccd": state.ccd_log}
     chosen = [str(path) for part, path in files.items() if wish.part in (None, part) and path.exists()]
     if not chosen:
-        raise LabError(f"there is no log in {state.log} yet")
+        raise LabError(_("there is no log in {folder} yet", folder=state.log))
     follow = ["-F"] if wish.follow else []
     return subprocess.run(["tail", "-n", "200", *follow, *chosen], check=False).returncode

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from labkit import asterisk, phones, processes
+from labkit.messages import _, say
 from labkit.settings import CACHE, CHECKOUT, LabError, Options, State, write_whole
 
 PROMPT_MANIFEST = CHECKOUT / "ccd" / "prompts" / "manifest.yaml"
@@ -55,7 +56,10 @@ def _write_configuration(state: State, options: Options) -> Path:
     source = Path(options.config)
     if not (source / "ccd.yaml").is_file():
         raise LabError(
-            f"{source} holds no ccd.yaml: --config wants a folder with ccd.yaml and, if need be, conf.d/"
+            _(
+                "{folder} holds no ccd.yaml: --config wants a folder with ccd.yaml and, if need be, conf.d/",
+                folder=source,
+            )
         )
     fresh = state.ccd.with_name("ccd.new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -83,9 +87,10 @@ def ccd(state: State, options: Options, *words: str, **variables: str) -> str:
             check=False,
         )
     except FileNotFoundError:
-        raise LabError(f"{CCD} is missing: run scripts/install") from None
+        raise LabError(_("{file} is missing: run scripts/install", file=CCD)) from None
     if done.returncode:
-        raise LabError(f"`ccd {' '.join(words)}` failed:\n{done.stdout}{done.stderr}".rstrip())
+        told = f"{done.stdout}{done.stderr}".rstrip()
+        raise LabError(_("`ccd {words}` failed:\n{told}", words=" ".join(words), told=told))
     return done.stdout
 
 
@@ -128,7 +133,11 @@ def wait_until_ready(state: State) -> None:
         if not now or now["last_exit"] is not None or time.monotonic() > deadline:
             stop(state)
             raise LabError(
-                f"ccd did not become ready:\n  {state.ccd_log}\n{processes.last_lines(state.ccd_log)}"
+                _(
+                    "ccd did not become ready:\n  {file}\n{lines}",
+                    file=state.ccd_log,
+                    lines=processes.last_lines(state.ccd_log),
+                )
             )
         time.sleep(0.02)
 
@@ -158,7 +167,7 @@ def _provide_prompts(state: State, options: Options) -> None:
     manifest = hashlib.sha256(PROMPT_MANIFEST.read_bytes()).hexdigest()[:12]
     made, complete = CACHE / "prompts" / manifest, CACHE / "prompts" / f"{manifest}.complete"
     if not complete.exists():
-        print("Making the prompts with espeak-ng (once) …", flush=True)
+        say("Making the prompts with espeak-ng (once) …")
         made.mkdir(parents=True, exist_ok=True)
         words = ("prompt", "generate", "--config", str(state.ccd_yaml))
         ccd(state, options, *words, CCD_PROMPTS__DIRECTORY=str(made))

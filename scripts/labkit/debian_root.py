@@ -16,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+from labkit.messages import _, say
 from labkit.settings import CACHE, LabError
 
 ROOT = CACHE / "asterisk-root"
@@ -38,12 +39,12 @@ def ensure() -> Path:
 def _build() -> None:
     debootstrap = shutil.which("debootstrap", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if debootstrap is None:
-        raise LabError("no Asterisk ≥ 20 on PATH, no Docker, and no debootstrap: run scripts/install")
+        raise LabError(_("no Asterisk ≥ 20 on PATH, no Docker, and no debootstrap: run scripts/install"))
     if os.getuid() != 0 and shutil.which("sudo") is None:
-        raise LabError("debootstrap needs root: run this once as root, or install sudo")
+        raise LabError(_("debootstrap needs root: run this once as root, or install sudo"))
     CACHE.mkdir(exist_ok=True)
     building = CACHE / f"asterisk-root.{os.getpid()}"
-    print(f"Making a Debian root with Asterisk in {ROOT} (once, 500 MB; a minute or two) …", flush=True)
+    say("Making a Debian root with Asterisk in {folder} (once, 500 MB; a minute or two) …", folder=ROOT)
     started_at = time.monotonic()
     try:
         _debootstrap(debootstrap, building)
@@ -55,7 +56,7 @@ def _build() -> None:
     finally:
         if building.exists():
             _as_root("rm", "-rf", "--one-file-system", str(building))
-    print(f"  done in {time.monotonic() - started_at:.0f} s", flush=True)
+    say("  done in {seconds:.0f} s", seconds=time.monotonic() - started_at)
 
 
 def _debootstrap(debootstrap: str, target: Path) -> None:
@@ -100,22 +101,26 @@ def _show_progress(line: str) -> None:
     found = re.match(r"I: (Retrieving|Validating|Extracting|Unpacking|Configuring) ", line)
     if found and found.group(1) not in _phases_shown:
         _phases_shown.add(found.group(1))
-        print(f"  {found.group(1).lower()} …", flush=True)
+        print(f"  {_(found.group(1).lower())} …", flush=True)
 
 
 def _explain(log: str, mirror: str) -> str:
     if re.search(r"unknown key|NO_PUBKEY|not signed|Invalid Release signature", log):
-        remedy = (
+        remedy = _(
             "the keys of the Debian archive are missing or too old: install or upgrade debian-archive-keyring"
         )
     elif re.search(r"Failed getting release|Couldn't download|Failed to fetch", log):
-        remedy = f"{mirror} cannot be reached, or has no {SUITE}: check apt's sources and proxy"
+        remedy = _(
+            "{archive} cannot be reached, or has no {suite}: check apt's sources and proxy",
+            archive=mirror,
+            suite=SUITE,
+        )
     elif re.search(r"Cannot install into target|Operation not permitted|mknod", log):
-        remedy = "this machine lets nobody make device nodes here: use Docker, or install asterisk ≥ 20"
+        remedy = _("this machine lets nobody make device nodes here: use Docker, or install asterisk ≥ 20")
     else:
-        remedy = f"see {BUILD_LOG}"
+        remedy = _("see {file}", file=BUILD_LOG)
     tail = "\n".join(f"    {line}" for line in log.splitlines()[-6:])
-    return f"debootstrap failed: {remedy}\n{tail}"
+    return _("debootstrap failed: {remedy}\n{lines}", remedy=remedy, lines=tail)
 
 
 def _default_mirror(script: Path) -> str:
@@ -126,7 +131,7 @@ def _default_mirror(script: Path) -> str:
         )
         if found:
             return found.group(1)
-    raise LabError("apt's sources name no Debian archive: install asterisk ≥ 20 or Docker by hand")
+    raise LabError(_("apt's sources name no Debian archive: install asterisk ≥ 20 or Docker by hand"))
 
 
 def find_mirror() -> str | None:

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from labkit import debian_root
+from labkit.messages import _, say
 from labkit.settings import CHECKOUT, LabError, State, write_json
 
 OLDEST_ASTERISK = 20
@@ -89,13 +90,13 @@ def _in_docker(state: State) -> Engine | None:
     if docker is None or _run([docker, "info"]) is None:
         return None
     if _run([docker, "image", "inspect", DOCKER_IMAGE]) is None:
-        print("Building the Docker image of Asterisk (once; a minute or two) …", flush=True)
+        say("Building the Docker image of Asterisk (once; a minute or two) …")
         build = subprocess.run(
             [docker, "build", "-t", DOCKER_IMAGE, "-"], input=DOCKERFILE.encode(), check=False
         )
         if build.returncode:
             raise LabError(
-                "docker build failed, see above: repair Docker, or stop it to use a Debian root instead"
+                _("docker build failed, see above: repair Docker, or stop it to use a Debian root instead")
             )
     name = "ccd-lab-" + hashlib.sha256(str(state.root).encode()).hexdigest()[:12]
     folders = {CHECKOUT, state.root, state.run}
@@ -132,11 +133,11 @@ def _in_root() -> Engine:
     libraries = root / "usr" / "lib" / triple
     loader = next(root.glob("usr/lib*/ld-linux*.so.*"), None) or next(libraries.glob("ld-linux*.so.*"), None)
     if loader is None:
-        raise LabError(f"{root} holds no dynamic loader: remove that folder and try again")
+        raise LabError(_("{folder} holds no dynamic loader: remove that folder and try again", folder=root))
     argv = (str(loader), "--library-path", str(libraries), str(root / "usr" / "sbin" / "asterisk"))
     version = _version(list(argv))
     if version is None:
-        raise LabError(f"Asterisk in {root} does not run: remove that folder and try again")
+        raise LabError(_("Asterisk in {folder} does not run: remove that folder and try again", folder=root))
     share = root / "usr" / "share" / "asterisk"
     packages = {"astmoddir": str(libraries / "asterisk" / "modules"), "astdatadir": str(share)}
     return Engine(

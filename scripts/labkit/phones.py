@@ -6,6 +6,7 @@ import json
 import secrets
 from dataclasses import asdict, dataclass
 
+from labkit.messages import _
 from labkit.settings import FIRST_EXTENSION, LabError, State, write_json
 
 ALL_QUEUES = "bench"
@@ -39,7 +40,11 @@ def load(state: State) -> list[Phone]:
         return []
     except (ValueError, TypeError) as error:
         raise LabError(
-            f"{state.phones} is damaged ({error}): remove it; every phone gets a new password"
+            _(
+                "{file} is damaged ({error}): remove it; every phone gets a new password",
+                file=state.phones,
+                error=error,
+            )
         ) from error
 
 

@@ -9,9 +9,11 @@ import select
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from labkit.messages import _
 from labkit.settings import LabError
 
 
@@ -41,11 +43,16 @@ def read_pid(pid_file: Path, mark: str) -> int | None:
 
 
 def is_ours(pid: int, mark: str) -> bool:
-    """Whether the process lives (a zombie has no command line) and has `mark` in its command line."""
+    """Whether the process lives and has `mark` in its command line."""
+    process = Path(f"/proc/{pid}")
     try:
-        return mark.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+        while not (words := (process / "cmdline").read_bytes()):
+            if (process / "stat").read_text().rpartition(")")[2].split()[0] in "ZX":
+                return False  # a zombie
+            time.sleep(0.001)  # it is being started: its command line comes in a moment
     except (FileNotFoundError, ProcessLookupError):
         return False
+    return mark.encode() in words
 
 
 def terminate(pid: int, mark: str, *, patience_s: float) -> None:
@@ -61,7 +68,7 @@ def terminate(pid: int, mark: str, *, patience_s: float) -> None:
         if not _ended(handle, patience_s):
             signal.pidfd_send_signal(handle, signal.SIGKILL)
             if not _ended(handle, 5.0):
-                raise LabError(f"process {pid} does not end, even by SIGKILL")
+                raise LabError(_("process {pid} does not end, even by SIGKILL", pid=pid))
     except ProcessLookupError:
         pass
     finally:

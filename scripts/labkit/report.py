@@ -1,10 +1,12 @@
 """What runs where: the facts of `status --json`, and the same as a table."""
 
 import tomllib
+import unicodedata
 from dataclasses import asdict
 from typing import Any
 
 from labkit import asterisk, daemon, engine, phones
+from labkit.messages import _
 from labkit.settings import CHECKOUT, State
 
 
@@ -56,26 +58,31 @@ def table(facts: dict[str, Any]) -> str:
     """Give the facts for human eyes."""
     server, ccd, trunk = facts["asterisk"], facts["ccd"], facts["trunk"]
     numbers = [phone["extension"] for phone in facts["phones"]]
+    phones_shown = f"{numbers[0]}–{numbers[-1]} ({_('passwords: status --json')})" if numbers else _("none")
     rows = [
-        ("Asterisk", _state(server, "running")),
-        ("  SIP", f"{trunk['host']}:{trunk['port']} (UDP; trunk and phones)"),
+        ("Asterisk", _state(server, _("running"))),
+        ("  SIP", f"{trunk['host']}:{trunk['port']} (UDP; {_('trunk and phones')})"),
         ("  AMI", f"127.0.0.1:{server['ports']['ami']}"),
-        ("  command line", " ".join([*(server["cli"] or ["–"]), "-r"])),
-        ("  log", server["log"]),
-        ("ccd", _state(ccd, "ready")),
+        ("  " + _("command line"), " ".join([*(server["cli"] or ["–"]), "-r"])),
+        ("  " + _("log"), server["log"]),
+        ("ccd", _state(ccd, _("ready") if ccd["ready"] else _("not ready"))),
         ("  AGI, HTTP", f"127.0.0.1:{ccd['ports']['agi']}, 127.0.0.1:{ccd['ports']['http']}"),
-        ("  configuration", ccd["config"]),
-        ("  socket", ccd["socket"]),
-        ("  log", ccd["log"]),
-        ("Phones", f"{numbers[0]}–{numbers[-1]} (passwords: status --json)" if numbers else "none"),
-        ("Database", facts["database"]),
-        ("Recordings", facts["recordings"]),
+        ("  " + _("configuration"), ccd["config"]),
+        ("  " + _("socket"), ccd["socket"]),
+        ("  " + _("log"), ccd["log"]),
+        (_("Phones"), phones_shown),
+        (_("Database"), facts["database"]),
+        (_("Recordings"), facts["recordings"]),
     ]
-    return "\n".join(f"{name:16}{text}" for name, text in rows)
+    return "\n".join(f"{name}{' ' * (18 - _width(name))}{text}" for name, text in rows)
 
 
-def _state(part: dict[str, Any], wanted: str) -> str:
+def _width(text: str) -> int:
+    """Give the columns that a text takes on a terminal: 汉字 take two each."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _state(part: dict[str, Any], word: str) -> str:
     if not part["running"]:
-        return "down"
-    word = wanted if part.get(wanted) else f"not {wanted}"
-    return f"{word}, pid {part['pid']}, version {part['version']}"
+        return _("down")
+    return _("{state}, pid {pid}, version {version}", state=word, pid=part["pid"], version=part["version"])

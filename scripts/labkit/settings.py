@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from labkit.messages import _
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 CACHE = CHECKOUT / ".cache"
 DEFAULT_CONFIG = CHECKOUT / "examples" / "demo"
@@ -63,7 +65,9 @@ class Ports:
 def _port(variable: str, text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) < 65536:
         return int(text)
-    raise LabError(f"{variable}={text!r} is not a port: give a number from 1 to 65535")
+    raise LabError(
+        _("{variable}={text!r} is not a port: give a number from 1 to 65535", variable=variable, text=text)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +126,9 @@ class State:
             folder.mkdir(parents=True, exist_ok=True)
         self.run.mkdir(mode=0o700, exist_ok=True)
         if self.run.stat().st_uid != os.getuid():
-            raise LabError(f"{self.run} belongs to another user: choose a shorter --state folder")
+            raise LabError(
+                _("{folder} belongs to another user: choose a shorter --state folder", folder=self.run)
+            )
 
     def load_options(self) -> Options | None:
         """Give what the last `up` was asked for; None when there was none."""
@@ -135,7 +141,11 @@ class State:
             return None
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise LabError(
-                f"{self._options} is damaged ({error}): remove it and run `lab up` again"
+                _(
+                    "{file} is damaged ({error}): remove it and run `lab up` again",
+                    file=self._options,
+                    error=error,
+                )
             ) from error
 
     def save_options(self, options: Options) -> None:

@@ -1,7 +1,9 @@
 """The lab's parts that need no Asterisk: ports, phones, apt's sources, links, marks of processes."""
 
+import ast
 import importlib
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -133,3 +135,21 @@ def test_an_asterisk_that_is_too_old_is_passed_over(labkit, tmp_path, monkeypatc
     found = engine.on_path()
     assert found is not None
     assert (found.version, found.server) == ("22.1.0", (str(tmp_path / "new" / "asterisk"),))
+
+
+def test_every_message_of_the_lab_is_there_in_chinese_with_the_same_facts(labkit):
+    """Both languages are equals."""
+    chinese = labkit("messages").CHINESE
+    said = set(chinese)
+    for source in (SCRIPTS / "labkit").glob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in {"_", "say"}
+            ):
+                said |= {word.value for word in node.args[:1] if isinstance(word, ast.Constant)}
+    missing = said - set(chinese)
+    assert not missing
+    for english, translated in chinese.items():
+        assert sorted(re.findall(r"{\w+[^}]*}", english)) == sorted(re.findall(r"{\w+[^}]*}", translated))
