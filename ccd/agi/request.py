@@ -68,10 +68,6 @@ class AgiRequest:
             context=clean(fields.get("agi_context", "")),
         )
 
-    def arg(self, index: int) -> str:
-        """Give an argument by its place from 0, or an empty text where the dialplan gave none."""
-        return self.args[index] if index < len(self.args) else ""
-
 
 def _arguments(fields: Mapping[str, str]) -> tuple[str, ...]:
     arguments: list[str] = []
