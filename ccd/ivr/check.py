@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from ccd.config.flow_values import BUILT_IN
 from ccd.config.flows import AskHours, AskSurvey, Dial, Flow, Hangup, Menu, Node, Queue
+from ccd.config.problems import Location, written
 from ccd.config.surveys import Survey
 from ccd.ivr.book import resolve
 from ccd.ivr.graph import Edge, Pace, edges, prompts_of, variables_read, variables_written
@@ -15,12 +16,19 @@ from ccd.ivr.ports import Place
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing to change in the configuration."""
+    """One thing to change in the configuration, in English and Chinese."""
 
-    path: str
-    """The key, e.g. `flows.main.nodes.menu.choices.1`."""
+    at: Location
+    """The key, e.g. `("flows", "main", "nodes", "menu", "choices", "1")`."""
     message: str
     remedy: str
+    message_zh: str
+    remedy_zh: str
+
+    @property
+    def path(self) -> str:
+        """The key as people write it: `flows.main.nodes.menu.choices.1`."""
+        return written(self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,34 +49,59 @@ def check_flows(flows: Mapping[str, Flow], known: Known) -> list[Problem]:
 
 def check_surveys(surveys: Mapping[str, Survey], known: Known) -> list[Problem]:
     """List the prompts that surveys name and nothing says."""
-    problems: list[Problem] = []
-    for name, survey in surveys.items():
-        asides = [
-            (key, prompt)
-            for key, prompt in (("invalid", survey.invalid), ("thanks", survey.thanks))
-            if prompt
-        ]
-        for key, prompt in [*(("prompt", prompt) for prompt in survey.prompt), *asides]:
-            problems += _missing("prompt", prompt, known.prompts, f"surveys.{name}.{key}")
-    return problems
+    return [
+        problem
+        for name, survey in surveys.items()
+        for key, prompts in (
+            ("prompt", survey.prompt),
+            ("invalid", (survey.invalid,)),
+            ("thanks", (survey.thanks,)),
+        )
+        for prompt in prompts
+        if prompt is not None
+        for problem in _missing("prompt", prompt, known.prompts, ("surveys", name, key))
+    ]
 
 
-def _path(place: Place, key: str = "") -> str:
-    return f"flows.{place.flow}.nodes.{place.node}" + (f".{key}" if key else "")
+_MAX_NAMED = 16
+_CHINESE = {
+    "node": "节点",
+    "flow": "流程",
+    "queue": "队列",
+    "survey": "满意度调查",
+    "calendar": "日历",
+    "prompt": "提示音",
+}
+_OUT = "to a queue, a dial or a hangup node"
+_OUT_ZH = "引到 queue、dial 或 hangup 节点"
 
 
-def _missing(kind: str, name: str, there: Iterable[str] | None, path: str) -> Iterator[Problem]:
+def _at(place: Place, *key: str | int) -> Location:
+    return ("flows", place.flow, "nodes", place.node, *key)
+
+
+def _missing(kind: str, name: str, there: Iterable[str] | None, at: Location) -> Iterator[Problem]:
     """Complain of a name that nothing has, with the nearest one that something has."""
     if there is None or name in (names := sorted(there)):
         return
     near = difflib.get_close_matches(name, names, n=1)
     if near:
-        remedy = f"did you mean {near[0]}?"
+        remedy, remedy_zh = f"did you mean {near[0]}?", f"是否想写 {near[0]}?"
     elif kind == "prompt":
-        remedy = f"add {name} to the prompt manifest, or put {name}.wav into the prompt folder's en and zh"
+        remedy = f"add it to the prompt manifest, or put {name}.wav into the prompt folder's en and zh"
+        remedy_zh = f"在提示音清单中添加，或将 {name}.wav 放入提示音目录的 en 和 zh"
+    elif names:
+        listed = ", ".join(names[:_MAX_NAMED]) + (", …" if len(names) > _MAX_NAMED else "")
+        remedy, remedy_zh = f"there are: {listed}", f"可用的有：{listed}"
     else:
-        remedy = f"known are: {', '.join(names[:20])}" if names else f"there is none yet; add a {kind} {name}"
-    yield Problem(path=path, message=f"there is no {kind} {name!r}", remedy=remedy)
+        remedy, remedy_zh = "there is none yet; add it", "目前一个也没有，请添加"
+    yield Problem(
+        at=at,
+        message=f"there is no {kind} {name!r}",
+        remedy=remedy,
+        message_zh=f"没有名为 {name!r} 的{_CHINESE[kind]}",
+        remedy_zh=remedy_zh,
+    )
 
 
 class _Checker:
@@ -82,6 +115,7 @@ class _Checker:
         }
         self._edges = {place: edges(node) for place, node in self._nodes.items()}
         self._written = set(BUILT_IN).union(*map(variables_written, self._nodes.values()))
+        self._variables = ", ".join(sorted(self._written))
 
     def problems(self) -> list[Problem]:
         found = [
@@ -92,7 +126,7 @@ class _Checker:
             *self._menus_without_exit(),
         ]
         order = {name: index for index, name in enumerate(self._flows)}
-        return sorted(found, key=lambda problem: order[problem.path.split(".")[1]])
+        return sorted(found, key=lambda problem: order[str(problem.at[1])])
 
     def _to(self, place: Place, edge: Edge) -> Place | None:
         """Give the node that a branch leads to; None when it ends the call or leads nowhere."""
@@ -101,37 +135,39 @@ class _Checker:
 
     def _starts(self) -> Iterator[Problem]:
         for name, flow in self._flows.items():
-            yield from _missing("node", flow.start, flow.nodes, f"flows.{name}.start")
+            yield from _missing("node", flow.start, flow.nodes, ("flows", name, "start"))
 
     def _names(self, place: Place, node: Node) -> Iterator[Problem]:
         """Look up everything that a node refers to by name."""
         for edge in self._edges[place]:
             if edge.target is not None:
-                yield from self._target(resolve(edge.target, place.flow), _path(place, edge.key))
+                yield from self._target(resolve(edge.target, place.flow), _at(place, *edge.key))
         match node:
             case Queue():
-                yield from _missing("queue", node.queue, self._known.queues, _path(place, "queue"))
+                yield from _missing("queue", node.queue, self._known.queues, _at(place, "queue"))
             case AskSurvey():
-                yield from _missing("survey", node.survey, self._known.surveys, _path(place, "survey"))
+                yield from _missing("survey", node.survey, self._known.surveys, _at(place, "survey"))
             case AskHours():
-                yield from _missing("calendar of hours", node.hours, self._known.hours, _path(place, "hours"))
+                yield from _missing("calendar", node.hours, self._known.hours, _at(place, "hours"))
             case _:
                 pass
         for key, prompt in prompts_of(node):
-            yield from _missing("prompt", prompt, self._known.prompts, _path(place, key))
+            yield from _missing("prompt", prompt, self._known.prompts, _at(place, *key))
         for key, name in variables_read(node):
             if name not in self._written:
                 yield Problem(
-                    path=_path(place, key),
+                    at=_at(place, *key),
                     message=f"no node gives the variable {name!r} a value",
-                    remedy=f"set or collect it before, or use one of: {', '.join(sorted(self._written))}",
+                    remedy=f"set or collect it before, or use one of: {self._variables}",
+                    message_zh=f"没有节点给变量 {name!r} 赋值",
+                    remedy_zh=f"请先用 set 或 collect 赋值，或使用：{self._variables}",
                 )
 
-    def _target(self, to: Place, path: str) -> Iterator[Problem]:
+    def _target(self, to: Place, at: Location) -> Iterator[Problem]:
         if to.flow in self._flows:
-            yield from _missing("node", to.node, self._flows[to.flow].nodes, path)
+            yield from _missing("node", to.node, self._flows[to.flow].nodes, at)
         else:
-            yield from _missing("flow", to.flow, self._flows, path)
+            yield from _missing("flow", to.flow, self._flows, at)
 
     def _unreachable(self) -> Iterator[Problem]:
         """Find nodes to which no branch leads from the start of any flow."""
@@ -145,9 +181,11 @@ class _Checker:
         for place in self._nodes:
             if place not in reached:
                 yield Problem(
-                    path=_path(place),
+                    at=_at(place),
                     message=f"node {place.node!r} is never reached from the start of a flow",
                     remedy="lead a branch to it, or delete it",
+                    message_zh=f"从任何流程的起点都到不了节点 {place.node!r}",
+                    remedy_zh="让某个分支引到它，或删除它",
                 )
 
     def _endless(self) -> Iterator[Problem]:
@@ -156,11 +194,13 @@ class _Checker:
             waits = any(isinstance(self._nodes[place], Menu) for place in circle)
             way = " → ".join(str(place) for place in (*circle, circle[0]))
             yield Problem(
-                path=_path(circle[0]),
+                at=_at(circle[0]),
                 message=f"a caller who presses nothing goes round for ever: {way}",
-                remedy="let on_timeout lead out: to a queue, a dial or a hangup node"
+                remedy=f"let on_timeout lead out, {_OUT}"
                 if waits
-                else "let one of these nodes lead out, or wait for the caller in a menu or a queue",
+                else f"let one of these nodes lead out, {_OUT}, or to a menu",
+                message_zh=f"不按键的来电者会永远循环：{way}",
+                remedy_zh=f"让 on_timeout {_OUT_ZH}" if waits else f"让其中一个节点{_OUT_ZH}，或引到菜单",
             )
 
     def _circles(self, *paces: Pace) -> Iterator[list[Place]]:
@@ -194,9 +234,11 @@ class _Checker:
         for place, node in self._nodes.items():
             if isinstance(node, Menu) and place not in out:
                 yield Problem(
-                    path=_path(place, "choices"),
+                    at=_at(place, "choices"),
                     message=f"menu {place.node!r} has no exit: every choice comes back to a menu",
-                    remedy="let a choice, on_timeout or on_invalid lead to a queue, a dial or a hangup node",
+                    remedy=f"let a choice, on_timeout or on_invalid lead {_OUT}",
+                    message_zh=f"菜单 {place.node!r} 没有出口：所有选择都回到菜单",
+                    remedy_zh=f"让某个选择、on_timeout 或 on_invalid {_OUT_ZH}",
                 )
 
     def _ends(self, place: Place, node: Node) -> bool:
@@ -206,5 +248,5 @@ class _Checker:
         return any(
             self._to(place, edge) is None
             for edge in self._edges[place]
-            if edge.target is not None or not edge.key.startswith("on_")
+            if edge.target is not None or not str(edge.key[0]).startswith("on_")
         )

@@ -99,7 +99,7 @@ class _Artist:
 
     def _below(self, node: Node, indent: str) -> Iterator[tuple[str, str, str]]:
         """Give lead, indentation and name of what follows a node; a sole way goes on at the same depth."""
-        ways = [edge for edge in edges(node) if edge.target or not edge.key.startswith("on_")]
+        ways = [edge for edge in edges(node) if edge.target or not str(edge.key[0]).startswith("on_")]
         if len(ways) == 1 and not ways[0].label:
             yield f"{indent}→ ", indent, self._name(ways[0])
             return

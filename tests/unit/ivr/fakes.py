@@ -1,0 +1,198 @@
+"""A caller with fingers and ears, and a call that writes down its history: what flows are tested with."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ccd.config.flows import Dial, Flow, Queue
+from ccd.config.hours import Hours
+from ccd.config.surveys import Survey
+from ccd.errors import AgiHangupError
+from ccd.history import Entry, NodeVisited
+from ccd.ivr.book import Book
+from ccd.ivr.interpreter import Interpreter
+from ccd.ivr.ports import Caller, Ended, Place
+from ccd.model import AgentNumber, CallId, QueueName, QueueOutcome, Sound
+
+SILENCE = "."
+"""In a script of keys: the caller lets one prompt or one wait pass without pressing anything."""
+HANGUP = "!"
+"""In a script of keys: the caller hangs up there."""
+
+
+class FakeSounds:
+    """Has one sound for every prompt but those in `missing`."""
+
+    def __init__(self, missing: Iterable[str] = ()) -> None:
+        self._missing = set(missing)
+
+    def sounds(self, prompt: str, language: str) -> tuple[Sound, ...]:
+        """Give `language/prompt`."""
+        return () if prompt in self._missing else (Sound(path=f"{language}/{prompt}"),)
+
+
+class FakeVoice:
+    """A caller who follows a script: one key for each prompt that may be cut short and each wait.
+
+    `SILENCE` lets it pass, `HANGUP` ends the call; when the script is over there is silence.
+    """
+
+    def __init__(self, script: str = "") -> None:
+        self._script = list(script)
+        self._gone = False
+        self.heard: list[str] = []
+        """Paths of sounds, and `wait 5` for each wait."""
+        self.language: str | None = None
+
+    def _next(self, allowed: str) -> str:
+        if self._gone:
+            raise AgiHangupError("the caller is gone")
+        key = self._script.pop(0) if self._script else SILENCE
+        if key == HANGUP:
+            self._gone = True
+            raise AgiHangupError("the caller is gone")
+        return key if key in allowed else ""
+
+    async def play(self, sounds: Sequence[Sound], escape: str) -> str:
+        """Hear sounds; a prompt that cannot be cut short takes no key from the script."""
+        assert sounds, "nothing to play"
+        takes_part = escape or self._gone or self._script[:1] == [HANGUP]
+        key = self._next(escape) if takes_part else ""
+        self.heard.append(" ".join(sound.path for sound in sounds))
+        return key
+
+    async def wait_digit(self, timeout_s: float) -> str:
+        """Press the next key."""
+        self.heard.append(f"wait {timeout_s:g}")
+        return self._next("0123456789*#")
+
+    async def set_language(self, code: str) -> None:
+        """Remember the language."""
+        self.language = code
+
+
+class FakeHost:
+    """A call: keeps its history, lets every instant last a second, hands off or answers for queues."""
+
+    def __init__(self, *, outcome: QueueOutcome | None = None, at: str = "2026-11-20T10:00:00+08:00") -> None:
+        self.entries: list[Entry] = []
+        self.handed: list[tuple[Place, Queue | Dial]] = []
+        self._outcome = outcome
+        self._wall = datetime.fromisoformat(at).astimezone(UTC)
+        self._now = 0.0
+
+    def note(self, entry: Entry) -> None:
+        """Keep an entry."""
+        self.entries.append(entry)
+
+    def now(self) -> float:
+        """Let a second pass."""
+        self._now += 1
+        return self._now
+
+    def wall(self) -> datetime:
+        """Give the date that was ordered."""
+        return self._wall
+
+    async def queue(self, place: Place, node: Queue) -> QueueOutcome | None:
+        """Give the outcome that was ordered."""
+        self.handed.append((place, node))
+        return self._outcome
+
+    async def dial(self, place: Place, node: Dial) -> None:
+        """Remember what was dialled."""
+        self.handed.append((place, node))
+
+    def path(self) -> str:
+        """Give the history as `welcome=done menu=1 …`."""
+        visits = (entry for entry in self.entries if isinstance(entry, NodeVisited))
+        return " ".join(f"{visit.node}={visit.result}" for visit in visits)
+
+    def kinds(self) -> list[str]:
+        """Give the history as names of entries."""
+        return [type(entry).__name__ for entry in self.entries]
+
+
+def flows(**named: Mapping[str, Any]) -> dict[str, Flow]:
+    """Make flows of nodes as they stand in YAML; each starts with its first node."""
+    return {
+        name: Flow.model_validate({"start": next(iter(nodes)), "nodes": nodes})
+        for name, nodes in named.items()
+    }
+
+
+HOTLINE: dict[str, Any] = {
+    "welcome": {"play": "welcome", "next": "menu"},
+    "menu": {
+        "menu": ["main-menu", "other-language"],
+        "choices": {"1": "sales", "2": "account", "9": "swap"},
+        "tries": 2,
+        "no_input": "no-input",
+        "on_timeout": "operator",
+    },
+    "swap": {"language": "other", "next": "menu"},
+    "account": {
+        "collect": "account",
+        "prompt": "enter-number",
+        "min": 3,
+        "max": 4,
+        "tries": 2,
+        "next": "told",
+    },
+    "told": {"say": "digits", "value": "{account}", "next": "sales"},
+    "sales": {"queue": "sales", "priority": 5},
+    "operator": {"dial": "1001", "on_busy": "sales", "on_no_answer": "sales", "on_failed": "sales"},
+}
+"""Welcome, menu with another language and an entry of digits, a queue, an operator."""
+
+SATISFACTION = Survey.model_validate(
+    {
+        "prompt": "survey-question",
+        "digits": {"1": {"en": "satisfied", "zh": "满意"}, "3": {"en": "not satisfied", "zh": "不满意"}},
+    }
+)
+
+
+@dataclass(kw_only=True)
+class Call:
+    """One walk through flows: what is given, and what came of it."""
+
+    nodes: Mapping[str, Any]
+    keys: str = ""
+    place: str = ""
+    resume: str | None = None
+    outcome: QueueOutcome | None = None
+    language: str = "en"
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Other flows."""
+    hours: Mapping[str, Any] = field(default_factory=dict)
+    at: str = "2026-11-20T10:00:00+08:00"
+    missing: Iterable[str] = ()
+
+    def __post_init__(self) -> None:
+        self.voice = FakeVoice(self.keys)
+        self.host = FakeHost(outcome=self.outcome, at=self.at)
+        self.caller = Caller(
+            call_id=CallId("1700000000.1"),
+            number="13800000001",
+            called="4000",
+            language=self.language,
+            queue=QueueName("sales"),
+            agent=AgentNumber("8001"),
+        )
+
+    async def walk(self) -> Ended:
+        """Walk from `place`, or from the start of flow `main`."""
+        book = Book(
+            flows=flows(main=self.nodes, **self.more),
+            timezone=ZoneInfo("Asia/Shanghai"),
+            hours={name: Hours.model_validate(hours) for name, hours in self.hours.items()},
+            surveys={"satisfaction": SATISFACTION},
+            queue_surveys={"sales": "satisfaction"},
+        )
+        place = Place.parse(self.place) if self.place else book.start("main")
+        assert place is not None
+        interpreter = Interpreter(book, FakeSounds(self.missing))
+        return await interpreter.walk(self.caller, place, self.resume, self.voice, self.host)
