@@ -143,7 +143,8 @@ def _segment(segment: Segment) -> list[str]:
 
 def _decision(decision: Decision) -> Iterator[str]:
     yield _(
-        "decision in {queue}: {rule}, because {trigger}; waited {waited:.1f} s, {ahead} ahead, {members} members",
+        "decision in {queue}: {rule}, because {trigger}; waited {waited:.1f} s, {ahead} ahead, "
+        "{members} members",
         queue=decision["queue"],
         rule=phrase(decision["rule"]),
         trigger=phrase(decision["trigger"]),

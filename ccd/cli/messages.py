@@ -34,6 +34,11 @@ def use(language: str) -> None:
     _language = language
 
 
+def language() -> str:
+    """Give the language spoken: `en` or `zh`."""
+    return _language
+
+
 def _(english: str, /, **values: Any) -> str:
     """Give a text in the user's language, with its `{placeholders}` filled in."""
     template = chinese.TEXTS.get(english, english) if _language == "zh" else english

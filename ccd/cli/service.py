@@ -1,27 +1,75 @@
 """Running the daemon, and what concerns it as a whole: run, check, reload, doctor, config, db."""
 
+import asyncio
+import dataclasses
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import typer
 
 from ccd.cli import text
 from ccd.cli.app import App
-from ccd.cli.messages import _, word
+from ccd.cli.messages import _, language, word
 from ccd.cli.options import JsonFlag
 from ccd.cli.terminal import Terminal, terminal
-from ccd.errors import ConfigError
+from ccd.errors import ConfigError, ConfigProblem
 from ccd.http.client import ApiError
 from ccd.http.shapes import DoctorReport, ReloadResult
+
+if TYPE_CHECKING:
+    from ccd.cli.checking import Examined
 
 config = App()
 database = App()
 
+UNPROCESSABLE = 422
 _RESULT_COLOURS = {"ok": "green", "warning": "yellow", "failed": "red", "skipped": "dim"}
 
 
 def run(ctx: typer.Context) -> None:
     """Hand over to the daemon; returns when it was told to stop."""
-    from ccd.daemon import main  # only this command needs the whole house
+    from ccd.daemon import main
 
     main(terminal(ctx).config_path())
+
+
+def check(ctx: typer.Context, *, json: JsonFlag = False) -> None:
+    """Print every problem of the configuration at once; fail when there is one that forbids its use."""
+    from ccd.cli.checking import examine
+
+    report(terminal(ctx), examine(terminal(ctx).config_path()), json=json)
+
+
+def report(out: Terminal, found: "Examined", *, json: bool) -> None:
+    """Print what a check found; fail when it found a problem."""
+    if json:
+        out.json(
+            {
+                "config_path": str(found.path),
+                "problems": [dataclasses.asdict(each) for each in found.problems],
+                "warnings": [dataclasses.asdict(each) for each in found.warnings],
+            }
+        )
+    else:
+        print_problems(out, found.problems, "red")
+        print_problems(out, found.warnings, "yellow")
+        if found.problems:
+            out.say(_("{path} cannot be used; problems: {count}", path=found.path, count=len(found.problems)))
+        else:
+            out.say(_("{path} is fine", path=found.path))
+    if found.problems:
+        raise typer.Exit(1)
+
+
+def print_problems(out: Terminal, problems: Iterable[ConfigProblem], colour: str) -> None:
+    """Print each problem with its place, what is wrong, and what would be right."""
+    for each in problems:
+        message, remedy = map(text.clean, each.told(language()))
+        place = each.file if each.line is None else f"{each.file}:{each.line}"
+        told = f"{each.key}: {message}" if each.key else message
+        out.say(f"{text.clean(place)}: {out.paint(colour, text.clean(told))}")
+        if remedy:
+            out.say(f"    → {remedy}")
 
 
 def reload(ctx: typer.Context, *, json: JsonFlag = False) -> None:
@@ -30,11 +78,10 @@ def reload(ctx: typer.Context, *, json: JsonFlag = False) -> None:
     try:
         result: ReloadResult = out.client().post("reload", timeout_s=60.0)
     except ApiError as error:
-        if error.status != 422:
+        if error.status != UNPROCESSABLE or json:
             raise
-        raise ConfigError(
-            _("the configuration was not taken; the old one stays in use\n{problems}", problems=error)
-        ) from None
+        print_problems(out, [ConfigProblem(**each) for each in error.problems], "red")
+        raise ConfigError(_("the configuration was not taken; the old one stays in use")) from None
     if json:
         out.json(result)
         return
@@ -53,25 +100,53 @@ def doctor(ctx: typer.Context, *, json: JsonFlag = False) -> None:
         out.json(report)
     else:
         _print_checks(out, report)
-    if any(check["result"] == "failed" for check in report["checks"]):
+    if any(each["result"] == "failed" for each in report["checks"]):
         raise typer.Exit(1)
 
 
 def _print_checks(out: Terminal, report: DoctorReport) -> None:
-    words = {check["result"]: word(check["result"]) for check in report["checks"]}
+    words = {each["result"]: word(each["result"]) for each in report["checks"]}
     columns = max(map(text.width, words.values()), default=0)
-    for check in report["checks"]:
-        told = text.pad(words[check["result"]], columns)
-        result = out.paint(_RESULT_COLOURS.get(check["result"], "bold"), told)
-        out.say(f"{result}  {text.clean(check['name'])}: {text.clean(check['message'])}")
-        if check["remedy"] and check["result"] != "ok":
-            out.say(f"{' ' * columns}  → {text.clean(check['remedy'])}")
+    for each in report["checks"]:
+        told = text.pad(words[each["result"]], columns)
+        result = out.paint(_RESULT_COLOURS.get(each["result"], "bold"), told)
+        out.say(f"{result}  {text.clean(each['name'])}: {text.clean(each['message'])}")
+        if each["remedy"] and each["result"] != "ok":
+            out.say(f"{' ' * columns}  → {text.clean(each['remedy'])}")
+
+
+@config.command(help=_("The configuration's JSON Schema, for editors."))
+def schema(ctx: typer.Context) -> None:
+    """Print the schema."""
+    from ccd.config import Config
+
+    terminal(ctx).json(Config.model_json_schema())
+
+
+@database.command(help=_("Bring the database to the form that this version works with."))
+def upgrade(ctx: typer.Context) -> None:
+    """Open the database, which migrates it, and close it."""
+    from ccd.clock import SystemClock
+    from ccd.config import load
+    from ccd.storage.schema import HEAD
+    from ccd.storage.store import Store
+
+    out = terminal(ctx)
+    url = load(out.config_path()).database.get_secret_value()
+
+    async def migrate() -> None:
+        store = await Store.open(url, SystemClock())
+        await store.close()
+
+    asyncio.run(migrate())
+    out.say(_("the database is at version {version}", version=HEAD))
 
 
 def register(root: App) -> None:
     """Add the commands."""
     root.command(help=_("Run the daemon in the foreground; SIGTERM ends it, SIGHUP reloads."))(run)
-    root.command(
-        help=_("Let the daemon take the configuration on disk; it keeps the old one when that is bad.")
-    )(reload)
-    root.command(help=_("Check everything around the daemon, and name the remedy of each failure."))(doctor)
+    root.command(help=_("Check the configuration: every error at once, with its remedy."))(check)
+    root.command(help=_("Let the daemon take the configuration on disk, if that is fine."))(reload)
+    root.command(help=_("Check everything around the daemon; each failure has its remedy."))(doctor)
+    root.add_typer(config, name="config", help=_("The configuration's form."))
+    root.add_typer(database, name="db", help=_("The database."))

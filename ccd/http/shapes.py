@@ -206,6 +206,9 @@ class Agent(TypedDict):
     number: str
     name: str
     extension: str | None
+    """The phone they are signed in on."""
+    own_extension: str | None
+    """The phone they sign in on when none is named."""
     status: str
     """`available`, `paused`, `logged_out`: what the agent chose."""
     reason: str

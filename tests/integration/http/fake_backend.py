@@ -109,6 +109,7 @@ def agent(number: str, **changed: Any) -> shapes.Agent:
         "number": number,
         "name": f"Agent {number}",
         "extension": number,
+        "own_extension": None,
         "status": "available",
         "reason": "",
         "state": "idle",

@@ -1,0 +1,60 @@
+"""The whole check of a configuration: files and keys, then what must hold between the nodes of flows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccd.config import Config, Loaded, read
+from ccd.config.problems import written
+from ccd.errors import ConfigError, ConfigProblem
+from ccd.ivr.check import Known, Problem, check_flows, check_surveys
+from ccd.prompts.catalogue import Catalogue
+from ccd.prompts.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What was found."""
+
+    path: Path
+    problems: tuple[ConfigProblem, ...]
+    """Each forbids the use of the configuration."""
+    warnings: tuple[ConfigProblem, ...] = ()
+    config: Config | None = None
+    """None when it is so wrong that its flows could not be looked at."""
+
+
+def examine(path: Path) -> Examined:
+    """Read a configuration and check all of it."""
+    try:
+        loaded = read(path)
+    except ConfigError as error:
+        return Examined(path=path, problems=error.problems)
+    config = loaded.config
+    known = Known(
+        queues=frozenset(config.queues),
+        surveys=frozenset(config.surveys),
+        hours=frozenset(config.hours),
+        prompts=Catalogue(Manifest.shipped(), Path(config.prompts.directory)).ids,
+    )
+    found = [*check_flows(config.flows, known), *check_surveys(config.surveys, known)]
+    return Examined(
+        path=path, problems=tuple(_placed(found, loaded)), warnings=loaded.warnings, config=config
+    )
+
+
+def _placed(found: Iterable[Problem], loaded: Loaded) -> Iterator[ConfigProblem]:
+    """Say in which file and line each key stands; a key that is absent is where its mapping is."""
+    places = {written(location): place for location, place in loaded.source.places.items()}
+    for each in found:
+        key = each.path
+        while key not in places and "." in key:
+            key = key.rpartition(".")[0]
+        place = places.get(key)
+        yield ConfigProblem(
+            file=place.file if place else str(loaded.files[0]),
+            line=place.line if place else None,
+            key=each.path,
+            message=each.message,
+            remedy=each.remedy,
+        )
