@@ -7,6 +7,7 @@ import pytest
 
 from ccd.storage.store import Store
 from tests.databases import database_url
+from tests.integration.storage.writers import running
 
 
 @dataclass
@@ -56,3 +57,9 @@ async def sqlite_store(sqlite_url, clock):
     opened = await Store.open(sqlite_url, clock)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def writer(store, tmp_path):
+    async with running(store, tmp_path) as at_work:
+        yield at_work
