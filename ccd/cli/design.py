@@ -89,7 +89,7 @@ def check(
     json: JsonFlag = False,
 ) -> None:
     """Print what is wrong with flows alone."""
-    from ccd.cli.checking import examine
+    from ccd.checking import examine
     from ccd.cli.service import report
 
     out = terminal(ctx)

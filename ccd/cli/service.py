@@ -17,7 +17,7 @@ from ccd.http.client import ApiError
 from ccd.http.shapes import DoctorReport, ReloadResult
 
 if TYPE_CHECKING:
-    from ccd.cli.checking import Examined
+    from ccd.checking import Examined
 
 config = App()
 database = App()
@@ -35,7 +35,7 @@ def run(ctx: typer.Context) -> None:
 
 def check(ctx: typer.Context, *, json: JsonFlag = False) -> None:
     """Print every problem of the configuration at once; fail when there is one that forbids its use."""
-    from ccd.cli.checking import examine
+    from ccd.checking import examine
 
     report(terminal(ctx), examine(terminal(ctx).config_path()), json=json)
 
