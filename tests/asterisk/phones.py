@@ -74,6 +74,11 @@ class UserAgent:
 
     async def close(self) -> None:
         """Hang up every call and close the socket."""
+        ignored = [
+            call for call in self._dialogs.values() if call.incoming and call.state is CallState.CALLING
+        ]
+        for call in ignored:
+            call.abandon()
         live = [call for call in self._dialogs.values() if call.state is not CallState.ENDED]
         for call in live:
             call.hang_up()
@@ -147,7 +152,11 @@ class Phone(UserAgent):
     async def __aenter__(self) -> Self:
         """Open the socket and register."""
         await super().__aenter__()
-        await self.register()
+        try:
+            await self.register()
+        except BaseException:
+            await self.close()
+            raise
         return self
 
     async def register(self, expires_s: int = 3600) -> None:

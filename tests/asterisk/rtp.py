@@ -141,19 +141,18 @@ class Clock:
             self._timer = self._loop.call_at(self._next_at, self._tick)
 
 
-class Stream(asyncio.DatagramProtocol):
+class Stream:
     """One call's audio: sends silence, a tone or given samples; keeps what it hears."""
 
     def __init__(self, host: str) -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)  # noqa: FBT003 (its name in the standard library)
+        self._socket.settimeout(0)
         self._socket.bind((host, 0))
         self.port: int = self._socket.getsockname()[1]
         self.codec = 0
         self.events: int | None = None
         self._remote: tuple[str, int] | None = None
-        self._transport: asyncio.DatagramTransport | None = None
-        self._opening: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._frames: Iterator[bytes] | None = None
         self._digits: deque[_Digit] = deque()
         self._ssrc = random.getrandbits(32)
@@ -172,15 +171,12 @@ class Stream(asyncio.DatagramProtocol):
     def connect(self, remote: tuple[str, int], codec: int, events: int | None) -> None:
         """Set where to send and how; start to listen and, unless told otherwise before, to send silence."""
         self._remote, self.codec, self.events = remote, codec, events
-        if self._opening is None:
-            self._opening = asyncio.ensure_future(self._open())
-
-    async def _open(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_datagram_endpoint(lambda: self, sock=self._socket)
-        if self._frames is None:
-            self.silence()
-        Clock.of_loop().add(self)
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._loop.add_reader(self._socket, self._read)
+            if self._frames is None:
+                self.silence()
+            Clock.of_loop().add(self)
 
     def silence(self) -> None:
         """Send silence from now on."""
@@ -204,7 +200,7 @@ class Stream(asyncio.DatagramProtocol):
 
     def unmute(self) -> None:
         """Send again."""
-        if self._transport is not None:
+        if self._loop is not None:
             Clock.of_loop().add(self)
 
     async def press(self, keys: str, *, hold_s: float = 0.1, gap_s: float = 0.06) -> None:
@@ -248,16 +244,22 @@ class Stream(asyncio.DatagramProtocol):
                 digit.done.set_result(None)
 
     def _send(self, payload_type: int, payload: bytes, timestamp: int, *, marker: bool) -> None:
-        if self._transport is None or self._remote is None or self._transport.is_closing():
+        if self._remote is None:
             return
         self._sequence = (self._sequence + 1) & 0xFFFF
         head = struct.pack(
             "!BBHII", 0x80, payload_type | (0x80 if marker else 0), self._sequence, timestamp, self._ssrc
         )
-        self._transport.sendto(head + payload, self._remote)
-        self.sent_packets += 1
+        with contextlib.suppress(OSError):  # the peer has closed its port: the call is about to end
+            self._socket.sendto(head + payload, self._remote)
+            self.sent_packets += 1
 
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:  # noqa: ARG002
+    def _read(self) -> None:
+        with contextlib.suppress(OSError):  # there is nothing more, or the peer has closed its port
+            while True:
+                self._take(self._socket.recv(2048))
+
+    def _take(self, data: bytes) -> None:
         """Keep a packet of audio, note a key; anything else (RTCP of a neighbour) is not for us."""
         if len(data) <= 12 or data[0] >> 6 != 2:
             return
@@ -272,9 +274,6 @@ class Stream(asyncio.DatagramProtocol):
         elif payload_type == self.events and timestamp != self._key_heard:
             self._key_heard = timestamp
             self.keys.append(KEYS[payload[0]])
-
-    def error_received(self, exc: Exception) -> None:
-        """Go on: the peer has closed its port, the call is about to end."""
 
     def heard(self, last_s: float | None = None) -> array:
         """Give what was heard, of all the call or of the last seconds, as 16-bit samples."""
@@ -297,15 +296,13 @@ class Stream(asyncio.DatagramProtocol):
 
     def close(self) -> None:
         """Send and hear no more; what was heard stays."""
-        with contextlib.suppress(RuntimeError):
+        if self._loop is not None:
+            self._loop.remove_reader(self._socket)
             Clock.of_loop().remove(self)
+            self._loop = None
         for digit in self._digits:
             if not digit.done.done():
                 digit.done.set_exception(AssertionError("the call ended while a key was held down"))
-        if self._opening is not None and not self._opening.done():
-            self._opening.cancel()
-        if self._transport is not None:
-            self._transport.close()
         self._socket.close()
 
 
