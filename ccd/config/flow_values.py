@@ -5,18 +5,12 @@ wanted, that is refused rather than guessed at.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    StringConstraints,
-)
-from pydantic_core import CoreSchema, core_schema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+
+from ccd.config.shape import Shape
+from ccd.config.told import told
 
 _Item = TypeVar("_Item")
 
@@ -39,21 +33,34 @@ def fill(text: str, variables: dict[str, str]) -> str:
 def quoted(value: object) -> object:
     """Refuse what YAML made of an unquoted number or word."""
     if value is None or isinstance(value, bool | int | float):
-        raise ValueError(f'YAML reads this as {value!r}, not as text; write it in quotes: "…"')
+        raise told(
+            f"YAML reads this as {value!r}, not as text",
+            'write it in quotes: "…"',
+            f"YAML 将其读作 {value!r}，而不是文本",
+            '请加引号："…"',
+        )
     return value
 
 
 def _balanced(text: str) -> str:
     if set("{}") & set(_PLACEHOLDER.sub("", text)):
-        raise ValueError(
-            f"{text!r}: braces hold the name of a variable, such as {{caller}}, and nothing else"
+        raise told(
+            f"{text!r} has braces that hold no variable",
+            "write the name of a variable in them, such as {caller}",
+            f"{text!r} 的花括号中不是变量",
+            "花括号中写变量名，例如 {caller}",
         )
     return text
 
 
 def _own_variable(name: str) -> str:
     if name in BUILT_IN:
-        raise ValueError(f"{name!r} belongs to the call and cannot be set; choose another name")
+        raise told(
+            f"{name!r} belongs to the call and cannot be set",
+            "choose another name",
+            f"{name!r} 属于通话本身，不能赋值",
+            "请换一个变量名",
+        )
     return name
 
 
@@ -70,40 +77,25 @@ def _listed(value: object) -> object:
 def not_empty(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
     """Refuse an empty list."""
     if not items:
-        raise ValueError("the list is empty; it needs at least one entry")
+        raise told("the list is empty", "it needs at least one entry", "列表为空", "至少需要一项")
     return items
 
 
-@dataclass(frozen=True)
-class Shape:
-    """A pattern for a text, with words of its own for those who miss it."""
-
-    pattern: str
-    wants: str
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._check, handler(source))
-
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return handler(schema) | {"pattern": f"^(?:{self.pattern})$"}
-
-    def _check(self, text: str) -> str:
-        if re.fullmatch(self.pattern, text) is None:
-            raise ValueError(f"{text!r} does not do here; write {self.wants}")
-        return text
-
-
 Target = Annotated[
-    str, Shape(r"([a-z0-9_-]{1,64}:)?[a-z0-9_-]{1,64}", "the name of a node, or flow:node of another flow")
+    str,
+    Shape(
+        r"([a-z0-9_-]{1,64}:)?[a-z0-9_-]{1,64}",
+        "the name of a node, or flow:node of another flow",
+        "节点名，或另一流程的 流程名:节点名",
+    ),
 ]
 """`node`, or `flow:node`."""
 PromptName = Annotated[
     str,
     Shape(
         r"[A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_-]{1,64}){0,3}",
-        "the id of a prompt, such as welcome or own/welcome, without folder or .wav",
+        "the id of a prompt, such as welcome or own/welcome, without .wav",
+        "提示音编号，例如 welcome 或 own/welcome，不带 .wav",
     ),
 ]
 """The id of a prompt in the manifest, or a recording's path below the prompt folder without `.wav`."""
@@ -111,14 +103,28 @@ PromptList = Annotated[
     tuple[PromptName, ...], BeforeValidator(_listed), AfterValidator(not_empty), Field(max_length=20)
 ]
 """One prompt, or several said one after the other."""
-Key = Annotated[str, BeforeValidator(_digit), Shape(r"[0-9*#]", "one key in quotes: 0 to 9, * or #")]
+Key = Annotated[
+    str,
+    BeforeValidator(_digit),
+    Shape(r"[0-9*#]", "one key in quotes: 0 to 9, * or #", "一个加引号的按键：0 到 9、* 或 #"),
+]
 Text = Annotated[str, BeforeValidator(quoted), StringConstraints(max_length=256), AfterValidator(_balanced)]
+"""A text that may refer to variables."""
+Word = Annotated[str, BeforeValidator(quoted), StringConstraints(max_length=256)]
+"""A text that is compared as it stands."""
 Variable = Annotated[
-    str, Shape(r"[a-z][a-z0-9_]{0,31}", "the name of a variable: a-z, 0-9 and _, 32 characters at most")
+    str,
+    Shape(
+        r"[a-z][a-z0-9_]{0,31}",
+        "the name of a variable: a-z, 0-9 and _, 32 characters at most",
+        "变量名：a-z、0-9 和 _，最多 32 个字符",
+    ),
 ]
 OwnVariable = Annotated[Variable, AfterValidator(_own_variable)]
 Wait = Annotated[float, Field(gt=0, le=20)]
 """Seconds to wait for a digit; below the lease that Asterisk gives a silent daemon."""
 DialTarget = Annotated[
-    str, BeforeValidator(quoted), Shape(r"\+?[0-9]{1,32}", "a number in quotes, digits only")
+    str,
+    BeforeValidator(quoted),
+    Shape(r"\+?[0-9]{1,32}", "a number in quotes, digits only", "加引号的号码，只含数字"),
 ]

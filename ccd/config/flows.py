@@ -23,7 +23,6 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
-from pydantic_core import PydanticCustomError
 
 from ccd.config.base import Name, Section
 from ccd.config.flow_values import (
@@ -39,6 +38,7 @@ from ccd.config.flow_values import (
     Word,
     not_empty,
 )
+from ccd.config.told import told
 
 
 class SayKind(StrEnum):
@@ -82,9 +82,19 @@ class Say(Node):
     def _has_value(self) -> Self:
         wants = self.say in {SayKind.NUMBER, SayKind.DIGITS}
         if wants and self.value is None:
-            raise ValueError(f'say: {self.say} needs a value, e.g. value: "{{caller}}"')
+            raise told(
+                f"say: {self.say} has no value",
+                'give it one, e.g. value: "{caller}"',
+                f"say: {self.say} 缺少 value",
+                '请给出，例如 value: "{caller}"',
+            )
         if not wants and self.value is not None:
-            raise ValueError(f"say: {self.say} says the present {self.say}; leave value out")
+            raise told(
+                f"say: {self.say} says the present {self.say}",
+                "leave value out",
+                f"say: {self.say} 播报当前日期或时间",
+                "去掉 value",
+            )
         return self
 
 
@@ -141,7 +151,12 @@ class Collect(Node):
     @model_validator(mode="after")
     def _lengths(self) -> Self:
         if self.min > self.max:
-            raise ValueError(f"min: {self.min} is more than max: {self.max}")
+            raise told(
+                f"min: {self.min} is more than max: {self.max}",
+                "exchange them",
+                f"min: {self.min} 大于 max: {self.max}",
+                "请对调",
+            )
         return self
 
 
@@ -186,7 +201,12 @@ class Case(Section):
     @model_validator(mode="after")
     def _one_sort(self) -> Self:
         if sum(test is not None for test in (self.equals, self.prefix, self.one_of)) != 1:
-            raise ValueError("a case has exactly one of equals, prefix, in")
+            raise told(
+                "a case has one test",
+                "write exactly one of equals, prefix, in",
+                "每个 case 只有一个条件",
+                "只写 equals、prefix、in 之一",
+            )
         return self
 
     @property
@@ -287,22 +307,30 @@ def _by_kind(value: Any, _: ValidatorFunctionWrapHandler) -> Node:
     if isinstance(value, Node):
         return value
     if not isinstance(value, dict):
-        raise PydanticCustomError(
-            "node", "a node is a mapping such as {example}", {"example": "{play: welcome}"}
+        raise told(
+            "is no node",
+            "write a mapping such as {play: welcome}",
+            "不是节点",
+            "写成 {play: welcome} 这样的映射",
         )
     kinds = [key for key in value if key in KINDS]
     if len(kinds) == 1:
         return KINDS[kinds[0]].model_validate(value)
     if kinds:
-        raise PydanticCustomError(
-            "node_kind", "a node has one kind, this has several: {kinds}", {"kinds": ", ".join(kinds)}
+        listed = ", ".join(kinds)
+        raise told(
+            f"has several kinds of node: {listed}",
+            "a node has one; make several nodes",
+            f"含有多种节点：{listed}",
+            "每个节点只有一种，请拆成多个节点",
         )
     near = [found for key in value for found in difflib.get_close_matches(str(key), KINDS, n=1)]
-    hint = f"did you mean {near[0]}? " if near else ""
-    raise PydanticCustomError(
-        "node_kind",
-        "no kind of node among the keys {keys}; {hint}kinds are {known}",
-        {"keys": ", ".join(map(str, value)) or "(none)", "hint": hint, "known": ", ".join(KINDS)},
+    known = ", ".join(KINDS)
+    raise told(
+        "has no kind of node",
+        f"did you mean {near[0]}?" if near else f"kinds are {known}",
+        "没有节点类型",
+        f"是否想写 {near[0]}?" if near else f"可用的类型：{known}",
     )
 
 

@@ -99,7 +99,8 @@ class _Artist:
 
     def _below(self, node: Node, indent: str) -> Iterator[tuple[str, str, str]]:
         """Give lead, indentation and name of what follows a node; a sole way goes on at the same depth."""
-        ways = [edge for edge in edges(node) if edge.target or not str(edge.key[0]).startswith("on_")]
+        spare = isinstance(node, Queue | Dial)  # they have many branches, most often left to their defaults
+        ways = [edge for edge in edges(node) if edge.target or not spare]
         if len(ways) == 1 and not ways[0].label:
             yield f"{indent}→ ", indent, self._name(ways[0])
             return

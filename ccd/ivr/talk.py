@@ -34,8 +34,9 @@ class Talk:
             return
         sounds = [sound for prompt in prompts for sound in self._find(prompt)]
         if sounds:
-            self._early = await self._voice.play(sounds, ALL_KEYS if barge_in else "")
-            self.heard = self.heard or bool(self._early)
+            key = await self._voice.play(sounds, ALL_KEYS if barge_in else "")
+            self._early = key or self._early
+            self.heard = self.heard or bool(key)
 
     async def key(self, timeout_s: float) -> str:
         """Give the key that was pressed early, else wait for one; empty when time is up."""

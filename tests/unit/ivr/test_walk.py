@@ -85,6 +85,20 @@ async def test_a_prompt_that_may_not_be_cut_short_is_heard_to_its_end():
     assert call.host.path() == "notice=done menu=1 sales=queue"
 
 
+async def test_an_early_key_outlives_a_notice_that_must_be_heard():
+    """Pressed during the welcome, it still chooses in the menu after the notice."""
+    nodes = {
+        "welcome": {"play": "welcome", "next": "notice"},
+        "notice": {"play": "notice", "barge_in": False, "next": "menu"},
+        "menu": {"menu": "main-menu", "choices": {"1": "sales"}},
+        "sales": {"queue": "sales"},
+    }
+    call = Call(nodes=nodes, keys="1")
+    await call.walk()
+    assert call.voice.heard == ["en/welcome", "en/notice"]
+    assert call.host.path() == "welcome=done notice=done menu=1 sales=queue"
+
+
 @pytest.mark.parametrize(
     ("branches", "keys", "expected"),
     [
