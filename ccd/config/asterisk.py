@@ -75,7 +75,7 @@ class Asterisk(Section):
     fallback_wait_s: Annotated[Seconds, Field(ge=5)] = 300
     """How long a caller waits in Asterisk's own Queue() before ccd is asked once more."""
     fallback_prompt: Sound | None = None
-    """Sound that is played when all of that did not help, before the call is ended; null: nobody-available."""
+    """Sound that is played when that did not help, before the call is ended; null: nobody-available."""
     fallback_voicemail: Mailbox | None = None
     """mailbox@context that takes a message instead of that; null: none."""
     phone_ring_s: Annotated[Seconds, Field(ge=1)] = 60

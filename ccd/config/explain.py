@@ -45,7 +45,7 @@ def hints(given: str, known: Iterable[str]) -> dict[str, str]:
     names = list(known)
     near = difflib.get_close_matches(given, names, n=1)
     if near:
-        return {"hint": f"did you mean {near[0]}?", "hint_zh": f"是否想写 {near[0]}?"}
+        return {"hint": f"did you mean {near[0]}?", "hint_zh": f"是否想写 {near[0]}？"}
     listed = ", ".join(names[:MAX_NAMED]) + (", …" if len(names) > MAX_NAMED else "")
     if not names:
         return {"hint": "there is none", "hint_zh": "目前一个也没有"}

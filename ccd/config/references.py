@@ -12,6 +12,7 @@ from ccd.config.problems import Location, problem
 from ccd.config.source import Source
 from ccd.errors import ConfigProblem
 
+_SECRET: Location = ("asterisk", "ami", "secret")
 KINDS_ZH = {"queue": "队列", "flow": "流程", "survey": "满意度调查"}
 
 
@@ -23,8 +24,10 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
         yield from _exists(source, ("numbers", number, "flow"), "flow", _mapping(target).get("flow"))
     for name, queue in _mapping(values.get("queues")).items():
         yield from _exists(source, ("queues", name, "survey"), "survey", _mapping(queue).get("survey"))
-    fallback = _mapping(values.get("asterisk")).get("fallback_queue")
-    yield from _exists(source, ("asterisk", "fallback_queue"), "queue", fallback)
+    asterisk = _mapping(values.get("asterisk"))
+    yield from _exists(source, ("asterisk", "fallback_queue"), "queue", asterisk.get("fallback_queue"))
+    if not _mapping(asterisk.get("ami")).get("secret"):
+        yield problem("no_secret", source.place(_SECRET), _SECRET)
     yield from _aliases(source, "queues")
     yield from _aliases(source, "flows")
     yield from _phones(source)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, WithJsonSchema
 
 from ccd.config.asterisk import Asterisk, Music
 from ccd.config.base import AbsolutePath, DialledNumber, Host, MusicClass, Name, Port, Section, TimeZone
@@ -15,6 +15,7 @@ from ccd.config.shape import Shape
 from ccd.config.surveys import Survey
 from ccd.model import QueueSettings
 
+DATABASE = "sqlite:////var/lib/ccd/ccd.db"
 OneDigit = Annotated[str, Shape(r"[0-9]", "one digit, 0 to 9", "一个数字，0 到 9")]
 
 
@@ -22,6 +23,9 @@ def _check_database(url: SecretStr) -> SecretStr:
     if not url.get_secret_value().startswith(("sqlite:////", "postgresql://")):
         raise refusal("database")
     return url
+
+
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_check_database), WithJsonSchema({"type": "string"})]
 
 
 class Http(Section):
@@ -64,9 +68,8 @@ class Config(Section):
     socket: AbsolutePath = "/run/ccd/ccd.sock"
     """Where the `ccd` commands reach the daemon."""
     state_directory: AbsolutePath = "/var/lib/ccd"
-    database: Annotated[SecretStr, AfterValidator(_check_database)] = SecretStr(
-        "sqlite:////var/lib/ccd/ccd.db"
-    )
+    """Where ccd keeps what must outlive it, besides the database."""
+    database: DatabaseUrl = Field(default=SecretStr(DATABASE), json_schema_extra={"default": DATABASE})
     """sqlite:////path or postgresql://user:password@host/name."""
     database_file: str | None = None
     """File that holds the database's URL, when a password stands in it."""
@@ -79,9 +82,13 @@ class Config(Section):
     numbers: dict[DialledNumber, Number] = Field(default_factory=dict)
     """What a dialled number does."""
     flows: dict[Name, Flow] = Field(default_factory=dict)
+    """What callers meet: prompts, menus, queues."""
     queues: dict[Name, Queue] = Field(default_factory=dict)
+    """Where callers wait for agents."""
     surveys: dict[Name, Survey] = Field(default_factory=dict)
+    """What callers are asked when the agent has hung up."""
     hours: dict[Name, Hours] = Field(default_factory=dict)
+    """Calendars that flows ask."""
     music: dict[MusicClass, Music] = Field(default_factory=dict)
     """Classes of music on hold of our own, besides those that Asterisk has."""
     phones: tuple[Phone, ...] = ()

@@ -6,6 +6,7 @@ decided by the key it belongs to, not by how it looks. So `extension: 0101`, `pa
 YAML 1.1 makes of them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ MAX_BYTES = 4_000_000
 MAX_VALUES = 200_000
 MAX_DEPTH = 40
 
-_TAG = "tag:yaml.org,2002:"
-_SCALARS = frozenset(_TAG + name for name in ("str", "null", "int", "float", "bool", "timestamp", "value"))
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{name}" for name in ("str", "null", "int", "float", "bool", "timestamp", "map", "seq")
+)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -53,8 +56,8 @@ class Source:
             elif isinstance(mine[key], dict) and isinstance(value, dict):
                 self._grow(mine[key], value, here, other)
             else:
-                there = self.places[here]
-                self.problems.append(problem("twice", other.places[here], here, there=there))
+                there = self.place(here)
+                self.problems.append(problem("twice", other.place(here), here, there=there))
 
 
 def read_file(path: Path) -> Source:
@@ -73,11 +76,9 @@ def read_file(path: Path) -> Source:
 def read_text(data: bytes | str, file: str) -> Source:
     """Read the text of one file."""
     source = Source(places={(): Place(file, 1)})
-    reader = _Reader(source, file)
     try:
-        root = yaml.compose(data.decode("utf-8-sig") if isinstance(data, bytes) else data, Loader=_Loader)
-        if root is not None:
-            reader.read(root)
+        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
+        _Reader(source, file, yaml.parse(text, Loader=_Loader)).read()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = ", ".join(filter(None, (error.context, error.problem)))
@@ -86,59 +87,106 @@ def read_text(data: bytes | str, file: str) -> Source:
         )
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         source.problems.append(problem("not_yaml", Place(file), reason=" ".join(str(error).split())))
-    except RecursionError:
-        source.problems.append(problem("not_yaml", Place(file), reason="it is nested too deeply"))
     return source
 
 
 class _Reader:
-    """Turns YAML's nodes into values."""
+    """Turns YAML's events into values.
 
-    def __init__(self, source: Source, file: str) -> None:
+    Not its nodes: the library builds those by recursion without a bound, and what it makes of tags and of
+    words such as `no` is not wanted.
+    """
+
+    def __init__(self, source: Source, file: str, events: Iterator[Any]) -> None:
         self._source = source
         self._file = file
+        self._events = events
+        self._anchors: dict[str, Any] = {}
         self._values = 0
 
-    def read(self, root: yaml.Node) -> None:
+    def read(self) -> None:
         """Take the document, which is a mapping of sections."""
-        value = self._value(root, ())
+        next(self._events)  # the stream's start
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            return
+        event = next(self._events)
+        value = self._value(event, ())
         if isinstance(value, dict):
             self._source.values = value
         elif value is not None:
-            self._complain("no_sections", root, ())
+            self._complain("no_sections", event, ())
+        next(self._events)  # the document's end
+        if not isinstance(after := next(self._events), yaml.StreamEndEvent):
+            self._complain("documents", after, ())
 
-    def _value(self, node: yaml.Node, at: Location) -> Any:
-        self._values += 1
+    def _value(self, event: Any, at: Location) -> Any:
+        self._count(1, at)
+        match event:
+            case yaml.AliasEvent():
+                return self._alias(event, at)
+            case yaml.MappingStartEvent():
+                value: Any = self._mapping(at)
+            case yaml.SequenceStartEvent():
+                value = self._sequence(at)
+            case _:
+                plain = event.implicit[0]
+                value = None if plain and event.value in _NULL else event.value
+        if event.tag is not None and event.tag not in _TAGS:
+            self._complain("tag", event, at, tag=event.tag)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = value
+        return value
+
+    def _alias(self, event: Any, at: Location) -> Any:
+        if event.anchor not in self._anchors:
+            line = event.start_mark.line + 1
+            raise yaml.YAMLError(f"line {line} refers to *{event.anchor}, which no line before it defines")
+        return self._again(self._anchors[event.anchor], at)
+
+    def _count(self, values: int, at: Location) -> None:
+        self._values += values
         if self._values > MAX_VALUES or len(at) > MAX_DEPTH:
             raise yaml.YAMLError(f"more than {MAX_VALUES} values, or more than {MAX_DEPTH} levels")
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, at)
-        if isinstance(node, yaml.SequenceNode):
-            return [self._item(item, (*at, index)) for index, item in enumerate(node.value)]
-        if node.tag not in _SCALARS:
-            self._complain("tag", node, at, tag=node.tag)
-        return None if node.tag == f"{_TAG}null" else node.value
 
-    def _item(self, node: yaml.Node, at: Location) -> Any:
-        self._source.places[at] = self._place(node)
-        return self._value(node, at)
+    def _again(self, value: Any, at: Location) -> Any:
+        """Copy what an alias stands for: later changes of one place must not change the other."""
+        match value:
+            case dict():
+                self._count(len(value), at)
+                return {key: self._again(inner, (*at, key)) for key, inner in value.items()}
+            case list():
+                self._count(len(value), at)
+                return [self._again(inner, (*at, index)) for index, inner in enumerate(value)]
+            case _:
+                return value
 
-    def _mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Any]:
+    def _sequence(self, at: Location) -> list[Any]:
+        values: list[Any] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            here = (*at, len(values))
+            self._source.places[here] = self._place(event)
+            values.append(self._value(event, here))
+        return values
+
+    def _mapping(self, at: Location) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        for name, child in node.value:
-            if not isinstance(name, yaml.ScalarNode):
+        while not isinstance(name := next(self._events), yaml.MappingEndEvent):
+            if not isinstance(name, yaml.ScalarEvent):
                 self._complain("odd_key", name, at)
+                self._value(name, at)
+                self._value(next(self._events), at)
                 continue
             here = (*at, str(name.value))
             if name.value in values:
-                self._complain("twice", name, here, there=self._source.places[here])
+                self._complain("twice", name, here, there=self._source.place(here))
+                self._value(next(self._events), here)
                 continue
             self._source.places[here] = self._place(name)
-            values[name.value] = self._value(child, here)
+            values[name.value] = self._value(next(self._events), here)
         return values
 
-    def _place(self, node: yaml.Node) -> Place:
-        return Place(self._file, node.start_mark.line + 1)
+    def _place(self, event: Any) -> Place:
+        return Place(self._file, event.start_mark.line + 1)
 
-    def _complain(self, code: str, node: yaml.Node, at: Location, **blanks: object) -> None:
-        self._source.problems.append(problem(code, self._place(node), at, **blanks))
+    def _complain(self, code: str, event: Any, at: Location, **blanks: object) -> None:
+        self._source.problems.append(problem(code, self._place(event), at, **blanks))

@@ -43,6 +43,12 @@ TEXTS: Mapping[str, Text] = {
         "顶层不是映射",
         "按 `queues:` 这样的节来写",
     ),
+    "documents": Text(
+        "begins a second document",
+        "leave `---` out, or write another file in conf.d",
+        "出现了第二个文档",
+        "去掉 `---`，或另写一个 conf.d 文件",
+    ),
     "tag": Text(
         "has the tag {tag}",
         "leave tags out",
@@ -218,6 +224,12 @@ TEXTS: Mapping[str, Text] = {
         "add password or password_file",
         "没有密码",
         "添加 password 或 password_file",
+    ),
+    "no_secret": Text(
+        "the manager user has no password",
+        "set secret, or secret_file with a file that holds it",
+        "管理接口用户没有密码",
+        "设置 secret，或用 secret_file 指定存放密码的文件",
     ),
     "one_target": Text(
         "has both flow and queue, or none of them",
