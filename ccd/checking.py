@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccd.config import Config, Loaded, read
-from ccd.config.problems import written
 from ccd.errors import ConfigError, ConfigProblem
 from ccd.ivr.check import Known, Problem, check_flows, check_surveys
 from ccd.prompts.catalogue import Catalogue
@@ -45,16 +44,14 @@ def examine(path: Path) -> Examined:
 
 def _placed(found: Iterable[Problem], loaded: Loaded) -> Iterator[ConfigProblem]:
     """Say in which file and line each key stands; a key that is absent is where its mapping is."""
-    places = {written(location): place for location, place in loaded.source.places.items()}
     for each in found:
-        key = each.path
-        while key not in places and "." in key:
-            key = key.rpartition(".")[0]
-        place = places.get(key)
+        place = loaded.source.place(each.at)
         yield ConfigProblem(
-            file=place.file if place else str(loaded.files[0]),
-            line=place.line if place else None,
+            file=place.file,
+            line=place.line,
             key=each.path,
             message=each.message,
             remedy=each.remedy,
+            message_zh=each.message_zh,
+            remedy_zh=each.remedy_zh,
         )

@@ -6,6 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from ccd.cli.errors import USAGE
 from ccd.cli.messages import frame
 
 
@@ -29,7 +30,14 @@ class Command(_House, TyperCommand):
 
 
 class Group(_House, TyperGroup):
-    """A group of commands."""
+    """A group of commands; without one of them it prints its help."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the group's own options."""
+        if not args:
+            print(self.get_help(ctx))
+            raise typer.Exit(USAGE)
+        return super().parse_args(ctx, args)
 
 
 class App(typer.Typer):
@@ -38,7 +46,6 @@ class App(typer.Typer):
     def __init__(self, **settings: Any) -> None:
         super().__init__(
             cls=Group,
-            no_args_is_help=True,
             rich_markup_mode=None,
             add_completion=False,
             pretty_exceptions_enable=False,

@@ -6,9 +6,11 @@ TEXTS: Final[dict[str, str]] = {
     # the program
     "ccd, the call-centre daemon for Asterisk.": "ccd：Asterisk 呼叫中心守护进程。",
     "Everywhere: --socket PATH (CCD_SOCKET), --config FILE (CCD_CONFIG), --lang en|zh (CCD_LANG). "
-    "Every other option has a variable too: CCD_CDR_LIST_LIMIT for `ccd cdr list --limit`.": (
+    "Every other option has a variable too: CCD_CDR_LIST_LIMIT for `ccd cdr list --limit`. "
+    "ccd --version names the version.": (
         "任何位置可用：--socket 路径 (CCD_SOCKET)、--config 文件 (CCD_CONFIG)、--lang en|zh (CCD_LANG)。"
         "其他选项也各有环境变量，如 `ccd cdr list --limit` 对应 CCD_CDR_LIST_LIMIT。"
+        "ccd --version 显示版本。"
     ),
     "see: {command} --help": "帮助：{command} --help",
     "Print JSON instead of text.": "输出 JSON。",

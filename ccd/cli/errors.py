@@ -4,6 +4,7 @@ import errno
 
 from ccd.cli import text
 from ccd.cli.messages import _
+from ccd.cli.wishes import UsageError
 from ccd.errors import CcdError
 from ccd.http.client import ApiError, UnreachableError
 
@@ -19,7 +20,7 @@ def exit_code(error: CcdError) -> int:
     match error:
         case UnreachableError():
             return UNREACHABLE
-        case ApiError(status=400):
+        case UsageError() | ApiError(status=400):
             return USAGE
         case ApiError(status=status) if status >= 500:
             return DAEMON_FAILED

@@ -19,7 +19,7 @@ from ccd.cli.app import App
 from ccd.cli.errors import FAILED, INTERRUPTED, USAGE, exit_code, explained
 from ccd.cli.messages import _
 from ccd.cli.terminal import Terminal
-from ccd.cli.wishes import UsageError, Wishes, take_wishes
+from ccd.cli.wishes import Wishes, take_wishes
 from ccd.errors import CcdError
 
 MODULES = {
@@ -44,7 +44,8 @@ def _root() -> App:
         help=_("ccd, the call-centre daemon for Asterisk."),
         epilog=_(
             "Everywhere: --socket PATH (CCD_SOCKET), --config FILE (CCD_CONFIG), --lang en|zh (CCD_LANG). "
-            "Every other option has a variable too: CCD_CDR_LIST_LIMIT for `ccd cdr list --limit`."
+            "Every other option has a variable too: CCD_CDR_LIST_LIMIT for `ccd cdr list --limit`. "
+            "ccd --version names the version."
         ),
     )
 
@@ -64,15 +65,11 @@ def run(line: Sequence[str]) -> int:
     try:
         wishes, words = take_wishes(line)
         messages.use(wishes.language)
-        if words[:1] == ["--version"]:
-            print(f"ccd {ccd.__version__}")
-            return 0
         return _invoke(wishes, words)
+    except typer.Exit as end:
+        return end.exit_code
     except TyperException as error:
         return _usage(error)
-    except UsageError as error:
-        _complain(str(error))
-        return USAGE
     except CcdError as error:
         _complain(explained(error))
         return exit_code(error)
@@ -81,25 +78,20 @@ def run(line: Sequence[str]) -> int:
 
 
 def _invoke(wishes: Wishes, words: list[str]) -> int:
+    if words[:1] == ["--version"]:
+        print(f"ccd {ccd.__version__}")
+        return 0
     first = next((word for word in words if not word.startswith("-")), None)
     app = build(None if "--help" in words[:1] else first)
     command = typer.main.get_command(app)
-    code = command.main(
-        args=words,
-        prog_name="ccd",
-        standalone_mode=False,
-        obj=Terminal(wishes),
-        auto_envvar_prefix="CCD",
-    )
-    return code if isinstance(code, int) else 0
+    with command.make_context("ccd", words, obj=Terminal(wishes), auto_envvar_prefix="CCD") as context:
+        command.invoke(context)
+    return 0
 
 
 def _usage(error: TyperException) -> int:
     """Say what is wrong with the command line, and where its help is."""
     context = getattr(error, "ctx", None)
-    if type(error).__name__ == "NoArgsIsHelpError":
-        print(error.format_message())
-        return USAGE
     _complain(messages.phrase(error.format_message()))
     if context is not None:
         print(_("see: {command} --help", command=context.command_path), file=sys.stderr)

@@ -5,7 +5,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from ccd.errors import ConfigError, NotFoundError, RefusedError
+from ccd.errors import ConfigError, ConfigProblem, NotFoundError, RefusedError
 from ccd.http import shapes
 from ccd.http.backend import AgentChange, NewAgent
 from ccd.http.filters import ExportFormat, Page, RecordFilter, SurveyFilter
@@ -469,4 +469,13 @@ class FakeBackend:
 
 def bad_configuration() -> ConfigError:
     """Give the error of a reload that was refused."""
-    return ConfigError("/etc/ccd/ccd.yaml, line 12, queues.sales.strategy: 'roundrobin' is no strategy")
+    problem = ConfigProblem(
+        file="/etc/ccd/ccd.yaml",
+        line=12,
+        key="queues.sales.strategy",
+        message="'roundrobin' is no strategy",
+        remedy="use rrmemory",
+        message_zh="没有策略 'roundrobin'",
+        remedy_zh="请用 rrmemory",
+    )
+    return ConfigError(problems=[problem])

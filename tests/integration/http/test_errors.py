@@ -14,6 +14,7 @@ from ccd.errors import CcdError
 from ccd.http import answers
 from ccd.http.client import ApiError, Client, UnreachableError
 from ccd.http.problems import Border
+from ccd.http.shapes import ConfigProblem
 from tests.integration.http.conftest import Served
 from tests.integration.http.fake_backend import bad_configuration
 from tests.support import until
@@ -61,7 +62,9 @@ async def test_a_bad_configuration_is_422(served: Served):
     served.backend.failure = bad_configuration()
     async with served.local.post("/api/v1/reload") as answer:
         assert answer.status == 422
-        assert "line 12" in (await answer.json())["detail"]
+        (told,) = (await answer.json())["problems"]
+    assert set(told) == set(ConfigProblem.__annotations__)
+    assert (told["file"], told["line"], told["key"]) == ("/etc/ccd/ccd.yaml", 12, "queues.sales.strategy")
 
 
 async def test_an_unexpected_failure_is_logged_and_says_nothing(served: Served):

@@ -1,0 +1,352 @@
+"""What each command prints, sends and exits with, against a running API."""
+
+import errno
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ccd.cli.text import width
+from ccd.http import client
+from tests.integration.cli.conftest import Ccd
+from tests.integration.http.fake_backend import CALL, bad_configuration, call
+
+LISTS = ["agent list", "queue list", "queue show", "call list", "cdr list", "recording list"]
+OBJECTS = [
+    "status",
+    "top",
+    "queue show sales",
+    "agent show 1001",
+    f"call show {CALL}",
+    f"cdr show {CALL}",
+    f"explain {CALL}",
+    f"recording path {CALL}-1",
+    "survey report",
+    "customer owner 13800138000",
+    "reload",
+]
+
+
+@pytest.mark.parametrize("line", LISTS)
+def test_lists_are_arrays_in_json(ccd: Ccd, line: str):
+    """An array, not wrapped in anything."""
+    ran = ccd(*line.split(), "--json")
+    assert ran.code == 0
+    assert isinstance(ran.json, list)
+    assert ran.json
+
+
+@pytest.mark.parametrize("line", OBJECTS)
+def test_all_else_is_an_object_in_json(ccd: Ccd, line: str):
+    """Exactly what the API answered."""
+    ran = ccd(*line.split(), "--json")
+    assert ran.code == 0
+    assert isinstance(ran.json, dict)
+    assert ran.err == ""
+
+
+@pytest.mark.parametrize("line", [*LISTS, *OBJECTS])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_text_is_printed_in_both_languages(ccd: Ccd, line: str, language: str):
+    """Every command has something to say, and says nothing on stderr."""
+    ran = ccd(*line.split(), language=language)
+    assert ran.code == 0
+    assert ran.out.strip()
+    assert ran.err == ""
+    assert "\x1b" not in ran.out
+
+
+def test_json_is_the_same_in_every_language(ccd: Ccd):
+    """It is for programs."""
+    assert ccd("agent", "list", "--json", language="zh").out == ccd("agent", "list", "--json").out
+
+
+def test_agents_in_json_have_what_scripts_rely_on(ccd: Ccd):
+    """Number, extension, status, state, name, queues, since when."""
+    first = ccd("agent", "list", "--json").json[0]
+    wanted = {
+        "number": "1001",
+        "extension": "1001",
+        "status": "available",
+        "state": "idle",
+        "queues": ["sales"],
+    }
+    assert {key: first[key] for key in wanted} == wanted
+    assert {"name", "since_at", "reason"} <= set(first)
+
+
+def test_chinese_tables_line_up(ccd: Ccd):
+    """The column after a Chinese one begins at the same place in every line."""
+    lines = ccd("queue", "list", language="zh").out.splitlines()
+    assert lines[0].startswith("队列")
+    at = {
+        width(line[: line.index(found)])
+        for line, found in zip(lines, ["策略", "rrmemory", "rrmemory"], strict=True)
+    }
+    assert len(at) == 1
+
+
+# ---------------------------------------------------------------- status
+
+
+@pytest.mark.parametrize(
+    ("levels", "code", "word"),
+    [([], 0, "OK"), (["warning"], 1, "WARNING"), (["warning", "critical"], 2, "CRITICAL")],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_status_is_what_nagios_reads(ccd: Ccd, levels: list[str], code: int, word: str, language: str):
+    """First line `CCD WORD - text|figures` with one bar, and the exit code."""
+    codes = {"warning": "database_slow", "critical": "ami_disconnected"}
+    ccd.backend.faults = [
+        {"code": codes[level], "level": level, "detail": "a|b"} for level in reversed(levels)
+    ]  # type: ignore[assignment]
+    ran = ccd("status", language=language)
+    assert ran.code == code
+    first = ran.out.splitlines()[0]
+    assert first.startswith(f"CCD {word} - ")
+    assert first.count("|") == 1
+    figures = dict(pair.split("=") for pair in first.split("|")[1].split())
+    assert figures["waiting"] == "2"
+    assert figures["longest_wait"] == "73s"
+    assert ran.out.count("|") == 1
+
+
+def test_status_of_a_daemon_that_fails_is_unknown(ccd: Ccd):
+    """3, and the first line says so, as plug-ins do, on stdout."""
+    ccd.backend.failure = RuntimeError("bug")
+    ran = ccd("status")
+    assert ran.code == 3
+    assert ran.out.startswith("CCD UNKNOWN - ")
+
+
+# ---------------------------------------------------------------- records
+
+
+def test_records_are_newest_first_and_as_many_as_asked_for(ccd: Ccd):
+    """More than one page of the API is fetched when needed."""
+    ids = [each["id"] for each in ccd("cdr", "list", "--limit", "430", "--json").json]
+    assert ids == [f"1795250000.{at}" for at in range(450, 20, -1)]
+    pages = [page for asked, _which, page in ccd.backend.asked if asked == "records"]
+    assert [page.limit for page in pages] == [200, 200, 30]
+
+
+def test_filters_of_records_reach_the_daemon(ccd: Ccd):
+    """By name, with dates of this machine made absolute."""
+    line = (
+        "cdr list --since 2026-11-21T09:00+08:00 --until 2026-11-22 --number 138 --queue sales --outcome key"
+    )
+    assert ccd(*line.split()).code == 0
+    _, which, _ = ccd.backend.asked[0]
+    assert which.since == datetime(2026, 11, 21, 1, tzinfo=UTC)
+    assert which.until.tzinfo is not None
+    assert (which.number, which.queue, which.outcome) == ("138", "sales", "key")
+
+
+def test_an_export_goes_to_a_file_only_when_it_is_whole(ccd: Ccd, tmp_path: Path):
+    """A broken one leaves neither half a file nor a changed one."""
+    target = tmp_path / "calls.csv"
+    assert ccd("cdr", "export", "--format", "csv", "-o", str(target)).code == 0
+    assert target.read_bytes() == b"id,number\r\n1,13800138000\r\n"
+    ccd.backend.pieces = [b"x" * 100_000, RuntimeError("disk")]
+    ran = ccd("cdr", "export", "-o", str(target))
+    assert ran.code == 3
+    assert target.read_bytes() == b"id,number\r\n1,13800138000\r\n"
+    assert [*tmp_path.iterdir()] == [target]
+
+
+def test_a_recordings_path_stands_alone(ccd: Ccd):
+    """For `play "$(ccd recording path …)"`."""
+    ran = ccd("recording", "path", f"{CALL}-1")
+    assert ran.out == f"/var/spool/asterisk/ccd/2026/11/21/{CALL}-1.wav\n"
+
+
+def test_survey_answers_have_their_labels(ccd: Ccd):
+    """In the user's language."""
+    assert "1 very satisfied: 2, 2 satisfied: 1" in ccd("survey", "report", "--by", "agent").out
+    assert "1 非常满意: 2, 2 满意: 1" in ccd("survey", "report", language="zh").out
+
+
+# ---------------------------------------------------------------- agents
+
+
+def test_an_agent_is_added_with_a_pin_from_a_file(ccd: Ccd, tmp_path: Path):
+    """Queues with penalties, the PIN not on the command line."""
+    pin = tmp_path / "pin"
+    pin.write_text("4711\n")
+    line = "agent add 2001 --name 李娜 --extension 1009 --queue sales --queue support:2 --json --pin-file"
+    ran = ccd(*line.split(), str(pin))
+    assert ran.code == 0, ran.err
+    new = ccd.backend.added[0]
+    assert (new.number, new.name, new.extension, new.pin) == ("2001", "李娜", "1009", "4711")
+    assert new.queues == {"sales": 0, "support": 2}
+    assert "4711" not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("sign-in 1003 1009", "available"),
+        ("sign-out 1001", "logged_out"),
+        ("pause 1001 --reason lunch", "paused"),
+        ("ready 1001", "available"),
+    ],
+)
+def test_agents_do_what_they_are_told(ccd: Ccd, line: str, status: str):
+    """And the answer is the agent as they are then."""
+    ran = ccd("agent", *line.split(), "--json")
+    assert ran.code == 0
+    assert ran.json["status"] == status
+
+
+def test_an_update_without_a_change_is_a_mistake(ccd: Ccd):
+    """Exit code 2; the daemon is not asked."""
+    ran = ccd("agent", "update", "1001")
+    assert ran.code == 2
+    assert "at least one option" in ran.err
+    assert ccd.backend.asked == []
+
+
+def test_an_update_sends_only_what_changes(ccd: Ccd):
+    """An empty extension takes the phone away."""
+    assert ccd("agent", "update", "1001", "--extension", "").code == 0
+    _, _, change = ccd.backend.asked[0]
+    assert (change.name, change.extension, change.pin, change.queues) == (None, "", None, None)
+
+
+def test_agents_are_imported_all_or_none(ccd: Ccd, tmp_path: Path):
+    """A row that cannot be taken is named, and fails the command."""
+    file = tmp_path / "agents.csv"
+    file.write_text("number,name,queues\n2001,A,sales\n1001,B,nowhere\n")
+    ran = ccd("agent", "import", str(file), "--dry-run")
+    assert ran.code == 1
+    assert ran.out == "0 added, 0 updated\nrow 2 (1001): there is no queue 'nowhere'\n"
+    file.write_text("number,name,queues\n2001,A,sales\n1001,B,support:1\n")
+    ran = ccd("agent", "import", str(file))
+    assert (ran.code, ran.out) == (0, "1 added, 1 updated\n")
+
+
+def test_an_agent_who_is_signed_in_is_not_removed(ccd: Ccd):
+    """The reason and what to do, then it works."""
+    ran = ccd("agent", "remove", "1001")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == "ccd: agent 1001 is signed in; sign them out first\n"
+    assert ccd("agent", "remove", "1003").code == 0
+
+
+# ---------------------------------------------------------------- operation
+
+
+def test_a_reload_says_what_changed(ccd: Ccd):
+    """And what waits for a restart."""
+    assert ccd("reload").out == "changed: queues.sales.ring_s\nchanged: http.port (after a restart)\n"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "'roundrobin' is no strategy"), ("zh", "没有策略")])
+def test_a_reload_of_a_bad_configuration_shows_every_problem(ccd: Ccd, language: str, said: str):
+    """With file, line and remedy, in the user's language; the old one stays in use."""
+    ccd.backend.failure = bad_configuration()
+    ran = ccd("reload", language=language)
+    assert ran.code == 1
+    assert "/etc/ccd/ccd.yaml:12: queues.sales.strategy" in ran.out
+    assert said in ran.out
+    assert "→ " in ran.out
+    assert ran.err.startswith("ccd: ")
+
+
+def test_doctor_fails_when_a_check_failed(ccd: Ccd):
+    """Each failure with its remedy."""
+    ran = ccd("doctor")
+    assert ran.code == 1
+    assert "failed  prompts: 3 are missing\n        → ccd prompt generate\n" in ran.out
+    assert ccd("doctor", "--json").json["checks"][0]["result"] == "ok"
+
+
+def test_an_owner_is_set_shown_and_cleared(ccd: Ccd):
+    """`--none` is explicit."""
+    assert ccd("customer", "owner", "138", "1001").out == "138: owned by 1001\n"
+    assert ccd("customer", "owner", "138").out == "138: owned by 1001\n"
+    assert ccd("customer", "owner", "138", "--none").out == "138: owned by nobody\n"
+    assert ccd("customer", "owner", "138", "1001", "--none").code == 2
+
+
+# ---------------------------------------------------------------- errors
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("agent show 9999", 1, "there is no agent '9999'"),
+        ("queue show nowhere", 1, "there are: sales, support"),
+        ("cdr show nothing", 1, "no call"),
+        ("agent wrap-up-done 1001", 1, "not in wrap-up"),
+        ("queue show Sales!", 2, "a-z 0-9"),
+        ("cdr list --outcome lost", 2, "allowed: answered, abandoned"),
+        ("cdr list --order best", 2, "'newest', 'oldest'"),
+        ("cdr list --limit 0", 2, "--limit"),
+        ("cdr list --since soon", 2, "2026-11-21"),
+        ("cdr export --format xml", 2, "asterisk-csv"),
+        ("agent add 2001 --queue sales:x", 2, "support:1"),
+        ("agent import /nowhere.csv", 1, "No such file"),
+        ("agent lst", 2, "Did you mean 'list'"),
+        ("agnet list", 2, "'agent'"),
+        ("agent show", 2, "AGENT"),
+        ("queue list --jason", 2, "--jason"),
+    ],
+)
+def test_errors_are_one_line_with_an_exit_code(ccd: Ccd, line: str, code: int, said: str):
+    """On stderr, with what to do; nothing on stdout, no traceback."""
+    ran = ccd(*line.split())
+    assert (ran.code, ran.out) == (code, "")
+    first, *rest = ran.err.splitlines()
+    assert first.startswith("ccd: ")
+    assert said in first
+    assert all(line.startswith("see: ccd") for line in rest)
+
+
+def test_a_fault_of_the_daemon_has_an_exit_code_of_its_own(ccd: Ccd):
+    """4: the daemon's log says why."""
+    ccd.backend.failure = ZeroDivisionError("secret")
+    ran = ccd("top")
+    assert ran.code == 4
+    assert "its log says why" in ran.err
+    assert "secret" not in ran.err
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("line", ["agent list", "status", "cdr export", "agent list --json"])
+def test_without_a_daemon_the_socket_is_named(tmp_path: Path, ccd: Ccd, line: str, language: str):
+    """Exit code 3; which socket was tried, and what to do."""
+    ccd.socket = tmp_path / "none.sock"
+    ran = ccd(*line.split(), language=language)
+    assert ran.code == 3
+    told = ran.out + ran.err
+    assert str(ccd.socket) in told
+    assert "systemctl start ccd" in told
+    assert len(told.splitlines()) == 1
+
+
+def test_a_socket_that_one_may_not_use_says_so(ccd: Ccd, monkeypatch: pytest.MonkeyPatch):
+    """Not "no daemon": there is one, for others."""
+
+    def refuse(_self: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(client._UnixConnection, "connect", refuse)
+    ran = ccd("agent", "list")
+    assert ran.code == 3
+    assert "no permission" in ran.err
+
+
+def test_what_callers_send_does_not_reach_the_terminal(ccd: Ccd, monkeypatch: pytest.MonkeyPatch):
+    """Escape sequences in a name are replaced in text and escaped in JSON."""
+
+    async def calls() -> list[object]:
+        return [call(number="\x1b[31m138", name="\x9b2J\u202e", channel="PJSIP/\nx")]
+
+    monkeypatch.setattr(ccd.backend, "calls", calls)
+    text = ccd("call", "list").out
+    assert "\x1b" not in text
+    assert len(text.splitlines()) == 2
+    told = ccd("call", "list", "--json")
+    assert not {"\x1b", "\x9b", "\u202e"} & set(told.out)
+    assert told.json[0]["name"] == "\x9b2J\u202e"
