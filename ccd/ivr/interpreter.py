@@ -138,6 +138,8 @@ class _Walk:
             self._talk.forget_early_key()
             return await self._outside(at, node)
         try:
+            if isinstance(node, Play | Say | Menu | Collect):  # the others are passed in no time
+                await self._talk.host.arrived(at)
             step = await _INSIDE[type(node)](node, self._talk)
         except AgiHangupError:
             self._visited(at, "hangup")

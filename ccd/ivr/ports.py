@@ -100,6 +100,10 @@ class Host(Protocol):
         """Give the present date, aware."""
         ...
 
+    async def arrived(self, place: Place) -> None:
+        """Keep where the caller is now, so that a restart takes them up there and nowhere before."""
+        ...
+
     async def queue(self, place: Place, node: Queue) -> QueueOutcome | None:
         """Let the caller wait; None: an agent is dialled, the call comes back with how it went."""
         ...

@@ -79,6 +79,7 @@ class FakeHost:
     def __init__(self, *, outcome: QueueOutcome | None = None, at: str = "2026-11-20T10:00:00+08:00") -> None:
         self.entries: list[Entry] = []
         self.handed: list[tuple[Place, Queue | Dial]] = []
+        self.places: list[Place] = []
         self._outcome = outcome
         self._wall = datetime.fromisoformat(at).astimezone(UTC)
         self._now = 0.0
@@ -95,6 +96,10 @@ class FakeHost:
     def wall(self) -> datetime:
         """Give the date that was ordered."""
         return self._wall
+
+    async def arrived(self, place: Place) -> None:
+        """Keep where the caller came by."""
+        self.places.append(place)
 
     async def queue(self, place: Place, node: Queue) -> QueueOutcome | None:
         """Give the outcome that was ordered."""

@@ -1,0 +1,101 @@
+"""The parts of the backend under the one face that the API knows (`ccd.http.backend.Backend`)."""
+
+from collections.abc import Sequence
+
+from ccd.backend.archive import Archive
+from ccd.backend.live import Live
+from ccd.backend.operation import Operation
+from ccd.backend.people import People
+from ccd.http import shapes
+from ccd.http.backend import NewAgent
+
+MOST_CALLS = 500
+"""Calls that `top` lists; its status has the true count."""
+
+
+class DaemonBackend:
+    """Delegates, by topic."""
+
+    def __init__(self, live: Live, people: People, archive: Archive, operation: Operation) -> None:
+        self._live = live
+        self._people = people
+        self._archive = archive
+        self._operation = operation
+        # The archive's answers need nothing added.
+        self.explain = archive.explain
+        self.records = archive.records
+        self.record = archive.record
+        self.export = archive.export
+        self.recordings = archive.recordings
+        self.recording_path = archive.recording_path
+        self.survey_report = archive.survey_report
+        self.owner = archive.owner
+        self.set_owner = archive.set_owner
+        self.reload = operation.reload
+        self.doctor = operation.doctor
+        self.problems = operation.problems
+        self.agent_add = people.add
+        self.agent_update = people.update
+        self.agent_remove = people.remove
+
+    async def status(self) -> shapes.Status:
+        """Give the daemon at a glance."""
+        return self._operation.status()
+
+    async def top(self) -> shapes.Top:
+        """Give everything live."""
+        return {
+            "at": self._live.now(),
+            "status": self._operation.status(),
+            "queues": self._live.queues(),
+            "agents": self._live.agents(),
+            "calls": self._live.calls()[:MOST_CALLS],
+        }
+
+    async def queues(self) -> list[shapes.QueueSummary]:
+        """Give all queues."""
+        return self._live.queues()
+
+    async def queue(self, name: str) -> shapes.Queue:
+        """Give one queue."""
+        return self._live.queue(name)
+
+    async def agents(self) -> list[shapes.Agent]:
+        """Give all agents."""
+        return self._live.agents()
+
+    async def agent(self, agent: str) -> shapes.Agent:
+        """Give one agent."""
+        return self._people.get(agent)
+
+    async def agent_import(self, agents: Sequence[NewAgent], *, dry_run: bool) -> shapes.ImportResult:
+        """Create or change many agents."""
+        return await self._people.import_all(agents, dry_run=dry_run)
+
+    async def agent_sign_in(self, agent: str, extension: str | None) -> shapes.Agent:
+        """Sign an agent in."""
+        return self._people.sign_in(agent, extension)
+
+    async def agent_sign_out(self, agent: str) -> shapes.Agent:
+        """Sign an agent out."""
+        return self._people.sign_out(agent)
+
+    async def agent_pause(self, agent: str, reason: str) -> shapes.Agent:
+        """Let an agent take a break."""
+        return self._people.pause(agent, reason)
+
+    async def agent_ready(self, agent: str) -> shapes.Agent:
+        """End a break or a wrap-up."""
+        return self._people.ready(agent)
+
+    async def agent_wrap_up_done(self, agent: str) -> shapes.Agent:
+        """End a wrap-up."""
+        return self._people.wrap_up_done(agent)
+
+    async def calls(self) -> list[shapes.Call]:
+        """Give the calls inside ccd."""
+        return self._live.calls()
+
+    async def call(self, call_id: str) -> shapes.Call:
+        """Give one call inside ccd."""
+        return self._live.call(call_id)

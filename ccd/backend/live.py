@@ -1,0 +1,239 @@
+"""What is going on now: queues, agents, calls. From memory alone, so that boards may ask often."""
+
+from collections import Counter
+
+from ccd.backend.dates import Dates
+from ccd.calls.book import LiveCall
+from ccd.calls.house import House
+from ccd.calls.tally import THRESHOLD_S, Count, Tally, percent
+from ccd.errors import NotFoundError
+from ccd.http import shapes
+from ccd.model import AgentNumber, AgentStatus, CallId, DeviceState, Extension, QueueName, device_of
+from ccd.records.record import CallRecord, Segment, SegmentKind
+from ccd.routing.views import AgentView, CallerView, MemberView, QueueView
+from ccd.storage.agents import AgentAccount
+
+
+class Live:
+    """Views of the engine and the call book as the API's shapes."""
+
+    def __init__(self, house: House, tally: Tally, dates: Dates) -> None:
+        self._house = house
+        self._tally = tally
+        self._dates = dates
+        self.accounts: dict[AgentNumber, AgentAccount] = {}
+        """Agents as stored, kept current by `people`."""
+
+    def now(self) -> shapes.Instant:
+        """Give the present date."""
+        return self._dates.of(self._house.clock.now())
+
+    # ------------------------------------------------------------ queues
+
+    def queues(self) -> list[shapes.QueueSummary]:
+        """Give all queues, in the configuration's order."""
+        talking = self._talking()
+        return [self._summary(view, talking) for view in self._house.dispatcher.engine.queues()]
+
+    def queue(self, name: str) -> shapes.Queue:
+        """Give one queue with its members and callers."""
+        view = self._house.dispatcher.engine.queue(QueueName(name))
+        if view is None:
+            known = ", ".join(self._house.config.queues)
+            raise NotFoundError(f"no queue is called {name!r}; there are: {known}")
+        settings = view.settings
+        configured = self._house.config.queues.get(name)
+        agents = {agent.profile.number: agent for agent in self._house.dispatcher.engine.agents()}
+        return {
+            **self._summary(view, self._talking()),
+            "ring_s": settings.ring_s,
+            "wrap_up_s": settings.wrap_up_s,
+            "max_wait_s": settings.max_wait_s,
+            "sticky_wait_s": settings.sticky_wait_s,
+            "record": configured.record.value if configured else "never",
+            "survey": configured.survey if configured else None,
+            "member_list": [self._member(member, agents[member.agent]) for member in view.members],
+            "callers": [self._caller(caller) for caller in view.waiting],
+        }
+
+    def _summary(self, view: QueueView, talking: Counter[str]) -> shapes.QueueSummary:
+        settings, now = view.settings, self._house.clock.now()
+        configured = self._house.config.queues.get(settings.name)
+        return {
+            "name": settings.name,
+            "labels": {"en": configured.labels.en, "zh": configured.labels.zh} if configured else {},
+            "strategy": settings.strategy.value,
+            "weight": settings.weight,
+            "max_length": settings.max_length,
+            "waiting": len(view.waiting),
+            "longest_wait_s": round(max((each.waited_s(now) for each in view.waiting), default=0.0), 3),
+            "members": len(view.members),
+            "signed_in": sum(member.status is not AgentStatus.LOGGED_OUT for member in view.members),
+            "available": view.eligible,
+            "talking": talking[settings.name],
+            "figures": figures(self._tally.of(settings.name)),
+        }
+
+    def _talking(self) -> Counter[str]:
+        """Count the talks by the queue of their caller."""
+        book, engine = self._house.book, self._house.dispatcher.engine
+        calls = (book.get(view.call_id) for view in engine.agents() if view.talking and view.call_id)
+        return Counter(call.queue for call in calls if call is not None and call.queue is not None)
+
+    def _member(self, member: MemberView, agent: AgentView) -> shapes.QueueMember:
+        extension = agent.extension
+        return {
+            "agent": member.agent,
+            "name": member.name,
+            "extension": extension,
+            "device": device_of(extension) if extension else "",
+            "device_state": agent.device_state.value if extension else DeviceState.UNKNOWN.value,
+            "status": member.status.value,
+            "reason": member.reason,
+            "state": member.state.value,
+            "since_at": self._dates.of(max(agent.status_since_at, agent.state_since_at)),
+            "signed_in_at": self._dates.maybe(agent.signed_in_at),
+            "penalty": member.penalty,
+            "position": member.position,
+            "calls_taken": member.calls_taken,
+            "last_call_at": self._dates.maybe(member.last_call_at),
+        }
+
+    def _caller(self, caller: CallerView) -> shapes.QueueCaller:
+        call = self._house.book.get(caller.call_id)
+        record = self._house.scribe.live(caller.call_id)
+        return {
+            "call_id": caller.call_id,
+            "position": caller.position,
+            "channel": call.channel_name if call else "",
+            "number": caller.number,
+            "name": record.name if record else "",
+            "priority": caller.priority,
+            "waited_s": round(caller.waited_s(self._house.clock.now()), 3),
+            "joined_at": self._dates.of(caller.joined_at),
+            "offered_to": list(caller.offered_to),
+        }
+
+    # ------------------------------------------------------------ agents
+
+    def agents(self) -> list[shapes.Agent]:
+        """Give all agents, by number."""
+        views = sorted(self._house.dispatcher.engine.agents(), key=lambda view: view.profile.number)
+        return [self.agent(view) for view in views]
+
+    def agent(self, view: AgentView) -> shapes.Agent:
+        """Give one agent."""
+        extension = view.extension if view.status is not AgentStatus.LOGGED_OUT else None
+        return {
+            "number": view.profile.number,
+            "name": view.profile.name,
+            "extension": extension,
+            "status": view.status.value,
+            "reason": view.reason,
+            "state": view.state.value,
+            "since_at": self._dates.of(max(view.status_since_at, view.state_since_at)),
+            "signed_in_at": self._dates.maybe(view.signed_in_at),
+            "wrap_up_until_at": self._dates.maybe(view.wrap_up_until_at),
+            "queues": [member.queue for member in view.queues],
+            "memberships": [
+                {"queue": member.queue, "penalty": member.penalty, "position": member.position}
+                for member in view.queues
+            ],
+            "call_id": view.call_id,
+            "calls_taken": sum(member.calls_taken for member in view.queues),
+            "missed_in_a_row": view.missed_in_a_row,
+            "own_extension": self._own_extension(view.profile.number),
+            "has_pin": self._has_pin(view.profile.number),
+        }
+
+    def _own_extension(self, number: AgentNumber) -> Extension | None:
+        account = self.accounts.get(number)
+        return None if account is None else account.extension
+
+    def _has_pin(self, number: AgentNumber) -> bool:
+        account = self.accounts.get(number)
+        return account is not None and account.has_pin
+
+    # ------------------------------------------------------------ calls
+
+    def calls(self) -> list[shapes.Call]:
+        """Give the calls inside ccd, the oldest first."""
+        positions = self._positions()
+        calls = sorted(self._house.book, key=lambda call: call.started_at)
+        return [self._call(call, positions.get(call.call_id)) for call in calls]
+
+    def call(self, call_id: str) -> shapes.Call:
+        """Give one call inside ccd."""
+        call = self._house.book.get(CallId(call_id))
+        if call is None:
+            raise NotFoundError(
+                f"no call {call_id!r} is inside ccd now; finished ones: ccd cdr show {call_id}"
+            )
+        return self._call(call, self._positions().get(call.call_id))
+
+    def _positions(self) -> dict[CallId, int]:
+        return {
+            caller.call_id: caller.position
+            for view in self._house.dispatcher.engine.queues()
+            for caller in view.waiting
+        }
+
+    def _call(self, call: LiveCall, position: int | None) -> shapes.Call:
+        record = self._house.scribe.live(call.call_id)
+        last = _last(record)
+        phase = PHASES.get(last.kind, "ivr") if last else "ivr"
+        flow, _, node = call.place.rpartition(":")
+        return {
+            "id": call.call_id,
+            "channel": call.channel_name,
+            "number": call.caller.number,
+            "name": record.name if record else "",
+            "called": call.caller.called,
+            "language": call.caller.language,
+            "started_at": self._dates.of(call.started_at),
+            "phase": phase,
+            "phase_since_at": shapes.instant(last.started_at) if last else self._dates.of(call.started_at),
+            "flow": flow or None,
+            "node": node or None,
+            "queue": call.queue,
+            "position": position,
+            "agent": last.agent if last and last.agent else None,
+            "on_hold": bool(last and last.kind is SegmentKind.TALK and last.detail.get("on_hold")),
+        }
+
+
+PHASES = {
+    SegmentKind.IVR: "ivr",
+    SegmentKind.QUEUE: "waiting",
+    SegmentKind.OFFER: "ringing",
+    SegmentKind.TALK: "talking",
+    SegmentKind.SURVEY: "survey",
+    SegmentKind.DIAL: "outside",
+}
+"""What the last segment that still lasts says of a call."""
+
+
+def _last(record: CallRecord | None) -> Segment | None:
+    """Give the segment that lasts now; an offer is found before the queue in which it is made."""
+    lasting = [segment for segment in record.segments if segment.ended_at is None] if record else []
+    return lasting[-1] if lasting else None
+
+
+def figures(count: Count) -> shapes.Figures:
+    """Give a queue's counts of today with what is computed of them."""
+    judged = count.answered + count.abandoned
+    return {
+        "since_at": shapes.instant(count.since),
+        "offered": count.offered,
+        "answered": count.answered,
+        "abandoned": count.abandoned,
+        "timed_out": count.timed_out,
+        "other": count.other,
+        "average_wait_s": round(count.wait_s / count.answered, 1) if count.answered else 0.0,
+        "average_talk_s": round(count.talk_s / count.talks, 1) if count.talks else 0.0,
+        "threshold_s": THRESHOLD_S,
+        "service_level": percent(count.answered_in_time, count.answered),
+        "service_level_2": percent(count.answered_in_time + count.abandoned_in_time, judged),
+        "sticky_hits": count.sticky_hits,
+        "sticky_misses": count.sticky_misses,
+    }

@@ -1,0 +1,161 @@
+"""The daemon itself: how it fares, what is wrong with it, reload, doctor."""
+
+import asyncio
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import structlog
+
+import ccd
+from ccd.agi.server import AgiServer
+from ccd.ami.client import AmiClient
+from ccd.backend.dates import Dates
+from ccd.calls.design import Design
+from ccd.calls.house import House
+from ccd.errors import ConfigError
+from ccd.events import QueuesConfigured
+from ccd.http import shapes
+from ccd.http.shapes import Level, ProblemCode
+from ccd.model import AgentState, AgentStatus
+from ccd.storage.writer import RecordWriter
+
+log = structlog.get_logger(__name__)
+
+RESTART_KEYS = ("socket", "state_directory", "database", "asterisk.ami", "asterisk.agi", "http", "queue_log")
+"""Keys that the daemon reads at its start alone."""
+SLOW_DATABASE = 1_000
+"""Records waiting to be written from which on the database counts as slow."""
+
+
+class Engines(Protocol):
+    """What the daemon's parts say of themselves."""
+
+    ami: AmiClient
+    agi: AgiServer
+    writer: RecordWriter
+    draining: bool
+
+
+class Operation:
+    """Status, problems, reload."""
+
+    def __init__(
+        self, house: House, engines: Engines, dates: Dates, config_path: Path, started_at: float
+    ) -> None:
+        self._house = house
+        self._engines = engines
+        self._dates = dates
+        self._config_path = config_path
+        self._started_at = started_at
+        self._rejected = ""
+        """Why the configuration on disk is not the one in use."""
+
+    # ------------------------------------------------------------ how it fares
+
+    def problems(self) -> list[shapes.Problem]:
+        """Give what is wrong now, worst first."""
+        found = [*self._link_problems(), *self._store_problems(), *self._queue_problems()]
+        return sorted(found, key=lambda each: each["level"] != Level.CRITICAL)
+
+    def _link_problems(self) -> Iterator[shapes.Problem]:
+        engines, asterisk = self._engines, self._house.config.asterisk
+        if engines.draining:
+            yield _problem(ProblemCode.DRAINING, Level.CRITICAL)
+        if not engines.ami.connected:
+            address = f"{asterisk.ami.host}:{asterisk.ami.port}"
+            yield _problem(ProblemCode.AMI_DISCONNECTED, Level.CRITICAL, address)
+        elif not engines.ami.synchronised.is_set():
+            yield _problem(ProblemCode.NOT_SYNCHRONISED, Level.CRITICAL)
+        if engines.agi.sessions >= asterisk.agi.max_sessions:
+            yield _problem(ProblemCode.AGI_FULL, Level.CRITICAL, str(engines.agi.sessions))
+
+    def _store_problems(self) -> Iterator[shapes.Problem]:
+        status, recordings = self._engines.writer.status, self._house.config.recording.directory
+        if status.failing_for_s is not None:
+            yield _problem(ProblemCode.DATABASE_DOWN, Level.CRITICAL, status.failure)
+        elif status.pending > SLOW_DATABASE:
+            yield _problem(ProblemCode.DATABASE_SLOW, Level.WARNING, str(status.pending))
+        if not os.access(recordings, os.W_OK):
+            yield _problem(ProblemCode.RECORDINGS_UNWRITABLE, Level.WARNING, recordings)
+        if self._rejected:
+            yield _problem(ProblemCode.CONFIG_REJECTED, Level.WARNING, self._rejected)
+
+    def _queue_problems(self) -> Iterator[shapes.Problem]:
+        for queue in self._house.dispatcher.engine.queues():
+            if queue.waiting and queue.present == 0:
+                yield _problem(ProblemCode.NO_AGENTS, Level.WARNING, queue.settings.name)
+
+    def status(self) -> shapes.Status:
+        """Give the daemon at a glance."""
+        house, engines = self._house, self._engines
+        engine, now = house.dispatcher.engine, house.clock.now()
+        agents = engine.agents()
+        signed_in = [agent for agent in agents if agent.status is not AgentStatus.LOGGED_OUT]
+        states = Counter(agent.state.value for agent in signed_in)
+        waits = [caller.waited_s(now) for queue in engine.queues() for caller in queue.waiting]
+        return {
+            "problems": self.problems(),
+            "started_at": self._dates.of(self._started_at),
+            "uptime_s": round(now - self._started_at, 3),
+            "pid": os.getpid(),
+            "versions": {"ccd": ccd.__version__, "asterisk": engines.ami.version},
+            "config_path": str(self._config_path),
+            "socket": house.config.socket,
+            "ami_connected": engines.ami.connected,
+            "agi_sessions": engines.agi.sessions,
+            "writer_backlog": engines.writer.status.pending,
+            "calls": len(house.book),
+            "waiting": len(waits),
+            "talking": sum(agent.talking for agent in agents),
+            "longest_wait_s": round(max(waits, default=0.0), 3),
+            "agents": {state.value: states[state.value] for state in AgentState},
+            "agents_paused": sum(agent.status is AgentStatus.PAUSED for agent in agents),
+            "agents_signed_in": len(signed_in),
+            "agents_total": len(agents),
+            "queues": len(house.config.queues),
+        }
+
+    async def doctor(self) -> shapes.DoctorReport:
+        """Check everything around the daemon."""
+        return {"checks": []}
+
+    # ------------------------------------------------------------ reload
+
+    async def reload(self) -> shapes.ReloadResult:
+        """Take the configuration as it is on disk now; `ConfigError`: the old one stays in use."""
+        house = self._house
+        try:
+            design = await asyncio.to_thread(Design.load, self._config_path)
+        except ConfigError as error:
+            self._rejected = error.problems[0].text() if error.problems else str(error)
+            log.warning("configuration rejected", problems=len(error.problems), first=self._rejected)
+            raise
+        self._rejected = ""
+        before = house.config.model_dump()
+        changed = sorted(_changes(before, design.config.model_dump()))
+        house.design = design
+        house.dispatcher.feed(QueuesConfigured(queues=design.config.queue_settings()))
+        log.info("configuration reloaded", changed=changed)
+        return {
+            "changed": changed,
+            "restart_needed": [key for key in changed if key.startswith(RESTART_KEYS)],
+        }
+
+
+def _problem(code: ProblemCode, level: Level, detail: str = "") -> shapes.Problem:
+    return {"code": code.value, "level": level.value, "detail": detail}
+
+
+def _changes(before: Any, after: Any, key: str = "") -> set[str]:
+    """Name the dotted keys in which two configurations differ."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return {
+            change
+            for name in before.keys() | after.keys()
+            for change in _changes(before.get(name), after.get(name), f"{key}.{name}" if key else str(name))
+        }
+    return set() if before == after else {key}
+

@@ -1,0 +1,164 @@
+"""The calls that are under way, each with what the daemon must remember of it between AGI sessions.
+
+The engine owns who waits and who is offered what; the book owns the way *to* a caller: the AGI session that
+holds the channel, if one does just now, and the messages for it.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ccd.calls.token import Token
+from ccd.commands import AnnouncePosition, EndWait, OfferCall
+from ccd.ivr.ports import Caller
+from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName, Side
+
+Message = OfferCall | EndWait | AnnouncePosition
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class LiveCall:
+    """One call under way."""
+
+    caller: Caller
+    """The caller as flows know them."""
+    channel: ChannelId
+    """The uniqueid of the caller's channel."""
+    channel_name: str
+    started_at: float
+    """When the call entered ccd, which may have been before our restart."""
+    began_at: float
+    """When this process took it up."""
+    place: str = ""
+    queue: QueueName | None = None
+    joined_at: float | None = None
+    priority: int = 0
+    offer_id: OfferId | None = None
+    offers: int = 0
+    recording: str = ""
+    """Relative path of the recording that the current offer would make; empty: none."""
+    offered_to: AgentNumber | None = None
+    """Whom the current offer goes to, when it is one agent."""
+    ends_by: Side = Side.CALLER
+    """Who will have ended the call if its channel goes now."""
+    inbox: deque[Message] = field(default_factory=deque)
+    outside: str = ""
+    """The number that the dialplan was told to dial for a flow's `dial` node."""
+    restored: bool = False
+    """Taken over from the channel after our restart; until it has joined a queue again."""
+    served_offer: OfferId | None = None
+    """The last offer that an agent answered: a caller who was served is not queued again."""
+    _wake: asyncio.Future[None] | None = None
+
+    @property
+    def call_id(self) -> CallId:
+        """The call's id."""
+        return self.caller.call_id
+
+    def restore(self, token: Token, joined_at: float | None) -> None:
+        """Take the caller's place over from their channel."""
+        self.place, self.queue, self.priority = token.place, token.queue, token.priority
+        self.joined_at, self.offer_id, self.offers = joined_at, token.offer_id, token.offers
+        self.offered_to = token.agent
+        self.restored = True
+
+    def served(self, offer_id: OfferId) -> None:
+        """Note that the talk of this offer is over and the caller still here: the agent hung up."""
+        self.caller.queue = self.queue
+        self.served_offer, self.queue, self.joined_at = offer_id, None, None
+        self.ends_by = Side.AGENT
+
+    def post(self, message: Message) -> None:
+        """Leave a message for the session that holds the caller; an offer or an end goes before prompts."""
+        if isinstance(message, AnnouncePosition):
+            if not self.inbox:
+                self.inbox.append(message)
+        else:
+            self.inbox.appendleft(message)
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the session look again (a message came, or the caller hung up)."""
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+    async def stirred(self, over: asyncio.Event) -> None:
+        """Wait until there is a message, or the session is over."""
+        if self.inbox or over.is_set():
+            return
+        self._wake = asyncio.get_running_loop().create_future()
+        hang_up = asyncio.ensure_future(over.wait())
+        hang_up.add_done_callback(lambda _: self.wake())
+        try:
+            await self._wake
+        finally:
+            hang_up.cancel()
+            self._wake = None
+
+    def token(self, started: float, joined: float | None) -> Token:
+        """Write down the caller's place for their channel; both instants in epoch seconds."""
+        return Token(
+            call_id=self.call_id,
+            started=started,
+            place=self.place,
+            language=self.caller.language,
+            called=self.caller.called,
+            queue=self.queue,
+            joined=joined,
+            priority=self.priority,
+            offer_id=self.offer_id,
+            agent=self.offered_to,
+            offers=self.offers,
+        )
+
+
+DEPARTED_KEPT = 4096
+
+
+class CallBook:
+    """All live calls, by call and by channel."""
+
+    def __init__(self) -> None:
+        self._departed: OrderedDict[ChannelId, None] = OrderedDict()
+        self._calls: dict[CallId, LiveCall] = {}
+        self._by_channel: dict[ChannelId, LiveCall] = {}
+
+    def __len__(self) -> int:
+        return len(self._calls)
+
+    def __iter__(self) -> Iterator[LiveCall]:
+        return iter(self._calls.values())
+
+    def get(self, call_id: CallId) -> LiveCall | None:
+        """Find a call."""
+        return self._calls.get(call_id)
+
+    def of_channel(self, channel: ChannelId) -> LiveCall | None:
+        """Find the call whose caller is on this channel."""
+        return self._by_channel.get(channel)
+
+    def open(self, call: LiveCall) -> None:
+        """Enter a call."""
+        self._calls[call.call_id] = call
+        self._by_channel[call.channel] = call
+
+    def close(self, call: LiveCall) -> None:
+        """Strike a call out."""
+        self._calls.pop(call.call_id, None)
+        self._by_channel.pop(call.channel, None)
+
+    def depart(self, channel: ChannelId) -> LiveCall | None:
+        """Note that a channel is gone, and give the call whose caller was on it.
+
+        AMI may tell so before the channel's AGI session was taken up: that session must not open a call
+        which nothing would ever end.
+        """
+        self._departed[channel] = None
+        if len(self._departed) > DEPARTED_KEPT:
+            self._departed.popitem(last=False)
+        return self._by_channel.get(channel)
+
+    def has_departed(self, channel: ChannelId) -> bool:
+        """Whether a channel is known to be gone."""
+        return channel in self._departed

@@ -1,0 +1,85 @@
+"""The configuration made ready for calls: flows checked, prompts found. A reload makes a new one.
+
+A caller in a flow goes on in the old one until their session ends.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ccd.checking import examine
+from ccd.config import Config
+from ccd.errors import ConfigError, NotFoundError
+from ccd.ivr import say
+from ccd.ivr.book import Book, straight_place
+from ccd.ivr.interpreter import Interpreter
+from ccd.ivr.ports import Place
+from ccd.model import Sound
+from ccd.prompts.catalogue import Catalogue
+from ccd.prompts.manifest import Manifest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """What callers meet."""
+
+    config: Config
+    flows: Book
+    catalogue: Catalogue
+    interpreter: Interpreter
+
+    @classmethod
+    def load(cls, path: Path) -> "Design":
+        """Read and check the configuration; `ConfigError` holds every problem. Not on the event loop."""
+        examined = examine(path)
+        if examined.problems or examined.config is None:
+            raise ConfigError(problems=examined.problems)
+        return cls.of(examined.config)
+
+    @classmethod
+    def of(cls, config: Config) -> "Design":
+        """Make a configuration ready; looks at every prompt file, so not on the event loop."""
+        manifest = Manifest.shipped()
+        catalogue = Catalogue(
+            manifest,
+            Path(config.prompts.directory),
+            core=None if config.prompts.core is None else Path(config.prompts.core),
+        )
+        flows = Book(
+            flows=config.flows,
+            timezone=ZoneInfo(config.timezone),
+            hours=config.hours,
+            surveys=config.surveys,
+            queue_surveys={
+                name: queue.survey for name, queue in config.queues.items() if queue.survey is not None
+            },
+        )
+        return cls(config=config, flows=flows, catalogue=catalogue, interpreter=Interpreter(flows, catalogue))
+
+    def entrance(self, entry: str) -> Place:
+        """Give the place where a caller begins: `number/4000`, `flow/main` or `queue/sales`.
+
+        Raises NotFoundError when the dialplan names what the configuration does not have.
+        """
+        kind, _, name = entry.partition("/")
+        number = self.config.numbers.get(name) if kind == "number" else None
+        queue = number.queue if number is not None else name if kind == "queue" else None
+        flow = number.flow if number is not None else name if kind == "flow" else None
+        if queue is not None and queue in self.config.queues:
+            return straight_place(queue)
+        place = None if flow is None else self.flows.start(flow)
+        if place is None:
+            raise NotFoundError(
+                f"the dialplan sends callers to {entry!r}, which ccd.yaml does not have: "
+                "render the dialplan again (ccd asterisk render)"
+            )
+        return place
+
+    def position(self, place: int, language: str) -> Sequence[Sound]:
+        """Give what says to a waiting caller where they stand."""
+        return [
+            sound
+            for prompt in say.position(place, language)
+            for sound in self.catalogue.sounds(prompt, language)
+        ]

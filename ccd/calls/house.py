@@ -1,0 +1,100 @@
+"""What every part of a call's life needs at hand: the daemon's collaborators and its configuration.
+
+`design` is replaced as a whole by a reload.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+
+from ccd.calls.acquaintances import Acquaintances
+from ccd.calls.book import CallBook, LiveCall
+from ccd.calls.design import Design
+from ccd.calls.dispatcher import Dispatcher
+from ccd.calls.scribe import Scribe
+from ccd.clock import Clock
+from ccd.commands import OfferCall
+from ccd.config import Config
+from ccd.config.queues import Record
+from ccd.events import CallerLeft
+from ccd.history import CallEnded
+from ccd.model import AgentNumber, Extension, QueueOutcome, device_of
+from ccd.recording.paths import raw_path, recording_path
+
+
+@dataclass(slots=True, kw_only=True)
+class House:
+    """The collaborators of a call."""
+
+    design: Design
+    clock: Clock
+    book: CallBook
+    scribe: Scribe
+    dispatcher: Dispatcher
+    acquaintances: Acquaintances
+    ami_up: Callable[[], bool]
+
+    @property
+    def config(self) -> Config:
+        """The configuration in use."""
+        return self.design.config
+
+    # ------------------------------------------------------------ time
+
+    def epoch(self, at: float) -> float:
+        """Give the epoch seconds of a monotonic instant."""
+        return self.clock.wall(at).timestamp()
+
+    def instant(self, epoch: float) -> float:
+        """Give the monotonic instant of epoch seconds; never in the future."""
+        return min(self.clock.now(), self.clock.monotonic(datetime.fromtimestamp(epoch, UTC)))
+
+    # ------------------------------------------------------------ phones
+
+    def dial_target(self, number: str, *, outside: bool) -> str:
+        """Give what Asterisk's Dial takes for an extension or an outside number."""
+        return (
+            self.config.asterisk.outside_dial.format(number=number)
+            if outside
+            else device_of(Extension(number))
+        )
+
+    def agent_on(self, channel_name: str) -> AgentNumber | None:
+        """Find who is signed in on the phone of a channel such as `PJSIP/1001-0000002a`."""
+        device = channel_name.rpartition("-")[0]
+        return next(
+            (
+                agent.profile.number
+                for agent in self.dispatcher.engine.agents()
+                if agent.extension is not None and device_of(agent.extension) == device
+            ),
+            None,
+        )
+
+    # ------------------------------------------------------------ recordings
+
+    def recording_path(self, call: LiveCall, offer: OfferCall) -> str:
+        """Give the relative path of the recording that this offer's talk makes; empty: not recorded."""
+        if self.config.queues[offer.queue].record is not Record.ALWAYS:
+            return ""
+        return recording_path(call.call_id, call.offers, self.clock.wall(call.started_at))
+
+    def asterisk_path(self, relative: str) -> str:
+        """Give the absolute path of the raw sound that Asterisk is to write, as Asterisk sees it."""
+        if not relative:
+            return ""
+        recording = self.config.recording
+        root = recording.asterisk_directory or recording.directory
+        return str(PurePosixPath(root) / raw_path(relative))
+
+    # ------------------------------------------------------------ the end
+
+    def caller_gone(self, call: LiveCall, cause: int) -> None:
+        """Close the book on a call: its channel is gone, or left ccd."""
+        if self.book.get(call.call_id) is not call:
+            return
+        self.dispatcher.feed(CallerLeft(call_id=call.call_id, outcome=QueueOutcome.ABANDONED))
+        self.book.close(call)
+        call.wake()
+        self.scribe.note(CallEnded(call_id=call.call_id, at=self.clock.now(), by=call.ends_by, cause=cause))

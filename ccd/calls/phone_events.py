@@ -1,0 +1,31 @@
+"""What Asterisk tells over AMI, passed on in order: to the engine first, then to the book of calls."""
+
+from ccd.calls.house import House
+from ccd.events import ChannelGone, Event, Synchronised
+
+
+class PhoneEvents:
+    """The one listener of the AMI client."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        house = self._house
+        house.dispatcher.feed(event)
+        match event:
+            case ChannelGone(channel=channel, cause=cause):
+                if (call := house.book.depart(channel)) is not None:
+                    house.caller_gone(call, cause)
+            case Synchronised():
+                self._close_what_is_gone(event)
+            case _:
+                pass
+
+    def _close_what_is_gone(self, event: Synchronised) -> None:
+        """End the calls whose channel Asterisk no longer has; their hang-up was never told."""
+        alive = {channel.channel for channel in event.channels}
+        for call in list(self._house.book):
+            if call.channel not in alive and (event.asked_at is None or call.began_at < event.asked_at):
+                self._house.caller_gone(call, 0)

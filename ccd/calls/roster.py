@@ -1,0 +1,95 @@
+"""What people do with agents, checked: sign in and out, break, ready, end the wrap-up.
+
+Phones (feature codes), the CLI and the API all come through here, so that each rule stands once.
+"""
+
+from typing import Protocol
+
+import structlog
+
+from ccd.calls.dispatcher import Dispatcher
+from ccd.errors import NotFoundError, RefusedError
+from ccd.events import AgentPaused, AgentReadied, AgentSignedIn, AgentSignedOut, WrapUpDone
+from ccd.model import AgentNumber, AgentState, AgentStatus, Extension
+from ccd.routing.views import AgentView
+from ccd.storage.accounts import PinCheck
+
+log = structlog.get_logger(__name__)
+
+
+class Passwords(Protocol):
+    """The stored agents (see `ccd.storage.accounts`)."""
+
+    async def verify_pin(self, number: AgentNumber, pin: str) -> PinCheck:
+        """Check a PIN; takes the same time for an unknown agent."""
+        ...
+
+
+class Roster:
+    """Agents by their number or by the extension that they are signed in on."""
+
+    def __init__(self, dispatcher: Dispatcher, passwords: Passwords) -> None:
+        self._dispatcher = dispatcher
+        self._passwords = passwords
+
+    def find(self, agent: str) -> AgentView:
+        """Find an agent by number, else by extension; raises NotFoundError."""
+        engine = self._dispatcher.engine
+        if (view := engine.agent(AgentNumber(agent))) is not None:
+            return view
+        for view in engine.agents():
+            if view.extension == agent:
+                return view
+        raise NotFoundError(f"no agent has the number {agent!r}, and none is signed in on that extension")
+
+    def on_phone(self, extension: str) -> AgentNumber:
+        """Find who is signed in on a phone; raises NotFoundError."""
+        for view in self._dispatcher.engine.agents():
+            if view.extension == extension and view.status is not AgentStatus.LOGGED_OUT:
+                return view.profile.number
+        raise NotFoundError(f"no agent is signed in on extension {extension}")
+
+    async def verified(self, number: str, pin: str) -> AgentNumber | None:
+        """Give the agent whose number and PIN these are; None when they do not fit."""
+        check = await self._passwords.verify_pin(AgentNumber(number), pin)
+        if check is PinCheck.LOCKED:
+            log.warning("agent locked", agent=number, remedy="wait, or give a new PIN: ccd agent update")
+        return AgentNumber(number) if check is PinCheck.OK else None
+
+    def sign_in(self, agent: str, extension: str) -> AgentView:
+        """签入: available on this phone; who was signed in there is signed out."""
+        number = self.find(agent).profile.number
+        self._dispatcher.feed(AgentSignedIn(agent=number, extension=Extension(extension)))
+        return self.find(number)
+
+    def sign_out(self, agent: str) -> AgentView:
+        """签出."""
+        number = self._signed_in(agent).profile.number
+        self._dispatcher.feed(AgentSignedOut(agent=number))
+        return self.find(number)
+
+    def pause(self, agent: str, reason: str) -> AgentView:
+        """示忙 / 小休."""
+        number = self._signed_in(agent).profile.number
+        self._dispatcher.feed(AgentPaused(agent=number, reason=reason))
+        return self.find(number)
+
+    def ready(self, agent: str) -> AgentView:
+        """示闲; ends a wrap-up as well."""
+        number = self._signed_in(agent).profile.number
+        self._dispatcher.feed(AgentReadied(agent=number))
+        return self.find(number)
+
+    def wrap_up_done(self, agent: str) -> AgentView:
+        """End the wrap-up early."""
+        view = self._signed_in(agent)
+        if view.state is not AgentState.WRAP_UP:
+            raise RefusedError(f"agent {view.profile.number} is not in wrap-up but {view.state.value}")
+        self._dispatcher.feed(WrapUpDone(agent=view.profile.number))
+        return self.find(view.profile.number)
+
+    def _signed_in(self, agent: str) -> AgentView:
+        view = self.find(agent)
+        if view.status is AgentStatus.LOGGED_OUT:
+            raise RefusedError(f"agent {view.profile.number} is signed out: sign in first")
+        return view

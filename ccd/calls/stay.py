@@ -1,0 +1,127 @@
+"""A caller's stay in a queue, as the session that holds them sees it: join, wait, be handed over."""
+
+import asyncio
+from typing import assert_never
+
+from ccd.agi.session import Session
+from ccd.calls.book import LiveCall
+from ccd.calls.house import House
+from ccd.calls.voice import SessionVoice
+from ccd.commands import AnnouncePosition, EndWait, OfferCall
+from ccd.config.flows import Queue as QueueNode
+from ccd.errors import AgiHangupError
+from ccd.events import CallerJoined, OfferFailed
+from ccd.model import AgentNumber, QueueName, QueueOutcome
+
+
+class QueueStay:
+    """One session's part of a stay; the stay itself is the engine's and may span several sessions."""
+
+    def __init__(self, house: House, call: LiveCall, session: Session, voice: SessionVoice) -> None:
+        self._house = house
+        self._call = call
+        self._session = session
+        self._voice = voice
+
+    async def run(self, node: QueueNode) -> QueueOutcome | None:
+        """Hold the caller until the stay ends; None when the dialplan was told to dial an agent."""
+        call = self._call
+        await self._join(QueueName(node.queue), node.priority)
+        music = False
+        while True:
+            if not call.inbox and not music:
+                await self._wait_with_music()
+                music = True
+            await call.stirred(self._session.hung_up)
+            if not call.inbox:
+                raise AgiHangupError("the caller's session ended while waiting")
+            message = call.inbox.popleft()
+            match message:
+                case OfferCall():
+                    await self._hand_over(message)
+                    return None
+                case EndWait(outcome=outcome):
+                    call.queue, call.joined_at = None, None
+                    if music:
+                        await self._session.music(on=False)
+                    return outcome
+                case AnnouncePosition(position=position):
+                    await self._announce(position)
+                    music = False
+                case _:
+                    assert_never(message)
+
+    async def _join(self, queue: QueueName, priority: int | None) -> None:
+        house, call = self._house, self._call
+        settings = house.config.queues[queue]
+        if call.queue != queue or call.joined_at is None:
+            call.queue, call.joined_at, call.restored = queue, house.clock.now(), False
+            call.priority = settings.priority if priority is None else priority
+        knows: tuple[AgentNumber, ...] = ()
+        if settings.sticky is not None and settings.sticky.enabled:
+            knows = await house.acquaintances.of(call.caller.number, settings.sticky.days)
+        call.inbox.clear()
+        house.dispatcher.feed(
+            CallerJoined(
+                call_id=call.call_id,
+                queue=queue,
+                channel=call.channel,
+                number=call.caller.number,
+                joined_at=call.joined_at,
+                priority=call.priority,
+                sticky_agents=knows,
+                restored=call.restored,
+            )
+        )
+        call.restored = False
+
+    async def _wait_with_music(self) -> None:
+        """Write the caller's place on the channel, for whoever has to take over, and start the music."""
+        await self._session.set_variables({"CCD_STATE": self._state(), "CCD_QUEUE": self._call.queue or ""})
+        await self._session.music(on=True, class_=self._music())
+
+    async def _announce(self, position: int) -> None:
+        """Say the position; an offer cuts it short, for a free agent is better news."""
+        call, house = self._call, self._house
+        sounds = house.design.position(position, call.caller.language)
+        playing = asyncio.ensure_future(self._voice.play(sounds))
+        stirred = asyncio.ensure_future(call.stirred(self._session.hung_up))
+        try:
+            await asyncio.wait({playing, stirred}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stirred.cancel()
+            playing.cancel()
+            await asyncio.wait({playing})
+        if not playing.cancelled():
+            playing.result()
+
+    async def _hand_over(self, offer: OfferCall) -> None:
+        """Tell the dialplan whom to dial; from here the conversation has no tie to this process."""
+        house, call = self._house, self._call
+        call.inbox.clear()
+        call.recording = house.recording_path(call, offer)
+        call.offered_to = offer.agents[0] if len(offer.agents) == 1 else None
+        variables = {
+            "CCD_NEXT": "dial",
+            "CCD_RING": f"{offer.ring_s:g}",
+            "CCD_MUSIC": self._music(),
+            "CCD_RECORD": house.asterisk_path(call.recording),
+            "CCD_QUEUE": offer.queue,
+            "CCD_STATE": self._state(),
+            "CCD_DIAL": "&".join(offer.devices),
+        }
+        try:
+            await self._session.set_variables(variables)
+        except AgiHangupError:
+            house.dispatcher.feed(OfferFailed(call_id=call.call_id, offer_id=offer.offer_id))
+            raise
+
+    def _music(self) -> str:
+        config = self._house.config
+        queue = config.queues.get(self._call.queue or "")
+        return (queue.music if queue else None) or config.asterisk.music
+
+    def _state(self) -> str:
+        house, call = self._house, self._call
+        joined = None if call.joined_at is None else house.epoch(call.joined_at)
+        return call.token(house.epoch(call.started_at), joined).encode()

@@ -1,0 +1,84 @@
+"""What the dialplan carries for us from one AGI session to the next: the variable `CCD_STATE`.
+
+All that is needed to take a caller back after our restart is on the caller's channel, so recovery needs no
+database. The dialplan never reads the token; it hands it back as it was. It is URL-encoded (`a=b&c=d`), which
+neither `MSet` nor the arguments of `AGI()` can misread.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, quote, urlencode
+
+from ccd.errors import AgiProtocolError
+from ccd.model import AgentNumber, CallId, OfferId, QueueName
+
+_KEYS = frozenset("itpldqjsoan")
+MAX_TOKEN = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A caller's place, as it travels on their channel. Instants are wall-clock epoch seconds."""
+
+    call_id: CallId
+    started: float
+    """When the call entered ccd."""
+    place: str = ""
+    """`flow:node` to go on at; empty at the very start."""
+    language: str = ""
+    called: str = ""
+    """The number that was dialled."""
+    queue: QueueName | None = None
+    joined: float | None = None
+    """When the caller first joined `queue`."""
+    priority: int = 0
+    offer_id: OfferId | None = None
+    """The offer that the dialplan is dialling."""
+    agent: AgentNumber | None = None
+    """Whom it goes to, when it is one agent."""
+    offers: int = 0
+    """Offers made so far: offer ids and recording names stay unique over our restarts."""
+
+    def encode(self) -> str:
+        """Write the token as the text that goes on the channel."""
+        fields = {
+            "i": self.call_id,
+            "t": f"{self.started:.3f}",
+            "p": self.place,
+            "l": self.language,
+            "d": self.called,
+            "q": self.queue or "",
+            "j": "" if self.joined is None else f"{self.joined:.3f}",
+            "s": str(self.priority) if self.priority else "",
+            "o": self.offer_id or "",
+            "a": self.agent or "",
+            "n": str(self.offers) if self.offers else "",
+        }
+        return urlencode({key: value for key, value in fields.items() if value}, quote_via=quote)
+
+    @classmethod
+    def decode(cls, text: str) -> "Token":
+        """Read a token that came back from a channel.
+
+        Raises `AgiProtocolError` when it is not one of ours: whoever reaches the FastAGI port could send it.
+        """
+        if len(text) > MAX_TOKEN:
+            raise AgiProtocolError(f"CCD_STATE is longer than {MAX_TOKEN} characters")
+        try:
+            fields = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True))
+            if not fields.keys() <= _KEYS:
+                raise AgiProtocolError(f"CCD_STATE has unknown fields: {text!r}")
+            return cls(
+                call_id=CallId(fields["i"]),
+                started=float(fields["t"]),
+                place=fields.get("p", ""),
+                language=fields.get("l", ""),
+                called=fields.get("d", ""),
+                queue=QueueName(fields["q"]) if "q" in fields else None,
+                joined=float(fields["j"]) if "j" in fields else None,
+                priority=int(fields.get("s", "0")),
+                offer_id=OfferId(fields["o"]) if "o" in fields else None,
+                agent=AgentNumber(fields["a"]) if "a" in fields else None,
+                offers=int(fields.get("n", "0")),
+            )
+        except (KeyError, ValueError) as problem:
+            raise AgiProtocolError(f"CCD_STATE is not one of ours: {text!r}") from problem

@@ -1,0 +1,256 @@
+"""The composition root: the one place where all the rooms meet; start, supervision, reload, stop.
+
+Order of start: configuration, database, what is remembered, then the listeners, then Asterisk. Callers may
+come in from the first moment; agents are offered calls once Asterisk was asked which phones are busy. A
+background task that dies takes the daemon down, non-zero: the supervisor restarts it, and callers survive.
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Coroutine
+from pathlib import Path
+from random import SystemRandom
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+import ccd
+from ccd import logs, notify
+from ccd.agi.limits import AgiLimits
+from ccd.agi.server import AgiServer
+from ccd.agi.session import Session
+from ccd.ami.client import AmiClient, AmiSettings
+from ccd.backend.archive import Archive
+from ccd.backend.backend import DaemonBackend
+from ccd.backend.dates import Dates
+from ccd.backend.live import Live
+from ccd.backend.operation import Operation
+from ccd.backend.people import People
+from ccd.calls.acquaintances import Acquaintances
+from ccd.calls.book import CallBook, LiveCall
+from ccd.calls.design import Design
+from ccd.calls.dispatcher import Dispatcher, Outlets
+from ccd.calls.feature_codes import FeatureCode
+from ccd.calls.handler import NextStep
+from ccd.calls.house import House
+from ccd.calls.phone_events import PhoneEvents
+from ccd.calls.recordings import Recordings
+from ccd.calls.roster import Roster
+from ccd.calls.scribe import Scribe
+from ccd.calls.tally import Tally
+from ccd.clock import SystemClock
+from ccd.errors import AmiActionError, AmiUnknownOutcomeError, ConfigError
+from ccd.events import AgentsConfigured, DrainBegan, QueuesConfigured
+from ccd.http.server import HttpServer, HttpSettings
+from ccd.model import AgentNumber
+from ccd.recording.recorder import Recorder
+from ccd.records.queue_log import QueueLogFile
+from ccd.routing.engine import Engine
+from ccd.storage.accounts import Accounts
+from ccd.storage.store import Store
+from ccd.storage.writer import RecordWriter
+
+log = structlog.get_logger(__name__)
+
+ASTERISK_WAIT_S = 8.0
+"""How long the start waits for Asterisk before it says READY all the same."""
+FLUSH_S = 10.0
+"""How long a stop waits for what is still to be stored; the rest is spooled for the next start."""
+
+
+class Daemon:
+    """One ccd, from start to stop."""
+
+    def __init__(self, config_path: Path, design: Design, store: Store, clock: SystemClock) -> None:
+        self._config_path = config_path
+        self._store = store
+        self._stopping = asyncio.Event()
+        self._background: set[asyncio.Task[None]] = set()
+        self.draining = False
+        config = design.config
+        self.writer = RecordWriter(store, Path(config.state_directory))
+        self._queue_log = None if config.queue_log is None else QueueLogFile(Path(config.queue_log))
+        scribe = Scribe(clock, self.writer, self._queue_log)
+        book = CallBook()
+        dispatcher = Dispatcher(
+            Engine(SystemRandom().getrandbits(64)),
+            clock,
+            Outlets(book=book, memory=self.writer, note=scribe.note, interrupt=self._interrupt),
+        )
+        self.house = House(
+            design=design,
+            clock=clock,
+            book=book,
+            scribe=scribe,
+            dispatcher=dispatcher,
+            acquaintances=Acquaintances(self._who_knows),
+            ami_up=lambda: self.ami.connected,
+        )
+        self.ami = AmiClient(_ami_settings(design), PhoneEvents(self.house))
+        accounts = Accounts(store)
+        roster = Roster(dispatcher, accounts)
+        self._next_step = NextStep(self.house)
+        self._feature_code = FeatureCode(self.house, roster)
+        agi = config.asterisk.agi
+        self.agi = AgiServer(
+            self._session, host=agi.host, port=agi.port, limits=AgiLimits(max_sessions=agi.max_sessions)
+        )
+        self._recorder = Recorder(Path(config.recording.directory))
+        self._recordings = Recordings(self.house, self._recorder)
+        self._tally = Tally(clock, ZoneInfo(config.timezone))
+        scribe.listeners += [self._tally.note, self._recordings.note]
+        dates = Dates(clock)
+        live = Live(self.house, self._tally, dates)
+        self._people = People(accounts, roster, dispatcher, live)
+        self._operation = Operation(self.house, self, dates, config_path, clock.now())
+        backend = DaemonBackend(
+            live=live,
+            people=self._people,
+            archive=Archive(self.house, store),
+            operation=self._operation,
+        )
+        http = HttpSettings(socket=Path(config.socket), host=config.http.host, port=config.http.port)
+        self._http = HttpServer(backend, http, CollectorRegistry())
+        self._accounts = accounts
+
+    # ------------------------------------------------------------ from start to stop
+
+    async def run(self) -> None:
+        """Serve until a signal asks to stop. A part that fails ends it all, by an ExceptionGroup."""
+        async with asyncio.TaskGroup() as group:
+            parts = [
+                group.create_task(part, name=name)
+                for name, part in (
+                    ("writer", self.writer.run()),
+                    ("recorder", self._recorder.run()),
+                    ("ami", self.ami.run()),
+                    ("watchdog", _feed_watchdog()),
+                    *([("queue log", self._queue_log.run())] if self._queue_log else []),
+                )
+            ]
+            try:
+                await self._start()
+                await self._stopping.wait()
+            finally:
+                await self._stop()
+                for part in parts:
+                    part.cancel()
+
+    async def _start(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(self._reload()))
+        await self._remember()
+        await self._http.start()
+        await self.agi.start()
+        log.info("listening", agi_port=self.agi.port, http_port=self._http.port)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ASTERISK_WAIT_S):
+                await self.ami.synchronised.wait()
+        notify.ready("serving" if self.ami.connected else "waiting for Asterisk")
+
+    async def _remember(self) -> None:
+        """Give the engine what outlived the last process."""
+        async with self._store.reading() as tx:
+            known = await tx.agents.list()
+            snapshots = await tx.agents.snapshots()
+            positions = await tx.agents.queue_positions()
+        feed = self.house.dispatcher.feed
+        feed(QueuesConfigured(queues=self.house.config.queue_settings(), last_positions=positions))
+        feed(AgentsConfigured(agents=tuple(account.profile for account in known), snapshots=snapshots))
+        self._people.know(known)
+
+    async def _stop(self) -> None:
+        """Hand the callers over and store what is left: nothing new is assigned, nobody is cut off."""
+        self.draining = True
+        notify.stopping()
+        log.info("stopping", calls=len(self.house.book))
+        self.house.dispatcher.feed(DrainBegan())
+        await self.agi.stop()
+        await self._http.stop()
+        self.house.dispatcher.close()
+        await self._recorder.close()
+        await self.writer.close(FLUSH_S)
+        if self._queue_log is not None:
+            await self._queue_log.close()
+
+    async def _reload(self) -> None:
+        """Reload on SIGHUP; what is wrong is in the log and in `ccd status`."""
+        notify.reloading()
+        with contextlib.suppress(ConfigError):
+            await self._operation.reload()
+        notify.ready("serving")
+
+    # ------------------------------------------------------------ between the rooms
+
+    async def _session(self, session: Session) -> None:
+        """Lead an AGI session to whom it asks for."""
+        match session.request.script:
+            case "next":
+                await self._next_step(session)
+            case "feature":
+                await self._feature_code(session)
+            case unknown:
+                log.warning("unknown AGI script", script=unknown, channel=session.request.channel)
+
+    async def _who_knows(self, number: str, days: int) -> tuple[AgentNumber, ...]:
+        async with self._store.reading() as tx:
+            return await tx.customers.sticky_agents(number, days=days)
+
+    def _interrupt(self, call: LiveCall) -> None:
+        """Take a caller out of `Dial`; its dialplan asks again what is next."""
+        self._spawn(self._redirect(call))
+
+    async def _redirect(self, call: LiveCall) -> None:
+        try:
+            await self.ami.redirect(call.channel_name, "ccd-loop", "ask", 1)
+        except (AmiActionError, AmiUnknownOutcomeError) as problem:
+            log.info("caller not taken out of Dial", call=call.call_id, reason=str(problem))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+
+async def _feed_watchdog() -> None:
+    """Show the supervisor that the event loop turns; without a watchdog there is nothing to do."""
+    period_s = notify.watchdog_period_s()
+    while period_s is not None:
+        notify.watchdog()
+        await asyncio.sleep(period_s / 3)
+
+
+def _ami_settings(design: Design) -> AmiSettings:
+    ami = design.config.asterisk.ami
+    return AmiSettings(
+        host=ami.host, port=ami.port, username=ami.username, secret=ami.secret.get_secret_value()
+    )
+
+
+async def serve(config_path: Path) -> None:
+    """Run one daemon; raises CcdError when it cannot start, an ExceptionGroup when a part failed."""
+    design = await asyncio.to_thread(Design.load, config_path)
+    clock = SystemClock()
+    store = await Store.open(design.config.database.get_secret_value(), clock)
+    try:
+        await Daemon(config_path, design, store, clock).run()
+    finally:
+        await store.close()
+
+
+def main(config_path: Path) -> None:
+    """Be the program `ccd run`; returns after a stop that was asked for."""
+    logs.configure()
+    log.info("starting", version=ccd.__version__, config=str(config_path))
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(serve(config_path))
+    else:
+        uvloop.run(serve(config_path))
+    log.info("stopped")
