@@ -1,0 +1,244 @@
+"""The dialplan that ccd renders: every jump lands, nothing hostile passes, each entry leads into the loop."""
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccd.asterisk.extensions import LEASE_S, extensions_conf
+from ccd.config import Config
+from tests.unit.asterisk.configs import given_config, given_phones
+from tests.unit.asterisk.dialplan import exists, jumps, parse
+
+FLOW = {"start": "bye", "nodes": {"bye": {"hangup": None}}}
+ASTERISKS_OWN = frozenset(
+    {"EXTEN", "EPOCH", "CHANNEL", "DIALSTATUS", "HANGUPCAUSE", "AGISTATUS", "ARG1", "ARG2"}
+)
+FUNCTIONS = frozenset({"FILTER", "CALLERID", "CHANNEL", "LEN"})
+
+
+def steps(config: Config, context: str, exten: str) -> list[str]:
+    """Give the steps of one extension."""
+    return parse(extensions_conf(config))[context].extens[exten]
+
+
+def full_config(**more: Any) -> Config:
+    """Make a configuration in which everything that is rendered occurs."""
+    return given_config(
+        queues={"sales": {}, "support": {}},
+        flows={"main": FLOW},
+        numbers={"4000": {"flow": "main"}, "4001": {"queue": "sales"}},
+        phones=given_phones("1001", "1002"),
+        outbound={"allow": ["0.", "1[3-9]XXXXXXXXX"], "deny": ["00."]},
+        **more,
+    )
+
+
+def test_every_jump_lands():
+    """Goto, GotoIf and Gosub lead to an extension, a priority or a label that exists."""
+    contexts = parse(extensions_conf(full_config()))
+    assert [target for target in jumps(contexts) if not exists(contexts, target)] == []
+
+
+def test_contexts_and_variables_are_ours():
+    """Nothing collides with the dialplan that is there already: `ccd-…` and `CCD_…`."""
+    text = extensions_conf(full_config(asterisk={"agi": {"second": "192.0.2.2:4573"}}))
+    assert all(name.startswith("ccd-") for name in parse(text))
+    used = set(re.findall(r"\$\{(\w+)(?=[}:])", text)) - ASTERISKS_OWN
+    functions = set(re.findall(r"\$\{(\w+)\(", text))
+    written = set(re.findall(r"(\w+)(?=\)?=)", " ".join(re.findall(r"M?Set\((.*)\)", text))))
+    assert all(name.startswith("CCD_") for name in used), used
+    assert functions == FUNCTIONS
+    assert {name for name in written if not name.startswith("CCD_")} == {
+        "AGIEXITONHANGUP", "absolute", "num", "name", "rdnis", "dnid",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("next_step", ["dial", "outside", "hangup", "return", ""])
+def test_the_loop_knows_every_answer(next_step):
+    """What ccd may set in CCD_NEXT, and that it set nothing."""
+    assert f"go_{next_step}" in parse(extensions_conf(full_config()))["ccd-loop"].extens
+
+
+def test_the_caller_is_cleaned_before_the_call_is_answered():
+    """Name and numbers pass through FILTER before AGI or AMI could carry a line feed of theirs."""
+    enter = steps(full_config(), "ccd-loop", "enter")
+    answer = enter.index("Answer(,i)")
+    for field in ("num", "name", "rdnis", "dnid"):
+        [at] = [i for i, step in enumerate(enter) if step.startswith(f"Set(CALLERID({field})=${{FILTER(")]
+        assert at < answer
+    assert not any("${CALLERID" in step for step in enter if "FILTER" not in step)
+
+
+def test_the_hot_path_has_few_steps():
+    """From Answer to Dial: jump, ask, end of the lease, jump, recording, dial."""
+    loop = parse(extensions_conf(full_config()))["ccd-loop"]
+    after_answer = loop.extens["enter"][loop.extens["enter"].index("Answer(,i)") + 1 :]
+    assert after_answer == ["Goto(ask,agi)"]
+    assert [step.partition("(")[0] for step in loop.extens["ask"][2:]] == ["AGI", "Set", "Goto"]
+    assert [step.partition("(")[0] for step in loop.extens["go_dial"]] == ["ExecIf", "Dial", "Goto"]
+
+
+def test_ccd_is_asked_under_a_lease():
+    """A daemon that hangs must not keep the caller: the lease is set before AGI and taken away after it."""
+    ask = steps(full_config(), "ccd-loop", "ask")
+    assert f"TIMEOUT(absolute)={LEASE_S}" in ask[1]
+    assert ask[2].startswith(
+        "AGI(agi://127.0.0.1:4573/next,${CCD_ENTRY},${CCD_STATE},${CCD_STEP},${DIALSTATUS},${HANGUPCAUSE}"
+    )
+    assert ask[3] == "Set(TIMEOUT(absolute)=0)"
+    assert "T" in parse(extensions_conf(full_config()))["ccd-loop"].extens
+
+
+def test_agistatus_decides_nothing_about_callers():
+    """It says SUCCESS for a daemon that died; only a phone's feature code may look at it."""
+    for name, context in parse(extensions_conf(full_config())).items():
+        told = [step for steps in context.extens.values() for step in steps if "AGISTATUS" in step]
+        assert (told == []) == (name != "ccd-feature")
+
+
+@pytest.mark.parametrize(
+    ("number", "entry", "queue"), [("4000", "number/4000", ""), ("4001", "number/4001", "sales")]
+)
+def test_a_number_leads_into_the_loop(number, entry, queue):
+    """With the queue that the fallback would use, when the number names one."""
+    assert steps(full_config(), "ccd-numbers", number) == [
+        f"MSet(CCD_ENTRY={entry},CCD_QUEUE={queue},CCD_BACK=)",
+        "Goto(ccd-loop,enter,1)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("context", "exten", "entry", "back"),
+    [
+        ("ccd-queue", "sales", "queue/sales", "yes"),
+        ("ccd-flow", "main", "flow/main", "yes"),
+        ("ccd-custom", "sales", "queue/sales", ""),
+        ("ccd-custom-flow", "main", "flow/main", ""),
+    ],
+)
+def test_other_dialplans_have_entries(context, exten, entry, back):
+    """Only who came by Gosub goes back; who came by Goto has nowhere to go back to."""
+    assert f"CCD_ENTRY={entry}," in steps(full_config(), context, exten)[0]
+    assert f"CCD_BACK={back})" in steps(full_config(), context, exten)[0]
+
+
+@pytest.mark.parametrize("name", ["s", "h", "i", "t", "T".lower(), "_x", "__"])
+def test_a_queue_named_like_a_special_extension_hides_none(name):
+    """Asterisk calls `h` and `i` by itself, `_` begins a pattern: such queues are reached by the argument."""
+    contexts = parse(extensions_conf(given_config(queues={name: {}})))
+    assert set(contexts["ccd-queue"].extens) == {"s"}
+    assert contexts["ccd-custom"].extens == {}
+
+
+def test_names_from_other_dialplans_are_filtered():
+    """Whatever is given to Gosub, ccd is asked for a name."""
+    for context in ("ccd-queue", "ccd-flow"):
+        assert "${FILTER(a-z0-9_\\x2d,${ARG1})}" in steps(full_config(), context, "s")[0]
+
+
+def test_unknown_numbers_are_looked_up_last():
+    """A pattern in the context itself would win over the numbers that it includes."""
+    inbound = parse(extensions_conf(full_config()))["ccd-inbound"]
+    assert (inbound.includes, inbound.extens) == (["ccd-numbers", "ccd-unknown"], {})
+
+
+def test_denied_numbers_are_looked_up_before_allowed_ones():
+    """Asterisk takes the first included context with a match, and in one context the most exact pattern."""
+    contexts = parse(extensions_conf(full_config()))
+    assert contexts["ccd-phones"].includes == ["ccd-numbers", "ccd-denied", "ccd-outside"]
+    assert contexts["ccd-denied"].extens == {"_00.": ["Goto(ccd-refused,s,1)"]}
+
+
+def test_outside_numbers_hold_digits_only():
+    """`.` matches anything that a phone can send: the length must survive the filter before it is dialled."""
+    for pattern in ("_0.", "_1[3-9]XXXXXXXXX"):
+        check, dial, _ = steps(full_config(), "ccd-outside", pattern)
+        assert check.startswith("GotoIf($[${LEN(${FILTER(+0-9,${EXTEN})})} != ${LEN(${EXTEN})} |")
+        assert check.endswith("?ccd-refused,s,1)")
+        assert dial == "Dial(PJSIP/${EXTEN}@trunk,120,iR)"
+
+
+def test_outside_numbers_are_dialled_as_configured():
+    """The place of the number is marked in the configuration."""
+    config = full_config(asterisk={"outside_dial": "SIP/provider-a/9{number}"})
+    assert steps(config, "ccd-outside", "_0.")[1] == "Dial(SIP/provider-a/9${EXTEN},120,iR)"
+
+
+def test_phones_call_each_other_without_ccd():
+    """Between phones nothing of ours is asked, and lamps show who is busy."""
+    phones = parse(extensions_conf(full_config()))["ccd-phones"]
+    assert phones.extens["1002"] == ["Dial(PJSIP/1002,60,i)", "Hangup()"]
+    assert phones.hints["1002"] == "PJSIP/1002"
+
+
+def test_feature_codes_carry_digits_that_follow_them():
+    """*13 asks for the reason, *131 gives it; what is no digit is filtered out."""
+    phones = parse(extensions_conf(full_config(feature_codes={"pause": "*78"})))["ccd-phones"]
+    assert phones.extens["*78"] == ["Gosub(ccd-feature,s,1(pause,))"]
+    assert phones.extens["_*78[0-9*#]!"] == ["Gosub(ccd-feature,s,1(pause,${FILTER(0-9*#,${EXTEN:3})}))"]
+
+
+def test_the_phone_is_known_by_its_registration():
+    """Caller id authenticates nobody."""
+    assert "${CHANNEL(endpoint)}" in steps(full_config(), "ccd-feature", "s")[1]
+
+
+@pytest.mark.parametrize(
+    ("asterisk", "expected"),
+    [({}, "sales"), ({"fallback_queue": "support"}, "support")],
+)
+def test_callers_of_a_flow_fall_back_to_a_queue(asterisk, expected):
+    """To the one that is named, else to the first."""
+    native = steps(full_config(asterisk=asterisk), "ccd-loop", "native")
+    assert native[0] == f'ExecIf($["${{CCD_QUEUE}}" = ""]?Set(CCD_QUEUE={expected}))'
+
+
+@pytest.mark.parametrize(
+    ("more", "closing"),
+    [
+        ({}, "Playback(/var/lib/ccd/sounds/en/nobody-available)"),
+        ({"language": "zh"}, "Playback(/var/lib/ccd/sounds/zh/nobody-available)"),
+        ({"prompts": {"asterisk_directory": "/srv/x"}}, "Playback(/srv/x/en/nobody-available)"),
+        ({"asterisk": {"fallback_prompt": "vm-goodbye"}}, "Playback(vm-goodbye)"),
+        ({"asterisk": {"fallback_voicemail": "100@default"}}, "VoiceMail(100@default,u)"),
+    ],
+)
+def test_the_last_word_is_a_prompt_or_voicemail(more, closing):
+    """Callers whom nobody could serve are told so."""
+    assert steps(full_config(**more), "ccd-loop", "close")[0] == closing
+
+
+def test_a_second_ccd_is_asked_before_asterisks_own_queue():
+    """And from then on it has the caller: every further question goes to it."""
+    config = full_config(asterisk={"agi": {"second": "192.0.2.2:4574"}})
+    contexts = parse(extensions_conf(config))
+    loop = contexts["ccd-loop"].extens
+    assert "CCD_AT=127.0.0.1:4573" in loop["enter"][4]
+    assert loop["ask"][2].startswith("AGI(agi://${CCD_AT}/next,")
+    assert loop["fallback"] == [
+        'GotoIf($["${CCD_AT}" = "192.0.2.2:4574"]?native,1)',
+        "MSet(CCD_AT=192.0.2.2:4574,CCD_LOST=)",
+        "Goto(again,1)",
+    ]
+    assert all(exists(contexts, target) for target in jumps(contexts))
+
+
+NAMES = st.text("abhist_-19", min_size=1, max_size=6)
+
+
+@given(
+    st.sets(NAMES, max_size=4), st.sets(NAMES, max_size=3), st.sets(st.text("0123", min_size=1, max_size=4))
+)
+def test_any_configuration_renders_to_a_dialplan_that_holds_together(queues, flows, numbers):
+    """No extension twice in a context, no jump into nothing."""
+    target = {"queue": min(queues)} if queues else {"flow": "main"}
+    config = given_config(
+        queues={name: {} for name in queues},
+        flows=dict.fromkeys(flows | {"main"}, FLOW),
+        numbers=dict.fromkeys(numbers, target),
+    )
+    contexts = parse(extensions_conf(config))
+    assert all(exists(contexts, target) for target in jumps(contexts))
