@@ -86,6 +86,14 @@ class AmiActionError(CcdError):
     """Asterisk answered an action with `Response: Error`."""
 
 
+class AmiValueError(CcdError):
+    """Our mistake: a name or value that the manager interface cannot carry as it is. Nothing was sent."""
+
+
+class AmiDownError(CcdError):
+    """There is no link to Asterisk's manager interface, or it is full: nothing was sent."""
+
+
 class AmiUnknownOutcomeError(CcdError):
     """The link was lost, or time ran out, before an action was answered: ask Asterisk, never repeat it."""
 

@@ -1,0 +1,53 @@
+"""After a gap: what Asterisk says exists, joined in the right order with what it told meanwhile.
+
+The lists come on the session for actions, the events on the other one, and Asterisk keeps no order between
+the two. So events are held back from before the first question until after the last answer, and then:
+
+- A held device state is news about its device, as old as the list or newer: the last one replaces the
+  list's. The states before it are gone already and are not told: a phone that rang for a moment is no fact
+  any more.
+- Every other held event follows the snapshot in its order. One that the snapshot knew already is a
+  duplicate, which the engine takes; none can contradict it, since a channel never comes back under the same
+  uniqueid.
+"""
+
+from collections.abc import Sequence
+
+from ccd.ami.message import AmiMessage
+from ccd.ami.translate import PHONES, device_state
+from ccd.events import DeviceStateChanged, Event, LiveChannel, Synchronised
+from ccd.model import ChannelId, Device, DeviceState
+
+
+def devices_of(items: Sequence[AmiMessage]) -> dict[Device, DeviceState]:
+    """Read the items of `DeviceStateList`: the phones among them."""
+    return {
+        Device(name): device_state(item.get("State") or "")
+        for item in items
+        if (name := item.get("Device") or "").startswith(PHONES)
+    }
+
+
+def channels_of(items: Sequence[AmiMessage]) -> tuple[LiveChannel, ...]:
+    """Read the items of `CoreShowChannels`."""
+    return tuple(
+        LiveChannel(
+            channel=ChannelId(uniqueid),
+            name=item.get("Channel") or "",
+            linkedid=item.get("Linkedid") or "",
+            bridge=item.get("BridgeId") or "",
+            state=item.get("ChannelStateDesc") or "",
+            application=item.get("Application") or "",
+        )
+        for item in items
+        if (uniqueid := item.get("Uniqueid"))
+    )
+
+
+def join(snapshot: Synchronised, held: Sequence[Event]) -> list[Event]:
+    """Give what is to be told: the snapshot, brought up to date, then the other events held back."""
+    latest = {event.device: event.state for event in held if isinstance(event, DeviceStateChanged)}
+    current = Synchronised(
+        devices={**snapshot.devices, **latest}, channels=snapshot.channels, asked_at=snapshot.asked_at
+    )
+    return [current, *(event for event in held if not isinstance(event, DeviceStateChanged))]

@@ -1,0 +1,125 @@
+"""AMI events as facts of the house. Pure; names of channels and uniqueids stay opaque.
+
+Seen on Asterisk 22.10.1 with real SIP phones:
+
+- A leg's end is told twice: `DialEnd`, then `Hangup` of the leg's channel, whose cause says more. Busy
+  (486) is DialEnd BUSY, cause 17; declined (603) is NOANSWER, cause 21; 480 NOANSWER, 19; 404 NOANSWER, 1;
+  503 CONGESTION, 34; rung out, or never answered at all, NOANSWER, cause 0. A caller who leaves while it
+  rings, and a Redirect out of `Dial`, give CANCEL, cause 16; another phone of the same `Dial` that answered
+  CANCEL, cause 26.
+- A phone that forwards (302) gives DialEnd CANCEL with a header `Forward`, then DialBegin of a Local channel.
+- A phone that is not registered gives no DialBegin and no DialEnd at all: only `Dial` itself returns.
+- A phone that rejects at once may give no DeviceStateChange. On an answer INUSE and DialEnd come in either
+  order.
+- DialBegin and DialEnd of an `Originate` have no calling channel.
+"""
+
+from collections.abc import Callable
+
+from ccd.ami.message import AmiMessage
+from ccd.errors import AmiProtocolError
+from ccd.events import ChannelGone, DeviceStateChanged, Event, Held, LegEnded, LegRang
+from ccd.model import ChannelId, Device, DeviceState, DialStatus
+
+_DEVICE_STATES = {state.value: state for state in DeviceState}
+_DIAL_STATUSES = {status.value: status for status in DialStatus}
+PHONES = "PJSIP/"
+"""Devices of any other kind (Local, Custom, Queue, …) are nobody's phone."""
+
+
+def translate(message: AmiMessage) -> Event | None:
+    """Give the fact that an AMI event states; None for one that does not concern us.
+
+    AmiProtocolError: it lacks a header that Asterisk always sends.
+    """
+    translator = _TRANSLATORS.get(message.event)
+    return None if translator is None else translator(message)
+
+
+def device_of_channel(name: str) -> Device:
+    """Give the device of a channel by its name: `PJSIP/agent-7-0000002a` is `PJSIP/agent-7`."""
+    device, dash, _ = name.rpartition("-")
+    return Device(device if dash else name)
+
+
+def device_state(text: str) -> DeviceState:
+    """Give the state of that name; one that we do not know is UNKNOWN."""
+    return _DEVICE_STATES.get(text, DeviceState.UNKNOWN)
+
+
+def _required(message: AmiMessage, name: str) -> str:
+    value = message.get(name)
+    if value is None:
+        raise AmiProtocolError(f"{message.event} without {name}")
+    return value
+
+
+def _dial_begin(message: AmiMessage) -> LegRang | None:
+    caller = message.get("Uniqueid")
+    if caller is None:
+        return None
+    return LegRang(
+        caller=ChannelId(caller),
+        leg=ChannelId(_required(message, "DestUniqueid")),
+        device=device_of_channel(_required(message, "DestChannel")),
+    )
+
+
+def _dial_end(message: AmiMessage) -> LegEnded | None:
+    caller = message.get("Uniqueid")
+    if caller is None:
+        return None
+    return LegEnded(
+        caller=ChannelId(caller),
+        leg=ChannelId(_required(message, "DestUniqueid")),
+        device=device_of_channel(_required(message, "DestChannel")),
+        status=_DIAL_STATUSES.get(_required(message, "DialStatus"), DialStatus.UNKNOWN),
+    )
+
+
+def _hangup(message: AmiMessage) -> ChannelGone:
+    cause = message.get("Cause") or ""
+    return ChannelGone(
+        channel=ChannelId(_required(message, "Uniqueid")),
+        cause=int(cause) if cause.isascii() and cause.isdigit() else 0,
+        linkedid=message.get("Linkedid") or "",
+    )
+
+
+def _device_state_change(message: AmiMessage) -> DeviceStateChanged | None:
+    device = _required(message, "Device")
+    if not device.startswith(PHONES):
+        return None
+    return DeviceStateChanged(device=Device(device), state=device_state(_required(message, "State")))
+
+
+def _hold(message: AmiMessage) -> Held:
+    return Held(channel=ChannelId(_required(message, "Uniqueid")), on=True)
+
+
+def _unhold(message: AmiMessage) -> Held:
+    return Held(channel=ChannelId(_required(message, "Uniqueid")), on=False)
+
+
+_TRANSLATORS: dict[str, Callable[[AmiMessage], Event | None]] = {
+    "DialBegin": _dial_begin,
+    "DialEnd": _dial_end,
+    "Hangup": _hangup,
+    "DeviceStateChange": _device_state_change,
+    "Hold": _hold,
+    "Unhold": _unhold,
+}
+
+EVENTS_WANTED: tuple[str, ...] = (*_TRANSLATORS, "FullyBooted", "Shutdown")
+"""Events that the link needs, for the manager user's `eventfilter(action(include),name(…)) =` lines.
+
+What Asterisk 22.10.1 does with those lines: one include keeps out every event without an include of its
+own; answers to our own actions, the items of lists among them (`CoreShowChannel`,
+`DeviceStateListComplete`), are never filtered, nor kept back by `Events: off`. `FullyBooted` and `Shutdown`
+need `read=system`, the others `read=call`.
+`eventfilter(action(include),name(DeviceStateChange),header(Device),method(starts_with)) = PJSIP/` keeps the
+states of other devices away as well.
+"""
+READ_CLASSES: tuple[str, ...] = ("system", "call")
+"""Classes of those events, asked for at login, so that without filters other classes stay away all the
+same."""
