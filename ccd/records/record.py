@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Any
 
 from ccd.model import AgentNumber, CallId, Direction, OfferId, QueueName, QueueOutcome, Side, StickyResult
@@ -133,7 +132,7 @@ class RecordingInfo:
     @property
     def id(self) -> str:
         """The name by which it is asked for: the file's, without folder and ending."""
-        return PurePosixPath(self.path).stem
+        return self.path.rpartition("/")[2].rpartition(".")[0]
 
     def to_json(self) -> Json:
         """Give it as JSON's types."""

@@ -1,10 +1,13 @@
 """How rows of each table are written: once, however often they are sent.
 
-Each statement is built with SQLAlchemy, compiled once for the dialect, and given tuples as `encode` makes
-them: SQLAlchemy's own handling of parameters costs more than SQLite's insert does.
+Each statement is built with SQLAlchemy and compiled once for the dialect; it is then given tuples as `encode`
+makes them, many rows at a time. SQLAlchemy's own handling of parameters costs more than SQLite's insert, and
+a row a step makes the driver's thread and the event loop quarrel over the interpreter for each of them.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Dialect, Table, func
@@ -22,41 +25,74 @@ _KEEP: Final = (tables.call_segment, tables.call_decision, tables.agent_log)
 """What is there stays."""
 
 ORDER: Final = tuple(
-    table.name for table in tables.metadata.sorted_tables if table in {*_REPLACE, *_COMPLETE, *_KEEP}
+    table for table in tables.metadata.sorted_tables if table in {*_REPLACE, *_COMPLETE, *_KEEP}
 )
 """Parents before children."""
 
-CHUNK_ROWS: Final = 500
-"""Rows a statement: more gain nothing, and each is a stretch in which a thread holds the interpreter."""
+MANY: Final = 500
+"""Rows that one statement takes; what is left over goes row by row. More statements mean more errands to the
+driver's thread, and 27 columns times 500 is still well below either database's limit on parameters."""
 
 
 class Upserts:
     """The statements of one dialect."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._sql = {table.name: _statement(table, dialect) for table in (*_REPLACE, *_COMPLETE, *_KEEP)}
-        self._names = {table.name: tuple(table.columns.keys()) for table in tables.metadata.sorted_tables}
-        self._positional = dialect.positional
+        style = "qmark" if dialect.name == "sqlite" else "format"
+        positional: Dialect = type(dialect)(paramstyle=style)  # type: ignore[call-arg] # of DefaultDialect
+        self._statements = {table: _Statement(_compiled(table, positional)) for table in ORDER}
 
     async def write(self, connection: AsyncConnection, rows: Rows) -> None:
         """Write rows of any tables, in the order that the foreign keys want."""
-        for table in ORDER:
-            for chunk in _chunks(rows.get(table, ())):
-                await connection.exec_driver_sql(self._sql[table], self._parameters(table, chunk))
+        for table, its in _in_order(rows):
+            for sql, parameters in self._statements[table].calls(its):
+                await connection.exec_driver_sql(sql, parameters)
 
-    def _parameters(self, table: str, chunk: Sequence[Row]) -> Any:
-        if self._positional:
-            return chunk
-        names = self._names[table]
-        return [dict(zip(names, row, strict=True)) for row in chunk]
-
-
-def _chunks(rows: Sequence[Row]) -> Iterable[Sequence[Row]]:
-    for start in range(0, len(rows), CHUNK_ROWS):
-        yield rows[start : start + CHUNK_ROWS]
+    def calls(self, rows: Rows) -> Iterator[tuple[str, Any]]:
+        """Give the driver's statements and parameters: a tuple for one execution, a list for many."""
+        for table, its in _in_order(rows):
+            yield from self._statements[table].calls(its)
 
 
-def _statement(table: Table, dialect: Dialect) -> str:
+class _Statement:
+    """One table's upsert, for one row and for many."""
+
+    def __init__(self, sql: str) -> None:
+        parts = re.fullmatch(r"(INSERT INTO .*? VALUES )(\(.*?\))(.*)", sql, re.DOTALL)
+        if parts is None:
+            raise AssertionError(f"not an insert of values: {sql}")
+        head, row, tail = parts.groups()
+        self._single = sql
+        self._many = head + ", ".join([row] * MANY) + tail
+
+    def calls(self, rows: Sequence[Row]) -> Iterator[tuple[str, Any]]:
+        whole = len(rows) - len(rows) % MANY
+        for start in range(0, whole, MANY):
+            yield self._many, tuple(chain.from_iterable(rows[start : start + MANY]))
+        if whole < len(rows):
+            yield self._single, list(rows[whole:])
+
+
+def _in_order(rows: Rows) -> Iterator[tuple[Table, Sequence[Row]]]:
+    for table in ORDER:
+        its = rows.get(table.name)
+        if its:
+            yield table, _merged(its, len(table.primary_key)) if table in _COMPLETE else its
+
+
+def _merged(rows: Sequence[Row], key_length: int) -> Sequence[Row]:
+    """Make one row of those of one key: a statement cannot complete the same row twice."""
+    if len({row[:key_length] for row in rows}) == len(rows):
+        return rows
+    found: dict[Row, Row] = {}
+    for row in rows:
+        key = row[:key_length]
+        before = found.get(key, row)
+        found[key] = tuple(old if new is None else new for new, old in zip(row, before, strict=True))
+    return list(found.values())
+
+
+def _compiled(table: Table, dialect: Dialect) -> str:
     # The two dialects' inserts are two classes with the same methods.
     insert: Any = sqlite.insert(table) if dialect.name == "sqlite" else postgresql.insert(table)
     keys = list(table.primary_key.columns)
