@@ -1,6 +1,7 @@
 """Typer as this house uses it: plain help in the user's language, and nothing loaded in vain."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import typer
@@ -26,7 +27,19 @@ class _House:
 
 
 class Command(_House, TyperCommand):
-    """A command."""
+    """A command. Values that need no conversion get none: Typer's loads pydantic, and builds a model each."""
+
+    def __init__(self, *positional: Any, **settings: Any) -> None:
+        super().__init__(*positional, **settings)
+        for param in self.params:
+            param.process_value = partial(_processed, param, param.process_value)  # type: ignore[method-assign]
+
+
+def _processed(param: Any, convert: Callable[[Any, Any], Any], ctx: Any, value: Any) -> Any:
+    """Give a parameter's value as its command takes it; `convert` is what Typer would do."""
+    absent = value is None and not param.required and not param.multiple
+    ready = absent or type(value) is param.type_descriptor.annotation
+    return value if ready and param.callback is None else convert(ctx, value)
 
 
 class Group(_House, TyperGroup):

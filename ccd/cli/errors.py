@@ -1,11 +1,11 @@
-"""What went wrong, in one line and the user's language: what, and what to do about it."""
+"""What went wrong, in the user's language: what, and what to do about it. A line a problem."""
 
 import errno
 
 from ccd.cli import text
-from ccd.cli.messages import _
+from ccd.cli.messages import _, language
 from ccd.cli.wishes import UsageError
-from ccd.errors import CcdError
+from ccd.errors import CcdError, ConfigError
 from ccd.http.client import ApiError, UnreachableError
 
 FAILED = 1
@@ -29,7 +29,7 @@ def exit_code(error: CcdError) -> int:
 
 
 def explained(error: CcdError) -> str:
-    """Give the line to print."""
+    """Give what to print."""
     match error:
         case UnreachableError():
             return _unreachable(error)
@@ -37,8 +37,15 @@ def explained(error: CcdError) -> str:
             return text.clean(
                 _("{message}; allowed: {allowed}", message=error, allowed=", ".join(error.allowed))
             )
+        case ConfigError():
+            return _clean_lines(error.text(language()))
         case _:
-            return text.clean(error)
+            return _clean_lines(str(error))
+
+
+def _clean_lines(told: str) -> str:
+    """Clean a message that lists several things, one a line."""
+    return "\n".join(map(text.clean, told.splitlines()))
 
 
 def _unreachable(error: UnreachableError) -> str:

@@ -119,6 +119,14 @@ def test_status_of_a_daemon_that_fails_is_unknown(ccd: Ccd):
     assert ran.out.startswith("CCD UNKNOWN - ")
 
 
+def test_top_off_a_terminal_prints_once(ccd: Ccd):
+    """For a cron job or a pipe: status, queues, calls, agents."""
+    lines = ccd("top").out.splitlines()
+    assert "2 waiting (longest 1:12)" in lines[0]
+    titles = [line.split()[0] for line, before in zip(lines[1:], lines, strict=False) if not before]
+    assert titles == ["queue", "call", "agent"]
+
+
 # ---------------------------------------------------------------- records
 
 
