@@ -73,6 +73,7 @@ async def test_calls_are_transferred_blindly_and_attended(phones, outside):
     two.behaviour, three.behaviour = Answer(tone_hz=500), Answer(tone_hz=700)
     call = await one.call("1002").until_answered()
     received = await two.nth_call(1)
+    await until(lambda: call.audio.hears_tone(500))
     assert await received.transfer("1003") == 202
     await until(lambda: call.audio.hears_tone(700))
     await received.until_ended()
@@ -80,6 +81,7 @@ async def test_calls_are_transferred_blindly_and_attended(phones, outside):
     outside.behaviour = Answer(tone_hz=900)
     consultation = await three.call("13800138000").until_answered()
     assert outside.dialled(await outside.nth_call(1)) == "13800138000"
+    await until(lambda: consultation.audio.hears_tone(900))
     assert await third.transfer("13800138000", replaces=consultation) == 202
     await until(lambda: call.audio.hears_tone(900))
 
