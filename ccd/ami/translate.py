@@ -18,7 +18,7 @@ from collections.abc import Callable
 
 from ccd.ami.message import AmiMessage
 from ccd.errors import AmiProtocolError
-from ccd.events import ChannelGone, DeviceStateChanged, Event, Held, LegEnded, LegRang
+from ccd.events import ChannelGone, DeviceStateChanged, Event, HangupRequested, Held, LegEnded, LegRang
 from ccd.model import ChannelId, Device, DeviceState, DialStatus
 
 _DEVICE_STATES = {state.value: state for state in DeviceState}
@@ -86,6 +86,10 @@ def _hangup(message: AmiMessage) -> ChannelGone:
     )
 
 
+def _hangup_request(message: AmiMessage) -> HangupRequested:
+    return HangupRequested(channel=ChannelId(_required(message, "Uniqueid")))
+
+
 def _device_state_change(message: AmiMessage) -> DeviceStateChanged | None:
     device = _required(message, "Device")
     if not device.startswith(PHONES):
@@ -104,6 +108,7 @@ def _unhold(message: AmiMessage) -> Held:
 _TRANSLATORS: dict[str, Callable[[AmiMessage], Event | None]] = {
     "DialBegin": _dial_begin,
     "DialEnd": _dial_end,
+    "HangupRequest": _hangup_request,
     "Hangup": _hangup,
     "DeviceStateChange": _device_state_change,
     "Hold": _hold,

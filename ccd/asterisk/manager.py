@@ -1,13 +1,9 @@
 """ccd's user of Asterisk's manager interface, manager_ccd.conf."""
 
+from ccd.ami.translate import EVENTS_WANTED, READ_CLASSES
 from ccd.asterisk.template import fill
 from ccd.config import Config
 
-EVENTS = (
-    "DialBegin", "DialEnd", "Hangup", "DeviceStateChange", "Hold", "Unhold", "FullyBooted", "Shutdown",
-)  # fmt: skip
-"""The events that ccd wants; replies to its own actions (lists) are never filtered by Asterisk."""
-READ_CLASSES = ("call", "system")
 WRITE_CLASSES = ("call", "reporting")
 
 
@@ -21,5 +17,5 @@ def manager_conf(config: Config) -> str:
         permits="".join(f"permit={address}\n" for address in ami.permit),
         read=",".join(READ_CLASSES),
         write=",".join(WRITE_CLASSES),
-        filters="".join(f"eventfilter(action(include),name({name})) =\n" for name in EVENTS),
+        filters="".join(f"eventfilter(action(include),name({name})) =\n" for name in EVENTS_WANTED),
     )

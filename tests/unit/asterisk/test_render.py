@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccd.asterisk.manager import EVENTS, READ_CLASSES, WRITE_CLASSES
+from ccd.ami.translate import EVENTS_WANTED as EVENTS
+from ccd.ami.translate import READ_CLASSES
+from ccd.asterisk.manager import WRITE_CLASSES
 from ccd.asterisk.render import INCLUDED_BY, changed_by_hand, render, write
 from ccd.config import Config
 from ccd.model import Strategy
@@ -90,7 +92,7 @@ def test_any_accepted_password_reaches_asterisk_as_it_is(password):
 def test_the_manager_user_has_no_more_than_it_needs():
     """No programs, no files, no calls of its own, from this machine only."""
     user = sections(render(given_config())["manager_ccd.conf"])["ccd"]
-    assert dict(user)["read"] == "call,system"
+    assert dict(user)["read"] == "system,call"
     assert dict(user)["write"] == "call,reporting"
     assert [value for key, value in user if key == "deny"] == ["0.0.0.0/0.0.0.0", "::/0"]
     assert [value for key, value in user if key == "permit"] == ["127.0.0.1/32", "::1/128"]
