@@ -5,17 +5,12 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
-import structlog
 from aiohttp import web
 
+from ccd.http import border
 from ccd.http.backend import Backend
 
-log = structlog.get_logger(__name__)
-
 BACKEND: web.AppKey[Backend] = web.AppKey("backend", Backend)
-
-WRITE_TIMEOUT_S = 30.0
-"""A reader of a stream who takes nothing for so long is cut off."""
 
 
 def backend_of(request: web.Request) -> Backend:
@@ -52,9 +47,7 @@ async def stream(
                 await _write(response, piece)
             await response.write_eof()
         except Exception as error:  # noqa: BLE001 - the answer has begun: cutting it off is the only one left
-            log.warning("stream_cut", path=request.path, error=repr(error))
-            if request.transport is not None:
-                request.transport.abort()
+            border.cut(request, repr(error))
         return response
     finally:
         close = getattr(pieces, "aclose", None)
@@ -63,5 +56,5 @@ async def stream(
 
 
 async def _write(response: web.StreamResponse, piece: bytes) -> None:
-    async with asyncio.timeout(WRITE_TIMEOUT_S):
+    async with asyncio.timeout(border.WRITE_TIMEOUT_S):
         await response.write(piece)

@@ -9,7 +9,7 @@ from aiohttp import web
 from ccd.http import agents, archive, live, operation
 from ccd.http.answers import BACKEND
 from ccd.http.backend import Backend
-from ccd.http.problems import Border
+from ccd.http.border import Border
 
 PREFIX = "/api/v1"
 MAX_BODY = 4 * 1024 * 1024

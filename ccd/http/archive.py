@@ -5,9 +5,9 @@ from aiohttp import web
 from ccd.http import params
 from ccd.http.answers import answer, backend_of, stream
 from ccd.http.bodies import OwnerBody
+from ccd.http.border import streams
 from ccd.http.filters import ExportFormat, SurveyFilter, SurveyGroup
 from ccd.http.params import PAGE_KEYS, RECORD_KEYS, RECORDING_KEYS, SURVEY_KEYS
-from ccd.http.problems import streams
 
 routes = web.RouteTableDef()
 

@@ -8,8 +8,8 @@ from prometheus_client import CollectorRegistry
 
 from ccd.http.answers import BACKEND, answer, backend_of
 from ccd.http.backend import Backend
+from ccd.http.border import Border
 from ccd.http.metrics import CONTENT_TYPE, exposition
-from ccd.http.problems import Border
 from ccd.http.shapes import Level
 
 REGISTRY: web.AppKey[CollectorRegistry] = web.AppKey("registry", CollectorRegistry)

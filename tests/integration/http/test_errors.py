@@ -11,12 +11,12 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from ccd.errors import CcdError
-from ccd.http import answers
+from ccd.http import border
+from ccd.http.border import Border
 from ccd.http.client import ApiError, Client, UnreachableError
-from ccd.http.problems import Border
 from ccd.http.shapes import ConfigProblem
 from tests.integration.http.conftest import Served
-from tests.integration.http.fake_backend import bad_configuration
+from tests.integration.http.fake_backend import bad_configuration, record
 from tests.support import until
 
 LONG = "x" * 5000
@@ -228,7 +228,7 @@ async def test_a_reader_who_takes_nothing_is_cut_off_and_holds_up_nobody(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ):
     """The export's source is closed; all others are served meanwhile."""
-    monkeypatch.setattr(answers, "WRITE_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(border, "WRITE_TIMEOUT_S", 0.05)
     closed = asyncio.Event()
 
     async def endless(*_: Any) -> AsyncIterator[bytes]:
@@ -245,6 +245,19 @@ async def test_a_reader_who_takes_nothing_is_cut_off_and_holds_up_nobody(
         assert answer.status == 200
     await asyncio.wait_for(closed.wait(), 5.0)
     writer.close()
+
+
+async def test_an_answer_that_nobody_takes_is_dropped(served: Served, monkeypatch: pytest.MonkeyPatch):
+    """A client who asks for much and reads nothing keeps neither memory nor a place."""
+    monkeypatch.setattr(border, "WRITE_TIMEOUT_S", 0.05)
+    served.backend.past = [record(name="x" * 50_000)] * 200
+    _reader, writer = await asyncio.open_unix_connection(str(served.socket), limit=1024)
+    with capture_logs() as logs:
+        writer.write(b"GET /api/v1/records?limit=200 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        await until(lambda: [entry["event"] for entry in logs] == ["answer_cut"])
+    writer.close()
+    async with served.local.get("/api/v1/status") as answer:
+        assert answer.status == 200
 
 
 async def test_no_request_lasts_for_ever_and_not_too_many_at_a_time(aiohttp_client: Any):
