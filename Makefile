@@ -1,9 +1,8 @@
 # `make` lists the targets. Everything runs on Debian or Ubuntu, as root or with sudo.
 .DEFAULT_GOAL := help
-.PHONY: help install demo lab-up lab-down check test lock clean
+.PHONY: help install demo lab-up lab-down check static test lock clean
 
 PYTHON := .venv/bin/python
-UNIT := tests/unit
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,17 +19,18 @@ lab-up: install ## start Asterisk and ccd with the demo configuration, agents si
 lab-down: ## stop them
 	@scripts/lab down
 
-check: install ## the quick part: format, lint, types, spelling, unit tests
+check: static ## the quick part: format, lint, types, spelling, unit tests
+	@echo "== unit tests"
+	@$(PYTHON) -m pytest -q -n auto tests/unit
+
+static: install # format, lint, types, spelling
 	@echo "== format, lint, types, spelling"
 	@$(PYTHON) -m ruff format --check --quiet .
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m mypy ccd
 	@$(PYTHON) -m codespell_lib
-	@echo "== unit tests"
-	@$(PYTHON) -m pytest -q -n auto $(UNIT)
 
-test: install ## everything: check, then all tests, with a real Asterisk and real telephones
-	@$(MAKE) --no-print-directory check UNIT="--collect-only -qq tests/unit"
+test: static ## everything: check, then all tests, with a real Asterisk and real telephones
 	@echo "== all tests, with a real Asterisk"
 	@$(PYTHON) -m pytest -q
 
