@@ -99,8 +99,6 @@ def _rejoin(floor: Floor, caller: Caller, event: CallerJoined) -> None:
         return
     if offer is not None:
         attempts.conclude(floor, offer, None)
-    if caller.here:
-        return
     caller.here = True
     if (outcome := _overdue(floor, caller)) is not None:
         stays.dismiss(floor, caller, outcome)

@@ -165,7 +165,7 @@ def answered(floor: Floor, ring: Ring, at: float) -> None:
         _end(floor, other, OfferResult.LOST_RACE)
     _close(floor, caller, offer, Step.ANSWERED)
     talks.begin(floor, caller, ring, at)
-    stays.leave(floor, caller, QueueOutcome.ANSWERED, taken_by=ring.agent)
+    stays.served(floor, caller, ring.agent, at)
 
 
 def abandon(floor: Floor, caller: Caller) -> None:
@@ -288,6 +288,7 @@ def _count_miss(floor: Floor, ring: Ring) -> None:
 
 def _close(floor: Floor, caller: Caller, offer: Offer, step: Step) -> None:
     offer.step(step)
+    offer.rings.clear()  # they refer to the offer: without the circle both go as soon as their legs do
     caller.offer = None
     del floor.offers[offer.offer_id]
     floor.deadlines.disarm_all(offer)

@@ -11,7 +11,7 @@ from random import Random
 
 from ccd.model import AgentNumber, CallId, Membership, QueueOutcome, QueueSettings
 from ccd.routing.roster import Agent
-from ccd.routing.strategies import FIRST_TURN, Choice, Rank, Turn, choose, rank
+from ccd.routing.strategies import FIRST_TURN, Choice, Rank, Turn, choose, order, rank
 
 Place = tuple[int, float, int, CallId]
 """Negative priority, joined_at, order of arrival, call: a caller's place in a line."""
@@ -95,6 +95,10 @@ class Line:
     def choose(self, shunned: Collection[AgentNumber], rng: Random) -> tuple[Rank, ...]:
         """Let the strategy choose."""
         return choose(self.settings.strategy, Choice(self.ranked, shunned, self.turn, rng))
+
+    def upcoming(self, shunned: Collection[AgentNumber], rng: Random) -> Iterator[Rank]:
+        """Give the eligible members as the strategy stands to take them; draws nothing from `rng`."""
+        return order(self.settings.strategy, Choice(self.ranked, shunned, self.turn, rng))
 
 
 def insert(places: list[Place], place: Place) -> None:

@@ -69,7 +69,7 @@ def _clear_empty_lines(floor: Floor) -> None:
     if not floor.synchronised:
         return
     for line in emptied:
-        if line.settings.leave_empty and not line.present and not line.retired:
+        if line.settings.leave_empty and not line.present:
             for caller in [floor.callers[place[3]] for place in line.places]:
                 if caller.waiting:
                     stays.dismiss(floor, caller, QueueOutcome.EMPTY)

@@ -67,30 +67,15 @@ def retry(floor: Floor, caller: Caller) -> None:
         floor.unserved[caller.line.settings.name] = caller.line
 
 
-def leave(floor: Floor, caller: Caller, outcome: QueueOutcome, taken_by: AgentNumber | None = None) -> None:
+def served(floor: Floor, caller: Caller, agent: AgentNumber, at: float) -> None:
+    """End the stay of a caller who has an agent since `at`; their channel is the talk's now."""
+    _end(floor, caller, QueueOutcome.ANSWERED, at, agent)
+
+
+def leave(floor: Floor, caller: Caller, outcome: QueueOutcome) -> None:
     """End a stay whose attempt, if there was one, is over."""
-    line = caller.line
-    position = line.position(caller.place)
-    step_out(floor, caller)
-    remove(line.places, caller.place)
-    line.left[outcome] += 1
-    floor.deadlines.disarm_all(caller)
-    floor.unplaced.pop(caller.call_id, None)
-    del floor.callers[caller.call_id]
-    if taken_by is None:
-        del floor.channels[caller.channel]
-    floor.note(
-        QueueLeft(
-            call_id=caller.call_id,
-            at=floor.now,
-            queue=line.settings.name,
-            outcome=outcome,
-            position=position,
-            original_position=caller.original_position,
-            waited_s=max(0.0, floor.now - caller.joined_at),
-            sticky=_sticky_result(caller, taken_by),
-        )
-    )
+    del floor.channels[caller.channel]
+    _end(floor, caller, outcome, floor.now)
 
 
 def dismiss(floor: Floor, caller: Caller, outcome: QueueOutcome) -> None:
@@ -99,11 +84,36 @@ def dismiss(floor: Floor, caller: Caller, outcome: QueueOutcome) -> None:
     leave(floor, caller, outcome)
 
 
+def _end(
+    floor: Floor, caller: Caller, outcome: QueueOutcome, at: float, taken_by: AgentNumber | None = None
+) -> None:
+    line = caller.line
+    position = line.position(caller.place)
+    step_out(floor, caller)
+    remove(line.places, caller.place)
+    line.left[outcome] += 1
+    floor.deadlines.disarm_all(caller)
+    floor.unplaced.pop(caller.call_id, None)
+    del floor.callers[caller.call_id]
+    floor.note(
+        QueueLeft(
+            call_id=caller.call_id,
+            at=at,
+            queue=line.settings.name,
+            outcome=outcome,
+            position=position,
+            original_position=caller.original_position,
+            waited_s=max(0.0, at - caller.joined_at),
+            sticky=_sticky_result(caller, taken_by),
+        )
+    )
+
+
 def _known_agent(floor: Floor, caller: Caller) -> Agent | None:
     agents = floor.roster.agents
     known = [agents[number] for number in caller.known_by if number in caller.line.members]
     for agent in known:
-        if agent.eligible and agent.number not in caller.shunned:
+        if agent.eligible:
             return agent
     wait_s = caller.line.settings.sticky_wait_s
     if wait_s is None or floor.now >= caller.joined_at + wait_s:

@@ -19,7 +19,7 @@ Members in `shunned` (who missed this caller a moment ago) are passed over as if
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from math import inf
@@ -93,6 +93,15 @@ def choose(strategy: Strategy, choice: Choice) -> tuple[Rank, ...]:
     return _PICKS[strategy](choice)
 
 
+def order(strategy: Strategy, choice: Choice) -> Iterator[Rank]:
+    """Give all eligible members in the order in which the strategy stands to take them (random: has none)."""
+    if strategy is not Strategy.RRMEMORY:
+        return iter(choice.ranked)
+    start, end = choice.lowest()
+    rest = (choice.ranked[index] for index in chain(range(start), range(end, len(choice.ranked))))
+    return chain(_going_round(choice, start, end), rest)
+
+
 def _edge(penalty: int) -> Rank:
     return (penalty, -inf, -inf, 0, AgentNumber(""))
 
@@ -111,15 +120,19 @@ def _all(choice: Choice) -> tuple[Rank, ...]:
 
 def _next_in_turn(choice: Choice) -> tuple[Rank, ...]:
     start, end = choice.lowest()
-    if start == end:
-        return ()
-    position, number = choice.turn
-    after = bisect_right(choice.ranked, (choice.ranked[start][0], 0.0, 0.0, position, number), start, end)
-    for index in chain(range(after, end), range(start, after)):
-        one = choice.ranked[index]
+    for one in _going_round(choice, start, end):
         if one[4] not in choice.shunned:
             return (one,)
     return ()
+
+
+def _going_round(choice: Choice, start: int, end: int) -> Iterator[Rank]:
+    """Give the members between two bounds of one penalty, from behind the one who was offered last."""
+    if start < end:
+        behind = (choice.ranked[start][0], 0.0, 0.0, *choice.turn)
+        middle = bisect_right(choice.ranked, behind, start, end)
+        for index in chain(range(middle, end), range(start, middle)):
+            yield choice.ranked[index]
 
 
 def _any(choice: Choice) -> tuple[Rank, ...]:

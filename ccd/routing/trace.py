@@ -68,7 +68,7 @@ def _candidates(floor: Floor, caller: Caller, chosen: list[AgentNumber]) -> tupl
     for number in chosen[:SHOWN]:
         told[number] = Candidate(agent=number, verdict="chosen", key=_key(floor, line, line.rank_of(number)))
     lowest = line.members[chosen[0]].penalty
-    for one in islice(line.ranked, SHOWN):
+    for one in islice(line.upcoming(caller.shunned, floor.rng), SHOWN):
         number = one[4]
         if number not in told and len(told) < SHOWN:
             verdict = "next" if one[0] == lowest else "higher_penalty"
