@@ -62,7 +62,8 @@ def _closing(config: Config) -> str:
     if config.asterisk.fallback_voicemail:
         return f"VoiceMail({config.asterisk.fallback_voicemail},u)"
     prompts = config.prompts.asterisk_directory or config.prompts.directory
-    return f"Playback({config.asterisk.fallback_prompt or f'{prompts}/{config.language}/nobody-available'})"
+    ours = f"{prompts}/zh/nobody-available" if config.language == "zh" else "en/vm-nobodyavail"
+    return f"Playback({config.asterisk.fallback_prompt or ours})"
 
 
 def _entry(exten: str, entry: str, queue: str, *, back: bool) -> Iterable[str]:

@@ -5,6 +5,8 @@ from ccd.asterisk.template import fill
 from ccd.config import Config
 
 WRITE_CLASSES = ("call", "reporting")
+PHONES_ONLY = {"DeviceStateChange": (",header(Device),method(starts_with)", "PJSIP/")}
+"""Of the states of devices only those of phones are wanted: queues and calendars have states too."""
 
 
 def manager_conf(config: Config) -> str:
@@ -17,5 +19,10 @@ def manager_conf(config: Config) -> str:
         permits="".join(f"permit={address}\n" for address in ami.permit),
         read=",".join(READ_CLASSES),
         write=",".join(WRITE_CLASSES),
-        filters="".join(f"eventfilter(action(include),name({name})) =\n" for name in EVENTS_WANTED),
+        filters="".join(map(_filter, EVENTS_WANTED)),
     )
+
+
+def _filter(event: str) -> str:
+    more, value = PHONES_ONLY.get(event, ("", ""))
+    return f"eventfilter(action(include),name({event}){more}) = {value}".rstrip() + "\n"

@@ -1,19 +1,27 @@
 """How ccd and Asterisk reach each other, and what Asterisk does when ccd is not there."""
 
+from ipaddress import ip_network
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from ccd.config.base import AbsolutePath, Host, MusicClass, Name, Port, Seconds, Section, Sound
+from ccd.config.problems import refusal
 from ccd.config.secrets import Secret
 from ccd.config.shape import Shape
 
 LOOPBACK = ("127.0.0.1/32", "::1/128")
 
-Network = Annotated[
-    str,
-    Shape(r"[0-9a-fA-F.:]+(/[0-9.]+)?", "an address or a network such as 192.0.2.0/24", "地址或网段"),
-]
+
+def _check_network(text: str) -> str:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        raise refusal("network", value=repr(text)) from None
+    return text
+
+
+Network = Annotated[str, AfterValidator(_check_network)]
 HostPort = Annotated[str, Shape(r"[A-Za-z0-9._-]{1,253}:[0-9]{1,5}", "host:port", "主机：端口")]
 DialString = Annotated[
     str,

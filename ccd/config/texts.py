@@ -249,6 +249,12 @@ TEXTS: Mapping[str, Text] = {
         "本机不认识时区 {value}",
         "写 IANA 名称，例如 Asia/Shanghai",
     ),
+    "network": Text(
+        "{value} is no address",
+        "write an address or a network such as 192.0.2.0/24",
+        "{value} 不是地址",
+        "写地址或网段，例如 192.0.2.0/24",
+    ),
     "database": Text(
         "is no database that ccd knows",
         "write sqlite:////absolute/path or postgresql://user@host/name",

@@ -199,9 +199,9 @@ def test_callers_of_a_flow_fall_back_to_a_queue(asterisk, expected):
 @pytest.mark.parametrize(
     ("more", "closing"),
     [
-        ({}, "Playback(/var/lib/ccd/sounds/en/nobody-available)"),
+        ({}, "Playback(en/vm-nobodyavail)"),
         ({"language": "zh"}, "Playback(/var/lib/ccd/sounds/zh/nobody-available)"),
-        ({"prompts": {"asterisk_directory": "/srv/x"}}, "Playback(/srv/x/en/nobody-available)"),
+        ({"language": "zh", "prompts": {"asterisk_directory": "/s"}}, "Playback(/s/zh/nobody-available)"),
         ({"asterisk": {"fallback_prompt": "vm-goodbye"}}, "Playback(vm-goodbye)"),
         ({"asterisk": {"fallback_voicemail": "100@default"}}, "VoiceMail(100@default,u)"),
     ],

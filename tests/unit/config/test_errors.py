@@ -56,6 +56,12 @@ def told(tmp_path, text: str, environ=SECRET) -> list[ConfigProblem]:
         ("asterisk: {outside_dial: 'PJSIP/x&y'}", "asterisk.outside_dial", "does not do", "{number}"),
         ("asterisk: {outside_dial: 'A/{number},120'}", "asterisk.outside_dial", "does not do", "{number}"),
         ("asterisk: {agi: {second: elsewhere}}", "asterisk.agi.second", "does not do", "host:port"),
+        (
+            "asterisk: {ami: {permit: [1.2.3]}}",
+            "asterisk.ami.permit[0]",
+            "'1.2.3' is no address",
+            "192.0.2.0",
+        ),
         ("phones: [{extension: 1001}]", "phones[0]", "has no password", "password_file"),
         ("phones: [{extension: x1, password: p}]", "phones[0].extension", "'x1' does not do", "digits only"),
         ("phones: [{extension: 1, password: 'a;b'}]", "phones[0].password", "holds a blank", "other char"),
