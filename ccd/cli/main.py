@@ -31,7 +31,9 @@ MODULES = {
     "cdr": ("cdr",),
     "archive": ("recording", "survey", "customer"),
     "service": ("run", "check", "reload", "doctor", "config", "db"),
-    "design": ("flow", "prompt", "asterisk"),
+    "flows": ("flow",),
+    "prompts": ("prompt",),
+    "asterisk": ("asterisk",),
 }
 """Each module of commands, and the first words that it answers to."""
 

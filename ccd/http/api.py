@@ -9,7 +9,7 @@ from aiohttp import web
 from ccd.http import agents, archive, live, operation
 from ccd.http.answers import BACKEND
 from ccd.http.backend import Backend
-from ccd.http.border import Border
+from ccd.http.border import Border, anonymous
 
 PREFIX = "/api/v1"
 MAX_BODY = 4 * 1024 * 1024
@@ -19,6 +19,7 @@ MAX_BODY = 4 * 1024 * 1024
 def make_api(backend: Backend) -> web.Application:
     """Build the application that is served on the local socket."""
     app = web.Application(middlewares=[Border().around], client_max_size=MAX_BODY)
+    app.on_response_prepare.append(anonymous)
     app[BACKEND] = backend
     for table in (live.routes, agents.routes, archive.routes, operation.routes):
         for route in table:

@@ -29,6 +29,11 @@ def streams(handler: Handler) -> Handler:
     return handler
 
 
+async def anonymous(_request: web.Request, response: web.StreamResponse) -> None:
+    """Say no versions: whoever reaches the port need not know them."""
+    response.headers["Server"] = "ccd"
+
+
 class Border:
     """The border of one application."""
 
@@ -60,12 +65,12 @@ class Border:
         except web.HTTPException as error:
             return answer_to_http(error)
         except TimeoutError:
-            log.warning("request_timed_out", method=request.method, path=request.path)
+            log.warning("request timed out", method=request.method, path=request.path)
             return problem(504, "timed_out", f"the daemon did not answer within {self._timeout_s:.0f} s")
         except ConnectionError:
             raise  # the client went away: aiohttp closes its side
         except Exception:
-            log.exception("request_failed", method=request.method, path=request.path)
+            log.exception("request failed", method=request.method, path=request.path)
             return problem(500, "failed", "the daemon failed to answer; its log says why")
 
 
@@ -81,6 +86,6 @@ async def _send(request: web.Request, response: web.StreamResponse) -> None:
 
 def cut(request: web.Request, reason: str) -> None:
     """Break the connection off, so that nobody takes half an answer for a whole one."""
-    log.warning("answer_cut", method=request.method, path=request.path, reason=reason)
+    log.warning("answer cut off", method=request.method, path=request.path, reason=reason)
     if request.transport is not None:
         request.transport.abort()

@@ -28,7 +28,7 @@ class ApiError(CcdError):
     """The daemon answered with a problem document."""
 
     def __init__(self, status: int, document: Mapping[str, Any]) -> None:
-        super().__init__(str(document.get("detail", f"HTTP {status}")))
+        super().__init__(str(document.get("detail") or f"HTTP {status}"))
         self.status = status
         self.code = str(document.get("code", ""))
         self.allowed: list[str] = list(document.get("allowed", ()))

@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from ccd.http.answers import BACKEND, answer, backend_of
 from ccd.http.backend import Backend
-from ccd.http.border import Border
+from ccd.http.border import Border, anonymous
 from ccd.http.metrics import CONTENT_TYPE, exposition
 from ccd.http.shapes import Level
 
@@ -36,6 +36,7 @@ async def metrics(request: web.Request) -> web.Response:
 def make_health(backend: Backend, registry: CollectorRegistry) -> web.Application:
     """Build the application that is served on `http.host:port`."""
     app = web.Application(middlewares=[Border().around], client_max_size=1024)
+    app.on_response_prepare.append(anonymous)
     app[BACKEND] = backend
     app[REGISTRY] = registry
     app.router.add_get("/healthz", healthz)

@@ -62,7 +62,7 @@ class HttpServer:
         except BaseException:
             await self.stop()
             raise
-        log.info("http_started", socket=str(self._settings.socket), port=self.port)
+        log.info("http listening", socket=str(self._settings.socket), port=self.port)
 
     async def _listen_tcp(self) -> None:
         host, port = self._settings.host, self._settings.port

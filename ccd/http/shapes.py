@@ -1,5 +1,7 @@
 """The JSON that leaves the daemon, typed once: the API answers with it, the CLI prints it, tests read it.
 
+It is long because it is the whole contract, in one place.
+
 These shapes are a contract with whoever scripts against `--json`: keys are added, never renamed or removed.
 Instants (`…_at`) are RFC 3339 text in UTC, made by `instant`; durations (`…_s`) are numbers of seconds. A key
 is always present; what is not known is `None`, or empty where the type is text or a list.

@@ -74,7 +74,7 @@ async def test_an_unexpected_failure_is_logged_and_says_nothing(served: Served):
         async with served.local.get("/api/v1/status") as answer:
             assert answer.status == 500
             assert "geheim" not in await answer.text()
-    assert [entry["event"] for entry in logs] == ["request_failed"]
+    assert [entry["event"] for entry in logs] == ["request failed"]
     served.backend.failure = None
     async with served.local.get("/api/v1/status") as answer:
         assert answer.status == 200
@@ -254,7 +254,7 @@ async def test_an_answer_that_nobody_takes_is_dropped(served: Served, monkeypatc
     _reader, writer = await asyncio.open_unix_connection(str(served.socket), limit=1024)
     with capture_logs() as logs:
         writer.write(b"GET /api/v1/records?limit=200 HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        await until(lambda: [entry["event"] for entry in logs] == ["answer_cut"])
+        await until(lambda: [entry["event"] for entry in logs] == ["answer cut off"])
     writer.close()
     async with served.local.get("/api/v1/status") as answer:
         assert answer.status == 200

@@ -117,6 +117,7 @@ async def test_health_says_that_the_loop_turns(served: Served):
     served.backend.failure = RuntimeError("all is lost")
     async with served.tcp.get("/healthz") as answer:
         assert answer.status == 200
+        assert answer.headers["Server"] == "ccd"
 
 
 async def test_ready_says_why_not(served: Served):
