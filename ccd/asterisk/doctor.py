@@ -16,6 +16,8 @@ from ccd.asterisk.findings import Finding, Result, finding
 from ccd.asterisk.manager_checks import Manager, ManagerChecks, is_loopback
 from ccd.asterisk.render import changed_by_hand, render
 from ccd.config import Config
+from ccd.prompts.catalogue import Catalogue
+from ccd.prompts.manifest import Manifest
 
 GIGABYTE = 1_000_000_000
 LITTLE_DISK = 5 * GIGABYTE
@@ -32,6 +34,14 @@ class PromptState:
     faults: Sequence[str] = ()
     """Files that cannot be played, each with the remedy."""
 
+    @classmethod
+    def of(cls, config: Config) -> "PromptState":
+        """Look at every file of the prompt folder."""
+        manifest, prompts = Manifest.shipped(), config.prompts
+        core = None if prompts.core is None else Path(prompts.core)
+        catalogue = Catalogue(manifest, Path(prompts.directory), core=core)
+        return cls(missing=catalogue.missing(manifest), faults=catalogue.faults)
+
 
 async def examine(
     config: Config,
@@ -44,13 +54,18 @@ async def examine(
     """Look at everything; give what was found, in `language` (en or zh).
 
     Without `ami`, or while it is not connected, what only Asterisk can tell is skipped. `roster` must be that
-    with which the files were rendered.
+    with which the files were rendered; without `prompts` their folder is looked at.
     """
     files = render(config, roster)
     asked = await _ask(config, ami, files["extensions_ccd.conf"], language)
     local = _Local(config, language)
     seen = await asyncio.to_thread(
-        lambda: [*local.files(files), *local.recordings(), *local.addresses(), *local.prompts(prompts)]
+        lambda: [
+            *local.files(files),
+            *local.recordings(),
+            *local.addresses(),
+            *local.prompts(prompts or PromptState.of(config)),
+        ]
     )
     return [*asked, *seen]
 
@@ -127,10 +142,8 @@ class _Local:
         else:
             yield self._say("fastagi address", Result.OK, "loopback")
 
-    def prompts(self, state: PromptState | None) -> Iterator[Finding]:
+    def prompts(self, state: PromptState) -> Iterator[Finding]:
         """Tell what callers would not hear."""
-        if state is None:
-            return
         if state.missing:
             examples = ", ".join(f"{language}/{prompt}" for language, prompt in state.missing[:MAX_NAMED])
             count = len(state.missing)

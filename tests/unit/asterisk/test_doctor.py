@@ -36,7 +36,7 @@ def given_house(folder: Path, **more) -> Config:
 
 async def wrong(config: Config, ami: FakeManager | None, **more) -> dict[str, Finding]:
     """Give what is not ok, by name."""
-    found = await examine(config, ami, **more)
+    found = await examine(config, ami, **{"prompts": PromptState()} | more)
     assert all(bool(each.remedy) == (each.result is not Result.OK) for each in found)
     return {each.name: each for each in found if each.result is not Result.OK}
 
@@ -238,6 +238,16 @@ async def test_prompts_without_sound_are_named(tmp_path):
     assert found["prompts"].message == "9 prompts have no sound: zh/p0, zh/p1, zh/p2, zh/p3, zh/p4"
     assert found["prompts"].remedy == "ccd prompt generate"
     assert "2 sounds cannot be played: a.wav: has 44100 Hz" in found["sounds"].message
+
+
+async def test_the_folder_of_prompts_is_looked_at(tmp_path):
+    """An empty folder has nothing to say to Chinese callers, and little to English ones."""
+    config = given_house(tmp_path, prompts={"directory": str(tmp_path / "prompts")})
+    [found] = [each for each in await examine(config, None) if each.name == "prompts"]
+    assert found.result is Result.FAILED
+    (tmp_path / "prompts" / "zh").mkdir(parents=True)
+    (tmp_path / "prompts" / "zh" / "welcome.wav").write_bytes(b"RIFF")
+    assert any(each.name == "sounds" for each in await examine(config, None))
 
 
 async def test_the_doctor_speaks_chinese(tmp_path):
