@@ -95,7 +95,7 @@ def reload(ctx: typer.Context, *, json: JsonFlag = False) -> None:
 def doctor(ctx: typer.Context, *, json: JsonFlag = False) -> None:
     """Print every check; fail when one failed."""
     out = terminal(ctx)
-    report: DoctorReport = out.client(timeout_s=60.0).get("doctor")
+    report: DoctorReport = out.client(timeout_s=60.0).get("doctor", language=language())
     if json:
         out.json(report)
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ccd.http import shapes
-from ccd.http.filters import ExportFormat, Page, RecordFilter, SurveyFilter
+from ccd.http.filters import ExportFormat, Language, Page, RecordFilter, SurveyFilter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -155,8 +155,8 @@ class Backend(Protocol):
         """Take the configuration as it is on disk now; `ConfigError`: the old one stays in use."""
         ...
 
-    async def doctor(self) -> shapes.DoctorReport:
-        """Check everything around the daemon; up to some 20 seconds."""
+    async def doctor(self, language: Language) -> shapes.DoctorReport:
+        """Check everything around the daemon and tell it in a language; up to some 20 seconds."""
         ...
 
     async def owner(self, number: str) -> shapes.Owner:

@@ -8,6 +8,13 @@ MAX_PAGE = 200
 DEFAULT_PAGE = 50
 
 
+class Language(StrEnum):
+    """Languages in which the daemon speaks to people."""
+
+    EN = "en"
+    ZH = "zh"
+
+
 class Order(StrEnum):
     """Order of a list of records, by the time at which the call began."""
 

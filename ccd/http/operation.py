@@ -5,6 +5,7 @@ from aiohttp import web
 from ccd.http import params
 from ccd.http.answers import answer, backend_of
 from ccd.http.bodies import EmptyBody
+from ccd.http.filters import Language
 
 routes = web.RouteTableDef()
 
@@ -20,5 +21,6 @@ async def reload(request: web.Request) -> web.Response:
 @routes.get("/doctor")
 async def doctor(request: web.Request) -> web.Response:
     """Answer a `DoctorReport`."""
-    params.query(request, ())
-    return answer(await backend_of(request).doctor())
+    given = params.query(request, ("language",))
+    language = params.choice(Language, "language", given.get("language", Language.EN))
+    return answer(await backend_of(request).doctor(language))

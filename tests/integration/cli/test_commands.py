@@ -267,6 +267,7 @@ def test_doctor_fails_when_a_check_failed(ccd: Ccd):
     assert ran.code == 1
     assert "failed  prompts: 3 are missing\n        → ccd prompt generate\n" in ran.out
     assert ccd("doctor", "--json").json["checks"][0]["result"] == "ok"
+    assert "失败  prompts: 缺少 3 个" in ccd("doctor", language="zh").out
 
 
 def test_an_owner_is_set_shown_and_cleared(ccd: Ccd):

@@ -8,7 +8,7 @@ from typing import Any
 from ccd.errors import ConfigError, ConfigProblem, NotFoundError, RefusedError
 from ccd.http import shapes
 from ccd.http.backend import AgentChange, NewAgent
-from ccd.http.filters import ExportFormat, Page, RecordFilter, SurveyFilter
+from ccd.http.filters import ExportFormat, Language, Page, RecordFilter, SurveyFilter
 from ccd.http.problems import BadRequestError
 
 T0 = "2026-11-21T09:00:00.000Z"
@@ -444,14 +444,15 @@ class FakeBackend:
             raise self.failure
         return {"changed": ["queues.sales.ring_s", "http.port"], "restart_needed": ["http.port"]}
 
-    async def doctor(self) -> shapes.DoctorReport:
+    async def doctor(self, language: Language) -> shapes.DoctorReport:
+        missing = {Language.EN: "3 are missing", Language.ZH: "缺少 3 个"}[language]
         return {
             "checks": [
                 {"name": "ami", "result": "ok", "message": "connected to Asterisk 22.10.1", "remedy": ""},
                 {
                     "name": "prompts",
                     "result": "failed",
-                    "message": "3 are missing",
+                    "message": missing,
                     "remedy": "ccd prompt generate",
                 },
             ]

@@ -116,6 +116,7 @@ QUERIES: list[tuple[str, str]] = [
     ("/agents/%e5%bc%a0", "0-9"),
     ("/calls/%1b[31m", "printable"),
     (f"/recordings/{LONG[:200]}", "128"),
+    ("/doctor?language=fr", "zh"),
     ("/status?verbose=1", "unknown parameter"),
 ]
 
