@@ -12,7 +12,8 @@ from ccd.storage.records import EVERYTHING, Mark, Order, RecordFilter
 from ccd.storage.store import Store
 from ccd.storage.surveys import ALL_SURVEYS, SurveyFilter
 
-PAGE: Final = 500
+PAGE: Final = 100
+"""Records read at a time: turning rows into records is work on the event loop."""
 
 
 async def iterate_records(

@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -244,10 +245,8 @@ def test_another_calls_entries_are_not_taken():
 def test_any_order_and_any_repetition_make_the_same_record():
     """The record is a function of the set of entries, not of their arrival."""
     # Entries of one instant keep their order of arrival, so they are moved apart by a microsecond each.
-    history = [
-        type(e)(**{f: getattr(e, f) for f in e.__slots__} | {"at": e.at + i * 1e-6})
-        for i, e in enumerate(whole_call()[:-1])
-    ] + [ended(37.0)]
+    whole = [replace(entry, at=entry.at + n * 1e-6) for n, entry in enumerate(whole_call()[:-1])]
+    history = [*whole, ended(37.0)]
     expected = record_of(*history).to_json(decisions=True)
     for seed in range(20):
         shuffled = history * 2
@@ -299,8 +298,7 @@ def test_hostile_names_are_made_safe():
 
 def test_sticky_is_told_of_the_last_stay():
     """Whether the caller reached their own agent is part of the record."""
-    stay = left(2.0, QueueOutcome.ANSWERED, 2.0)
-    hit = type(stay)(**{f: getattr(stay, f) for f in stay.__slots__} | {"sticky": StickyResult.HIT})
+    hit = replace(left(2.0, QueueOutcome.ANSWERED, 2.0), sticky=StickyResult.HIT)
     assert record_of(entered(0.0), hit, *talk(2.0, 4.0, 2.0), ended(4.0)).sticky is StickyResult.HIT
 
 
