@@ -99,7 +99,7 @@ def holds_secrets(values: Any) -> bool:
         return any(map(holds_secrets, values))
     if isinstance(values, dict):
         return any(
-            (key in {"secret", "password"} and isinstance(value, str)) or holds_secrets(value)
+            (key in {"secret", "password"} and value and isinstance(value, str)) or holds_secrets(value)
             for key, value in values.items()
         )
     return False

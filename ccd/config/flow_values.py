@@ -101,9 +101,9 @@ PromptName = Annotated[
 """The id of a prompt in the manifest, or a recording's path below the prompt folder without `.wav`."""
 PromptList = Annotated[
     tuple[PromptName, ...],
-    BeforeValidator(_listed, json_schema_input_type=PromptName | tuple[PromptName, ...]),
-    AfterValidator(not_empty),
     Field(max_length=20),
+    AfterValidator(not_empty),
+    BeforeValidator(_listed, json_schema_input_type=PromptName | tuple[PromptName, ...]),
 ]
 """One prompt, or several said one after the other."""
 Key = Annotated[
