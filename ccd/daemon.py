@@ -37,6 +37,7 @@ from ccd.calls.feature_codes import FeatureCode
 from ccd.calls.handler import NextStep
 from ccd.calls.house import House
 from ccd.calls.phone_events import PhoneEvents
+from ccd.calls.queue_log import QueueLogger
 from ccd.calls.recordings import Recordings
 from ccd.calls.roster import Roster
 from ccd.calls.scribe import Scribe
@@ -47,7 +48,6 @@ from ccd.events import AgentsConfigured, DrainBegan, QueuesConfigured
 from ccd.http.server import HttpServer, HttpSettings
 from ccd.model import AgentNumber
 from ccd.recording.recorder import Recorder
-from ccd.records.queue_log import QueueLogFile
 from ccd.routing.engine import Engine
 from ccd.storage.accounts import Accounts
 from ccd.storage.store import Store
@@ -72,8 +72,8 @@ class Daemon:
         self.draining = False
         config = design.config
         self.writer = RecordWriter(store, Path(config.state_directory))
-        self._queue_log = None if config.queue_log is None else QueueLogFile(Path(config.queue_log))
-        scribe = Scribe(clock, self.writer, self._queue_log)
+        scribe = Scribe(clock, self.writer)
+        self.queue_log = None if config.queue_log is None else QueueLogger(clock, Path(config.queue_log))
         book = CallBook()
         dispatcher = Dispatcher(
             Engine(SystemRandom().getrandbits(64)),
@@ -102,10 +102,11 @@ class Daemon:
         self._recordings = Recordings(self.house, self._recorder)
         self._tally = Tally(clock, ZoneInfo(config.timezone))
         scribe.listeners += [self._tally.note, self._recordings.note]
-        dates = Dates(clock)
-        live = Live(self.house, self._tally, dates)
+        if self.queue_log is not None:
+            scribe.listeners.append(self.queue_log.note)
+        live = Live(self.house, self._tally, Dates(clock))
         self._people = People(accounts, roster, dispatcher, live)
-        self._operation = Operation(self.house, self, dates, config_path, clock.now())
+        self._operation = Operation(self.house, self, live, config_path, clock.now())
         backend = DaemonBackend(
             live=live,
             people=self._people,
@@ -128,7 +129,6 @@ class Daemon:
                     ("recorder", self._recorder.run()),
                     ("ami", self.ami.run()),
                     ("watchdog", _feed_watchdog()),
-                    *([("queue log", self._queue_log.run())] if self._queue_log else []),
                 )
             ]
             try:
@@ -144,6 +144,8 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(self._reload()))
+        if self.queue_log is not None:
+            self.queue_log.start()
         await self._remember()
         await self._http.start()
         await self.agi.start()
@@ -175,8 +177,8 @@ class Daemon:
         self.house.dispatcher.close()
         await self._recorder.close()
         await self.writer.close(FLUSH_S)
-        if self._queue_log is not None:
-            await self._queue_log.close()
+        if self.queue_log is not None:
+            await asyncio.to_thread(self.queue_log.close)
 
     async def _reload(self) -> None:
         """Reload on SIGHUP; what is wrong is in the log and in `ccd status`."""

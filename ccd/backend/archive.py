@@ -4,17 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from ccd.calls.house import House
-from ccd.errors import NotFoundError
 from ccd.http import filters, shapes
 from ccd.model import AgentNumber, CallId, QueueName
 from ccd.recording.paths import resolve
+from ccd.records.exports import asterisk_csv, jsonl, people_csv, stream
 from ccd.records.record import Outcome
+from ccd.records.survey import SurveyGroup, SurveyLine, SurveyTally
 from ccd.storage.recordings import RecordingFilter
 from ccd.storage.records import Order, RecordFilter
 from ccd.storage.store import Store
-from ccd.storage.streams import iterate_records
+from ccd.storage.streams import iterate_records, iterate_surveys
+from ccd.storage.surveys import SurveyFilter
 
 
 class Archive:
@@ -55,7 +58,16 @@ class Archive:
     async def export(self, kind: filters.ExportFormat, which: filters.RecordFilter) -> AsyncIterator[bytes]:
         """Give finished calls, the oldest first, in pieces."""
         records = iterate_records(self._store, _records(which), segments=kind is filters.ExportFormat.JSONL)
-        async for piece in exported(kind.value, records, self._house.config.language):
+        config = self._house.config
+        zone = ZoneInfo(config.timezone)
+        match kind:
+            case filters.ExportFormat.CSV:
+                form = people_csv(config.language, zone)
+            case filters.ExportFormat.ASTERISK_CSV:
+                form = asterisk_csv(zone)
+            case filters.ExportFormat.JSONL:
+                form = jsonl()
+        async for piece in stream(form, records):
             yield piece
 
     # ------------------------------------------------------------ recordings
@@ -92,7 +104,30 @@ class Archive:
 
     async def survey_report(self, which: filters.SurveyFilter) -> shapes.SurveyReport:
         """Count the answers."""
-        raise NotFoundError("")
+        wanted = SurveyFilter(
+            since=which.since,
+            until=which.until,
+            survey=which.survey,
+            queue=QueueName(which.queue) if which.queue else None,
+            agent=AgentNumber(which.agent) if which.agent else None,
+        )
+        tally = SurveyTally(SurveyGroup(which.group_by.value), ZoneInfo(self._house.config.timezone))
+        async for answer in iterate_surveys(self._store, wanted):
+            tally.add(answer)
+        return {"group_by": which.group_by.value, "rows": [self._row(line) for line in tally.lines()]}
+
+    def _row(self, line: SurveyLine) -> shapes.SurveyRow:
+        survey = self._house.config.surveys.get(line.survey)
+        digits = survey.digits if survey else {}
+        return {
+            "survey": line.survey,
+            "key": line.key,
+            "offered": line.offered,
+            "answered": line.answered,
+            "response_rate": round(100 * line.response_rate, 1),
+            "answers": dict.fromkeys(digits, 0) | line.by_digit,
+            "labels": {digit: {"en": label.en, "zh": label.zh} for digit, label in digits.items()},
+        }
 
     async def owner(self, number: str) -> shapes.Owner:
         """Give who owns a customer."""

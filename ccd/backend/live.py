@@ -20,13 +20,13 @@ class Live:
     def __init__(self, house: House, tally: Tally, dates: Dates) -> None:
         self._house = house
         self._tally = tally
-        self._dates = dates
+        self.dates = dates
         self.accounts: dict[AgentNumber, AgentAccount] = {}
         """Agents as stored, kept current by `people`."""
 
     def now(self) -> shapes.Instant:
         """Give the present date."""
-        return self._dates.of(self._house.clock.now())
+        return self.dates.of(self._house.clock.now())
 
     # ------------------------------------------------------------ queues
 
@@ -91,12 +91,12 @@ class Live:
             "status": member.status.value,
             "reason": member.reason,
             "state": member.state.value,
-            "since_at": self._dates.of(max(agent.status_since_at, agent.state_since_at)),
-            "signed_in_at": self._dates.maybe(agent.signed_in_at),
+            "since_at": self.dates.of(max(agent.status_since_at, agent.state_since_at)),
+            "signed_in_at": self.dates.maybe(agent.signed_in_at),
             "penalty": member.penalty,
             "position": member.position,
             "calls_taken": member.calls_taken,
-            "last_call_at": self._dates.maybe(member.last_call_at),
+            "last_call_at": self.dates.maybe(member.last_call_at),
         }
 
     def _caller(self, caller: CallerView) -> shapes.QueueCaller:
@@ -110,7 +110,7 @@ class Live:
             "name": record.name if record else "",
             "priority": caller.priority,
             "waited_s": round(caller.waited_s(self._house.clock.now()), 3),
-            "joined_at": self._dates.of(caller.joined_at),
+            "joined_at": self.dates.of(caller.joined_at),
             "offered_to": list(caller.offered_to),
         }
 
@@ -131,9 +131,9 @@ class Live:
             "status": view.status.value,
             "reason": view.reason,
             "state": view.state.value,
-            "since_at": self._dates.of(max(view.status_since_at, view.state_since_at)),
-            "signed_in_at": self._dates.maybe(view.signed_in_at),
-            "wrap_up_until_at": self._dates.maybe(view.wrap_up_until_at),
+            "since_at": self.dates.of(max(view.status_since_at, view.state_since_at)),
+            "signed_in_at": self.dates.maybe(view.signed_in_at),
+            "wrap_up_until_at": self.dates.maybe(view.wrap_up_until_at),
             "queues": [member.queue for member in view.queues],
             "memberships": [
                 {"queue": member.queue, "penalty": member.penalty, "position": member.position}
@@ -153,6 +153,15 @@ class Live:
     def _has_pin(self, number: AgentNumber) -> bool:
         account = self.accounts.get(number)
         return account is not None and account.has_pin
+
+    def phones_by_queue(self) -> dict[str, list[str]]:
+        """Give the phones of each queue's agents, signed in or not: what Asterisk's own queues ring."""
+        phones: dict[str, list[str]] = {}
+        for agent in self.agents():
+            if (phone := agent["own_extension"] or agent["extension"]) is not None:
+                for queue in agent["queues"]:
+                    phones.setdefault(queue, []).append(phone)
+        return phones
 
     # ------------------------------------------------------------ calls
 
@@ -190,9 +199,9 @@ class Live:
             "name": record.name if record else "",
             "called": call.caller.called,
             "language": call.caller.language,
-            "started_at": self._dates.of(call.started_at),
+            "started_at": self.dates.of(call.started_at),
             "phase": phase,
-            "phase_since_at": shapes.instant(last.started_at) if last else self._dates.of(call.started_at),
+            "phase_since_at": shapes.instant(last.started_at) if last else self.dates.of(call.started_at),
             "flow": flow or None,
             "node": node or None,
             "queue": call.queue,

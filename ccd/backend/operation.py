@@ -12,12 +12,15 @@ import structlog
 import ccd
 from ccd.agi.server import AgiServer
 from ccd.ami.client import AmiClient
-from ccd.backend.dates import Dates
+from ccd.asterisk.doctor import examine
+from ccd.backend.live import Live
 from ccd.calls.design import Design
 from ccd.calls.house import House
+from ccd.calls.queue_log import QueueLogger
 from ccd.errors import ConfigError
 from ccd.events import QueuesConfigured
 from ccd.http import shapes
+from ccd.http.filters import Language
 from ccd.http.shapes import Level, ProblemCode
 from ccd.model import AgentState, AgentStatus
 from ccd.storage.writer import RecordWriter
@@ -36,6 +39,7 @@ class Engines(Protocol):
     ami: AmiClient
     agi: AgiServer
     writer: RecordWriter
+    queue_log: QueueLogger | None
     draining: bool
 
 
@@ -43,11 +47,11 @@ class Operation:
     """Status, problems, reload."""
 
     def __init__(
-        self, house: House, engines: Engines, dates: Dates, config_path: Path, started_at: float
+        self, house: House, engines: Engines, live: Live, config_path: Path, started_at: float
     ) -> None:
         self._house = house
+        self._live = live
         self._engines = engines
-        self._dates = dates
         self._config_path = config_path
         self._started_at = started_at
         self._rejected = ""
@@ -98,7 +102,7 @@ class Operation:
         waits = [caller.waited_s(now) for queue in engine.queues() for caller in queue.waiting]
         return {
             "problems": self.problems(),
-            "started_at": self._dates.of(self._started_at),
+            "started_at": self._live.dates.of(self._started_at),
             "uptime_s": round(now - self._started_at, 3),
             "pid": os.getpid(),
             "versions": {"ccd": ccd.__version__, "asterisk": engines.ami.version},
@@ -118,9 +122,21 @@ class Operation:
             "queues": len(house.config.queues),
         }
 
-    async def doctor(self) -> shapes.DoctorReport:
-        """Check everything around the daemon."""
-        return {"checks": []}
+    async def doctor(self, language: Language) -> shapes.DoctorReport:
+        """Check everything around the daemon; the answer is in `language`."""
+        roster = self._live.phones_by_queue() or None
+        found = await examine(self._house.config, self._engines.ami, roster=roster, language=language)
+        return {
+            "checks": [
+                {
+                    "name": each.name,
+                    "result": each.result.value,
+                    "message": each.message,
+                    "remedy": each.remedy,
+                }
+                for each in found
+            ]
+        }
 
     # ------------------------------------------------------------ reload
 
@@ -138,6 +154,8 @@ class Operation:
         changed = sorted(_changes(before, design.config.model_dump()))
         house.design = design
         house.dispatcher.feed(QueuesConfigured(queues=design.config.queue_settings()))
+        if self._engines.queue_log is not None:
+            self._engines.queue_log.reloaded()
         log.info("configuration reloaded", changed=changed)
         return {
             "changed": changed,
@@ -158,4 +176,3 @@ def _changes(before: Any, after: Any, key: str = "") -> set[str]:
             for change in _changes(before.get(name), after.get(name), f"{key}.{name}" if key else str(name))
         }
     return set() if before == after else {key}
-

@@ -1,7 +1,6 @@
-"""Writes down what happened: every history entry passes here once, into its call's record and the logs."""
+"""Writes down what happened: every history entry passes here once, into its call's record."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -37,21 +36,12 @@ class Shelf(Protocol):
         ...
 
 
-class QueueLog(Protocol):
-    """Asterisk's `queue_log`, as a file (see `ccd.records.queue_log`)."""
-
-    def note(self, entry: Entry, wall: datetime) -> None:
-        """Add the lines of this entry, if it has any."""
-        ...
-
-
 class Scribe:
     """Folds the history of live calls into their records."""
 
-    def __init__(self, clock: Clock, shelf: Shelf, queue_log: QueueLog | None) -> None:
+    def __init__(self, clock: Clock, shelf: Shelf) -> None:
         self._clock = clock
         self._shelf = shelf
-        self._queue_log = queue_log
         self._folds: dict[CallId, CallFold] = {}
         self.listeners: list[Callable[[Entry], None]] = []
         """Called with every entry, in order; must not raise or wait."""
@@ -59,8 +49,6 @@ class Scribe:
     def note(self, entry: Entry) -> None:
         """Take one entry of the history."""
         wall = self._clock.wall(entry.at)
-        if self._queue_log is not None:
-            self._queue_log.note(entry, wall)
         match entry:
             case AgentStatusChanged() | AgentStateChanged():
                 self._shelf.put_agent_log(agent_log_entry(entry, wall))

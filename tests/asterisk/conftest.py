@@ -9,16 +9,21 @@ After each test the telephones hang up, every agent is signed out, and no channe
 """
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 
-from tests.asterisk.lab import Lab
+from tests.asterisk.lab import CHECKOUT, Lab
 from tests.asterisk.phones import Caller, Outside, Phone
 from tests.support import until
 
 PHONES = 6
+TEST_AGENTS = ("1001", "1002", "1003")
+"""They serve every queue of the tests, in this order."""
+HERE = Path(__file__).resolve().parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,11 +35,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """Start the demo's lab on free ports, once for all tests."""
+    """Start the lab on free ports, once for all tests: the demo, and the queues of `config/conf.d`."""
+    config = tmp_path_factory.mktemp("config") / "ccd"
+    shutil.copytree(CHECKOUT / "examples" / "demo", config)
+    shutil.copytree(HERE / "config", config, dirs_exist_ok=True)
     running = Lab(tmp_path_factory.mktemp("lab"))
-    asyncio.run(running.do("up", "--phones", str(PHONES)))
+    asyncio.run(_bring_up(running, config))
     yield running
     asyncio.run(running.do("down"))
+
+
+async def _bring_up(running: Lab, config: Path) -> None:
+    await running.do("up", "--phones", str(PHONES), "--config", str(config))
+    for agent in TEST_AGENTS:
+        await running.restore_queues(agent)
 
 
 @pytest.fixture

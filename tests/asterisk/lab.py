@@ -80,7 +80,7 @@ class Lab:
 
     async def ccd(self, *words: str) -> str:
         """Run a `ccd` command that has to succeed; give its output."""
-        done = await run([str(CCD), *words], CCD_SOCKET=self.facts["ccd"]["socket"])
+        done = await self.try_ccd(*words)
         assert done.code == 0, f"ccd {' '.join(words)}:\n{done.output}{done.errors}"
         return done.output
 
@@ -107,3 +107,19 @@ class Lab:
         found = [phone["password"] for phone in self.facts["phones"] if phone["extension"] == extension]
         assert found, f"the lab has no phone {extension}"
         return str(found[0])
+
+    def pin(self, agent: str) -> str:
+        """Give the PIN of an agent."""
+        found = [phone["pin"] for phone in self.facts["phones"] if phone["agent"] == agent]
+        assert found, f"the lab has no agent {agent}"
+        return str(found[0])
+
+    async def try_ccd(self, *words: str) -> Done:
+        """Run a `ccd` command; the caller judges its exit code."""
+        return await run([str(CCD), *words], CCD_SOCKET=self.facts["ccd"]["socket"])
+
+    async def restore_queues(self, agent: str) -> None:
+        """Give an agent back the queues of the tests."""
+        queues = [each["name"] for each in await self.ccd_json("queue", "list")]
+        theirs = ["sales", "bench", *(name for name in queues if name.startswith("t-"))]
+        await self.ccd("agent", "update", agent, *(word for queue in theirs for word in ("--queue", queue)))
