@@ -44,6 +44,7 @@ class Design:
         catalogue = Catalogue(
             manifest,
             Path(config.prompts.directory),
+            asterisk_directory=config.prompts.asterisk_directory,
             core=None if config.prompts.core is None else Path(config.prompts.core),
         )
         flows = Book(
