@@ -196,7 +196,7 @@ class _Connection(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's transports are no subclasses
         if not self._server.admit(self):
-            transport.abort()
+            self._transport.abort()
             return
 
     def overdue(self) -> None:

@@ -256,7 +256,12 @@ class Session:
     def _depart(self, flight: _Flight, within_s: float) -> None:
         self._flight = flight
         self._deadlines.set(self, self._loop.time() + within_s)
-        self._transport.write(flight.line)
+        self._write(flight.line)
+
+    def _write(self, line: bytes) -> None:
+        """Write, unless the connection has broken just now: that is told next, and uvloop raises here."""
+        if not self._transport.is_closing():
+            self._transport.write(line)
 
     def _land(self) -> None:
         self._flight = None
@@ -273,7 +278,7 @@ class Session:
             flight.owed += 1
             _acknowledge_at_once(self._transport)
         self._deadlines.set(self, self._loop.time() + self._limits.command_s)
-        self._transport.write(_NOOP)
+        self._write(_NOOP)
 
     # ------------------------------------------------------------ the lease
 

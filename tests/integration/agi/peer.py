@@ -51,6 +51,8 @@ class Peer:
         pieces = [data[i : i + 1] for i in range(len(data))] if self._split else [data]
         with contextlib.suppress(ConnectionError):
             for piece in pieces:
+                if self._writer.is_closing():
+                    return
                 self._writer.write(piece)
                 await self._writer.drain()
                 await asyncio.sleep(0)

@@ -119,13 +119,15 @@ def test_no_bytes_break_the_server(chunks):
     async def scenario():
         server = AgiServer(greet, host="127.0.0.1", port=0, limits=AgiLimits(command_s=0.2))
         await server.start()
-        peer = await Peer.connect(server.port)
-        await peer.send(environment())
-        for chunk in chunks:
-            await peer.send(chunk)
-        await peer.leave()
-        await assert_serves(server)
-        await server.stop()
+        try:
+            peer = await Peer.connect(server.port)
+            await peer.send(environment())
+            for chunk in chunks:
+                await peer.send(chunk)
+            await peer.leave()
+            await assert_serves(server)
+        finally:
+            await server.stop()
         assert server.sessions == 0
 
     with capture_logs():

@@ -29,6 +29,10 @@ class Noting:
         """Note one write."""
         self.lines.append(data.decode().removesuffix("\n"))
 
+    def is_closing(self):
+        """Tell whether it was closed, as a connection does that broke."""
+        return bool(self.closed)
+
     def close(self):
         """Note a flush and close."""
         self.closed = "closed"
@@ -346,6 +350,18 @@ async def test_a_digit_that_is_none_is_none(result):
     talk.gets(Reply(code=200, result=result, end_position=1))
     assert await playing == ""
     await talk.session.close()
+
+
+async def test_a_connection_that_just_broke_is_not_written_to():
+    """Between the break and its news a verb may come: it waits for the news, and raises nothing else."""
+    talk = Talk()
+    talk.wire.closed = "broken"
+    asking = asyncio.ensure_future(talk.session.get_variable("A"))
+    await asyncio.sleep(0)
+    assert (talk.wire.lines, asking.done()) == ([], False)
+    talk.session.connection_over()
+    with pytest.raises(AgiHangupError):
+        await asking
 
 
 async def test_a_value_that_cannot_be_sent_is_refused_before_anything_is():
