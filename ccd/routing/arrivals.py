@@ -4,7 +4,7 @@ from ccd.commands import AnnouncePosition, EndWait
 from ccd.events import CallerJoined, CallerLeft
 from ccd.history import QueueEntered, QueueLeft
 from ccd.model import AgentNumber, QueueOutcome, Side, StickyResult
-from ccd.routing import attempts, stays, talks
+from ccd.routing import conclusions, stays, talks
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -27,7 +27,7 @@ def caller_joined(floor: Floor, event: CallerJoined) -> None:
             return  # an echo of the joining that led to this talk
         talks.end(floor, talk, Side.AGENT)  # the agent sent the caller on, to a queue
     if caller is not None:
-        attempts.abandon(floor, caller)
+        conclusions.abandon(floor, caller)
         stays.leave(floor, caller, QueueOutcome.TRANSFERRED)
     _enter(floor, event)
 
@@ -36,13 +36,13 @@ def caller_left(floor: Floor, event: CallerLeft) -> None:
     """End a stay: the session says why."""
     caller = floor.callers.get(event.call_id)
     if caller is not None:
-        attempts.abandon(floor, caller)
+        conclusions.abandon(floor, caller)
         stays.leave(floor, caller, event.outcome)
 
 
 def channel_gone(floor: Floor, caller: Caller) -> None:
     """End the stay of a caller who hung up."""
-    attempts.abandon(floor, caller)
+    conclusions.abandon(floor, caller)
     stays.leave(floor, caller, QueueOutcome.ABANDONED)
 
 
@@ -98,25 +98,8 @@ def _rejoin(floor: Floor, caller: Caller, event: CallerJoined) -> None:
         offer.caller_back = True  # an echo of an earlier joining, or the attempt is lost: its lease will tell
         return
     if offer is not None:
-        attempts.conclude(floor, offer, None)
-    caller.here = True
-    if (outcome := _overdue(floor, caller)) is not None:
-        stays.dismiss(floor, caller, outcome)
-    else:
-        floor.place(caller)
-
-
-def _overdue(floor: Floor, caller: Caller) -> QueueOutcome | None:
-    """Tell what happened to the queue, or to the caller's patience, while phones rang for them."""
-    line = caller.line
-    settings = line.settings
-    if line.retired:
-        return QueueOutcome.FAILED
-    if settings.max_wait_s is not None and floor.now >= caller.joined_at + settings.max_wait_s:
-        return QueueOutcome.TIMED_OUT
-    if settings.leave_empty and floor.synchronised and not line.present:
-        return QueueOutcome.EMPTY
-    return None
+        conclusions.conclude(floor, offer, None)
+    stays.resume(floor, caller)
 
 
 def _enter(floor: Floor, event: CallerJoined) -> None:
@@ -154,10 +137,7 @@ def _enter(floor: Floor, event: CallerJoined) -> None:
     floor.callers[event.call_id] = caller
     floor.channels[event.channel] = event.call_id
     arm_limits(floor, caller)
-    if (outcome := _overdue(floor, caller)) is not None:
-        stays.dismiss(floor, caller, outcome)
-    else:
-        floor.place(caller)
+    stays.resume(floor, caller)
 
 
 def _known_by(line: Line, event: CallerJoined) -> tuple[AgentNumber, ...]:

@@ -11,7 +11,7 @@ from ccd.model import (
     QueueSettings,
     device_of,
 )
-from ccd.routing import arrivals, attempts, statuses, stays
+from ccd.routing import arrivals, conclusions, statuses, stays
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -150,5 +150,5 @@ def _remove(floor: Floor, number: AgentNumber) -> None:
     for queue in list(agent.memberships):
         del agent.memberships[queue]
         _leave_queue(floor, agent, queue)
-    attempts.stop_ringing(floor, agent)
+    conclusions.stop_ringing(floor, agent)
     floor.touch(agent)

@@ -47,6 +47,7 @@ from ccd.model import AgentNumber, QueueName
 from ccd.routing import (
     arrivals,
     attempts,
+    conclusions,
     configuring,
     invariants,
     people,
@@ -63,6 +64,9 @@ from ccd.routing.floor import Floor
 from ccd.routing.offers import Offer
 from ccd.routing.roster import Agent
 from ccd.routing.settling import settle
+
+PersonEvent = AgentSignedIn | AgentSignedOut | AgentPaused | AgentReadied | WrapUpDone
+DaemonEvent = QueuesConfigured | AgentsConfigured | Synchronised | LinkLost | DrainBegan | Ticked
 
 
 class Engine:
@@ -116,21 +120,10 @@ class Engine:
 
     # ------------------------------------------------------------ dispatch
 
-    def _apply(self, event: Event) -> None:  # noqa: C901, PLR0912 - one case an event, nothing to decide here
+    def _apply(self, event: Event) -> None:  # noqa: C901 - one case an event
+        """Dispatch what callers, their dialplan and phones did."""
         floor = self._floor
         match event:
-            case DeviceStateChanged():
-                phones.device_changed(floor, event)
-            case LegRang():
-                attempts.leg_rang(floor, event)
-            case LegEnded():
-                attempts.leg_ended(floor, event)
-            case ChannelGone():
-                phones.channel_gone(floor, event)
-            case HangupRequested(channel=channel):
-                talks.hangup_asked(floor, channel)
-            case Held(channel=channel, on=on):
-                talks.hold(floor, channel, on=on)
             case CallerJoined():
                 arrivals.caller_joined(floor, event)
             case CallerLeft():
@@ -139,8 +132,25 @@ class Engine:
                 attempts.dial_returned(floor, event)
             case OfferFailed():
                 attempts.offer_failed(floor, event)
-            case Ticked():
-                self._fall_due()
+            case LegRang():
+                attempts.leg_rang(floor, event)
+            case LegEnded():
+                attempts.leg_ended(floor, event)
+            case ChannelGone():
+                phones.channel_gone(floor, event)
+            case DeviceStateChanged():
+                phones.device_changed(floor, event)
+            case Held(channel=channel, on=on):
+                talks.hold(floor, channel, on=on)
+            case HangupRequested(channel=channel):
+                talks.hangup_asked(floor, channel)
+            case _:
+                self._apply_other(event)
+
+    def _apply_other(self, event: PersonEvent | DaemonEvent) -> None:  # noqa: C901 - one case an event
+        """Dispatch what people chose, and what the daemon itself has to say."""
+        floor = self._floor
+        match event:
             case AgentSignedIn(agent=agent, extension=extension):
                 people.signed_in(floor, agent, extension)
             case AgentSignedOut(agent=agent):
@@ -161,6 +171,8 @@ class Engine:
                 floor.link_up = False
             case DrainBegan():
                 phones.drain(floor)
+            case Ticked():
+                self._fall_due()
             case _:
                 assert_never(event)
 
@@ -172,7 +184,7 @@ class Engine:
         floor = self._floor
         match deadline.kind, deadline.owner:
             case Kind.LEASE, Offer() as offer:
-                attempts.expire(floor, offer)
+                conclusions.expire(floor, offer)
             case Kind.WRAP_UP, Agent() as agent:
                 statuses.end_wrap_up(floor, agent)
             case Kind.HOLD, Caller() as caller:

@@ -12,7 +12,7 @@ from random import Random
 from ccd.commands import Command, Note
 from ccd.events import Event, Ticked
 from ccd.history import Entry
-from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName
+from ccd.model import AgentNumber, CallId, ChannelId, DeviceState, OfferId, QueueName
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Deadlines
 from ccd.routing.lines import Line, Place, remove
@@ -94,6 +94,15 @@ class Floor:
     def place(self, caller: Caller) -> None:
         """Have this caller sorted in (again) among those who wait."""
         self.unplaced[caller.call_id] = caller
+
+    def presume_free(self, agent: Agent) -> None:
+        """Believe that a phone is free when our own call on it is over and no link can tell.
+
+        Else nobody could be offered a second call until the link is back; `Synchronised` then corrects it.
+        """
+        device = agent.device
+        if not self.link_up and device is not None and agent.reachable:
+            self.roster.devices[device] = agent.device_state = DeviceState.NOT_INUSE
 
     def admit(self, agent: Agent) -> None:
         """Let a free agent's queues choose them."""

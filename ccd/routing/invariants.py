@@ -1,6 +1,11 @@
 """What must always be true of the engine's state between two events. Slow and complete; for tests.
 
-The numbers are those of the project's list of invariants in `docs/invariants.md`.
+1. Conservation in each queue: who entered has left with one outcome, or is there. 2. A call waits or
+talks, never both. 3. A talk has one agent. 4. An agent has one reserved, ringing or talking call at
+most, across all queues. 5. No caller waits while an agent is free for them. 6. Callers stand by priority
+and time of joining. 7. Only members who are free are in the order from which a strategy chooses. 9.
+Every reservation, hold, wrap-up and missed-offer memory ends by itself. 17. While the daemon drains
+nobody is eligible.
 """
 
 from ccd.model import AgentStatus, DeviceState

@@ -93,51 +93,53 @@ def _offer_to_known(floor: Floor, caller: Caller, agent: Agent) -> None:
 
 def _offer(floor: Floor, caller: Caller, chosen: list[AgentNumber], rule: str, *, sticky: bool) -> None:
     """Reserve the agents and ask for their phones to be dialled."""
-    settings = caller.line.settings
-    now = floor.now
-    offer = Offer(
-        offer_id=OfferId(f"{floor.tag}-{floor.number()}"),
-        call_id=caller.call_id,
-        queue=settings.name,
-        sticky=sticky,
-        started_at=now,
-        ring_s=settings.ring_s,
-    )
     agents = [floor.roster.agents[number] for number in chosen]
-    offer.rings = [
-        Ring(offer=offer, agent=agent.number, device=device)
-        for agent in agents
-        if (device := agent.device) is not None
-    ]
-    floor.offers[offer.offer_id] = offer
+    offer = _attempt(floor, caller, agents, sticky=sticky)
     floor.commands.append(
         OfferCall(
-            call_id=caller.call_id,
+            call_id=offer.call_id,
             offer_id=offer.offer_id,
-            queue=settings.name,
+            queue=offer.queue,
             agents=tuple(ring.agent for ring in offer.rings),
             devices=tuple(ring.device for ring in offer.rings),
-            ring_s=settings.ring_s,
+            ring_s=offer.ring_s,
         )
     )
     floor.note(trace.decided(floor, caller, offer, rule))
     for ring in offer.rings:
         floor.note(
             OfferStarted(
-                call_id=caller.call_id,
-                at=now,
+                call_id=offer.call_id,
+                at=offer.started_at,
                 offer_id=offer.offer_id,
-                queue=settings.name,
+                queue=offer.queue,
                 agent=ring.agent,
                 device=ring.device,
                 sticky=sticky,
             )
         )
     stays.step_out(floor, caller)
-    caller.offer = offer
-    caller.here = False
+    caller.offer, caller.here = offer, False
     for agent in agents:
         agent.offer = offer
         floor.bench(agent)
         floor.touch(agent)
-    floor.deadlines.arm(offer, Kind.LEASE, now + settings.ring_s + LEASE_GRACE_S)
+
+
+def _attempt(floor: Floor, caller: Caller, agents: list[Agent], *, sticky: bool) -> Offer:
+    """Open an attempt, with its lease."""
+    settings = caller.line.settings
+    offer = Offer(
+        offer_id=OfferId(f"{floor.tag}-{floor.number()}"),
+        call_id=caller.call_id,
+        queue=settings.name,
+        sticky=sticky,
+        started_at=floor.now,
+        ring_s=settings.ring_s,
+    )
+    for agent in agents:
+        if (device := agent.device) is not None:
+            offer.rings.append(Ring(offer=offer, agent=agent.number, device=device))
+    floor.offers[offer.offer_id] = offer
+    floor.deadlines.arm(offer, Kind.LEASE, floor.now + settings.ring_s + LEASE_GRACE_S)
+    return offer

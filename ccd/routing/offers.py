@@ -110,6 +110,11 @@ class Offer:
         """Give the part of the agent on this phone."""
         return next((ring for ring in self.rings if ring.device == device), None)
 
+    def rang_out(self, ring: Ring, now: float) -> bool:
+        """Tell whether a phone rang for as long as it was to ring."""
+        until = now if ring.ended_at is None else ring.ended_at
+        return until - self.started_at >= self.ring_s
+
     def calling(self) -> list[Ring]:
         """Give the parts of those agents whom this attempt reserves."""
         return [ring for ring in self.rings if ring.phase is RingPhase.CALLING]

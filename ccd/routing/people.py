@@ -6,7 +6,7 @@ stop every phone. Events about agents whom nobody configured are ignored.
 """
 
 from ccd.model import AgentNumber, AgentStatus, Extension, device_of
-from ccd.routing import attempts, statuses
+from ccd.routing import conclusions, statuses
 from ccd.routing.floor import Floor
 
 
@@ -19,10 +19,10 @@ def signed_in(floor: Floor, number: AgentNumber, extension: Extension) -> None:
         return
     other = floor.roster.on_device.get(device_of(extension))
     if other is not None and other is not agent:
-        attempts.stop_ringing(floor, other)
+        conclusions.stop_ringing(floor, other)
         statuses.sign_out(floor, other, "replaced")
     if agent.extension != extension:
-        attempts.stop_ringing(floor, agent)
+        conclusions.stop_ringing(floor, agent)
     statuses.sign_in(floor, agent, extension)
 
 
@@ -30,7 +30,7 @@ def signed_out(floor: Floor, number: AgentNumber) -> None:
     """Sign an agent out."""
     agent = floor.roster.agents.get(number)
     if agent is not None and agent.status is not AgentStatus.LOGGED_OUT:
-        attempts.stop_ringing(floor, agent)
+        conclusions.stop_ringing(floor, agent)
         statuses.sign_out(floor, agent)
 
 

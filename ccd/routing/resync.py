@@ -10,7 +10,7 @@ from math import inf
 
 from ccd.events import ChannelGone, LiveChannel, Synchronised
 from ccd.model import ChannelId, Device, DeviceState, Side
-from ccd.routing import arrivals, attempts, talks
+from ccd.routing import arrivals, attempts, conclusions, talks
 from ccd.routing.floor import Floor
 from ccd.routing.offers import Ring, Talk
 
@@ -72,12 +72,12 @@ def _settle_offers(floor: Floor, live: dict[ChannelId, LiveChannel]) -> None:
             if leg is not None:
                 ring.channel = leg.channel
                 floor.legs[leg.channel] = ring
-                attempts.answered(floor, ring, floor.now)
+                conclusions.answered(floor, ring, floor.now)
                 break
         else:
             if offer.overdue:
                 offer.overdue = False
-                attempts.expire(floor, offer)
+                conclusions.expire(floor, offer)
 
 
 def _forget_legs(floor: Floor, live: dict[ChannelId, LiveChannel], asked_at: float) -> None:

@@ -1,11 +1,10 @@
 """A stay in a queue: how a caller is sorted in among those who wait, and how the stay ends, exactly once.
 
-**Sticky routing.** A caller of a sticky queue whom some of its members know is decided about once for
-each time that they begin to wait: the first of these agents who is free gets them at once; else they
-wait for the first who is busy (in a call, ringing, in wrap-up) until `sticky_wait_s` after joining; else
-the strategy decides, and from then on sticky routing is over for this stay. It is over, too, when a
-sticky offer is missed. If the agent for whom they wait goes away (paused, signed out, unreachable) they
-are decided about anew.
+**Sticky routing.** Of the members who know a caller the first who is free gets them at once; else the
+caller waits for the first who is busy (in a call, ringing, in wrap-up) until `sticky_wait_s` after
+joining; else the strategy decides, and from then on sticky routing is over for this stay. It is over, too,
+when a sticky offer is missed. If the agent for whom they wait goes away (paused, signed out, unreachable)
+this is decided anew.
 """
 
 from ccd.commands import EndWait
@@ -16,6 +15,28 @@ from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
 from ccd.routing.lines import insert, remove
 from ccd.routing.roster import Agent
+
+
+def resume(floor: Floor, caller: Caller) -> None:
+    """Let a caller whose session waits be offered, unless they may not stay in the queue any longer."""
+    caller.here = True
+    if (outcome := _overdue(floor, caller)) is not None:
+        dismiss(floor, caller, outcome)
+    else:
+        floor.place(caller)
+
+
+def _overdue(floor: Floor, caller: Caller) -> QueueOutcome | None:
+    """Tell what happened to the queue, or to the caller's patience, while phones rang for them."""
+    line = caller.line
+    settings = line.settings
+    if line.retired:
+        return QueueOutcome.FAILED
+    if settings.max_wait_s is not None and floor.now >= caller.joined_at + settings.max_wait_s:
+        return QueueOutcome.TIMED_OUT
+    if settings.leave_empty and floor.synchronised and not line.present:
+        return QueueOutcome.EMPTY
+    return None
 
 
 def sort_in(floor: Floor, caller: Caller) -> None:

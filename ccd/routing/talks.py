@@ -54,6 +54,7 @@ def end(floor: Floor, talk: Talk, by: Side) -> None:
     if wrap_up_s > 0 and agent.status is not AgentStatus.LOGGED_OUT:
         agent.wrap_up_until_at = floor.now + wrap_up_s
         floor.deadlines.arm(agent, Kind.WRAP_UP, agent.wrap_up_until_at)
+    floor.presume_free(agent)
     floor.touch(agent)
     floor.note(
         TalkEnded(

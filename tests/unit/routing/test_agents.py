@@ -235,7 +235,9 @@ def test_missed_offers_in_a_row_pause_the_agent():
     """After `autopause_after` misses in a row the agent is paused, and told of as automatic."""
     hotline = given(agent("1"), autopause_after=2, retry_s=0.0)
     hotline.join("c1")
+    hotline.pass_time(20.0)
     hotline.miss("c1", "1")
+    hotline.pass_time(20.0)
     hotline.miss("c1", "1", DialStatus.BUSY)
     change = notes(hotline.said, AgentStatusChanged)[-1]
     assert (change.status, change.reason, change.automatic) == (AgentStatus.PAUSED, "autopause", True)

@@ -134,7 +134,18 @@ def test_no_retry_time_means_at_once():
     """With `retry_s` 0 the only agent is rung again at once."""
     hotline = given(agent("1"), retry_s=0.0)
     hotline.join("c1")
+    hotline.pass_time(20.0)
     assert offers(hotline.miss("c1", "1")) == [("c1", "1")]
+
+
+@pytest.mark.parametrize("status", [DialStatus.BUSY, DialStatus.UNKNOWN, DialStatus.CANCEL])
+def test_a_phone_that_fails_at_once_is_not_tried_without_pause(status):
+    """Whatever `retry_s` says, one caller is offered to one agent once a second at most."""
+    hotline = given(agent("1"), retry_s=0.0)
+    hotline.join("c1")
+    assert offers(hotline.back("c1", status)) == []
+    assert offers(hotline.pass_time(0.9)) == []
+    assert offers(hotline.pass_time(0.1)) == [("c1", "1")]
 
 
 @pytest.mark.parametrize("agi_first", [True, False])
@@ -238,6 +249,7 @@ def test_a_late_end_does_not_touch_the_next_attempt_on_the_same_phone():
     hotline = given(agent("1"), retry_s=0.0)
     hotline.join("c1")
     hotline.ring("c1", "1", "old")
+    hotline.pass_time(20.0)
     hotline.back("c1", DialStatus.NOANSWER)
     hotline.leg_ends("c1", "1", DialStatus.NOANSWER, "old")
     assert hotline.state("1") is AgentState.RINGING
@@ -250,6 +262,7 @@ def test_a_leg_that_is_gone_does_not_touch_the_next_attempt_either():
     hotline = given(agent("1"), retry_s=0.0)
     hotline.join("c1")
     hotline.ring("c1", "1", "old")
+    hotline.pass_time(20.0)
     hotline.gone("old")
     hotline.back("c1", DialStatus.NOANSWER)
     assert hotline.leg_ends("c1", "1", DialStatus.NOANSWER, "old") == []

@@ -74,6 +74,17 @@ def test_a_removed_queue_lets_ringing_attempts_finish():
     assert dismissed(hotline.miss("c1", "1")) == [("c1", QueueOutcome.FAILED)]
 
 
+def test_a_lost_attempt_of_a_removed_queue_ends_there():
+    """A caller who is back unnoticed is told when the lease ends, and offered to nobody."""
+    hotline = given(agent("1"), agent("2"), queues=(queue(), queue("support")))
+    hotline.join("c1")
+    hotline.configure(queue("support"))
+    hotline.tell(hotline.joined["c1"])
+    said = hotline.pass_time(30.0)
+    assert dismissed(said) == [("c1", QueueOutcome.FAILED)]
+    assert offers(said) == []
+
+
 def test_a_talk_outlives_its_queue():
     """The talk of a queue that is gone ends like any other, without wrap-up."""
     hotline = given(agent("1"), queues=(queue(wrap_up_s=60.0), queue("support")))

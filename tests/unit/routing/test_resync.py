@@ -35,6 +35,30 @@ def test_without_a_link_the_dialplans_word_is_enough():
     assert hotline.state("1") is AgentState.IDLE
 
 
+def test_without_a_link_agents_go_on_from_call_to_call():
+    """Nobody tells that the phone is free again: the end of our own call on it has to do."""
+    hotline = given(agent("1"), agent("2"), retry_s=60.0)
+    hotline.join("c1")
+    hotline.answer("c1", "1")
+    hotline.join("c2")
+    hotline.phone("2", DeviceState.RINGING)
+    hotline.join("c3")
+    hotline.tell(LinkLost())
+    assert offers(hotline.returned("c1", DialStatus.ANSWER)) == [("c3", "1")]
+    assert offers(hotline.back("c2", DialStatus.NOANSWER)) == []
+    assert offers(hotline.join("c4")) == [("c4", "2")]
+
+
+def test_an_unreachable_phone_stays_so_without_a_link():
+    """What was known to be unreachable is not believed to be free."""
+    hotline = given(agent("1"))
+    hotline.join("c1")
+    hotline.phone("1", DeviceState.UNAVAILABLE)
+    hotline.tell(LinkLost())
+    hotline.back("c1", DialStatus.CHANUNAVAIL)
+    assert offers(hotline.join("c2")) == []
+
+
 def test_an_answer_during_the_gap_is_found_in_the_bridge():
     """Caller and phone in one bridge talk, although nobody told of the answer."""
     hotline = given(agent("1"), agent("2"))
