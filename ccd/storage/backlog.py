@@ -16,7 +16,7 @@ from ccd.storage.spool import Spool
 
 log = structlog.get_logger(__name__)
 
-BATCH: Final = 500
+BATCH: Final = 250
 SPOOL_BATCH: Final = 64
 """Items read from the spool at a time: reading them back is work on the event loop."""
 

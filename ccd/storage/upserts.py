@@ -29,9 +29,9 @@ ORDER: Final = tuple(
 )
 """Parents before children."""
 
-MANY: Final = 500
+MANY: Final = 250
 """Rows that one statement takes; what is left over goes row by row. More statements mean more errands to the
-driver's thread, and 27 columns times 500 is still well below either database's limit on parameters."""
+driver's thread, and 27 columns times 250 is still well below either database's limit on parameters."""
 
 
 class Upserts:
