@@ -60,7 +60,7 @@ async def telephones(lab: Lab) -> AsyncIterator[AsyncExitStack]:
 
 
 async def _tidy(lab: Lab) -> None:
-    for agent in await lab.ccd_json("agent", "list"):
+    for agent in await lab.ask("agents"):
         if agent["status"] != "logged_out":
             await lab.ccd("agent", "sign-out", agent["number"])
 
@@ -68,7 +68,7 @@ async def _tidy(lab: Lab) -> None:
         return not (await lab.asterisk("core show channels concise")).strip()
 
     async def no_call_is_left() -> bool:
-        return not await lab.ccd_json("call", "list")
+        return not await lab.ask("calls")
 
     await until(no_channel_is_left)
     await until(no_call_is_left)
@@ -103,7 +103,7 @@ async def until_idle(lab: Lab, *numbers: str) -> None:
     """Wait until ccd sees these agents idle."""
 
     async def all_idle() -> bool:
-        states = {agent["number"]: agent["state"] for agent in await lab.ccd_json("agent", "list")}
+        states = {agent["number"]: agent["state"] for agent in await lab.ask("agents")}
         return all(states.get(number) == "idle" for number in numbers)
 
     await until(all_idle, what=f"agents {numbers} idle")

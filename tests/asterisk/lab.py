@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ccd.http.client import Client
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 CCD = CHECKOUT / ".venv" / "bin" / "ccd"
 PORTS = ("SIP", "AMI", "AGI", "HTTP", "TRUNK")
@@ -87,6 +89,11 @@ class Lab:
     async def ccd_json(self, *words: str) -> Any:
         """Run a `ccd` command with `--json`; give what it printed."""
         return json.loads(await self.ccd(*words, "--json"))
+
+    async def ask(self, *parts: str, **parameters: str) -> Any:
+        """Ask the daemon's local API, as the CLI does; for what is asked again and again."""
+        client = Client(Path(self.facts["ccd"]["socket"]))
+        return await asyncio.to_thread(client.get, *parts, **parameters)
 
     async def asterisk(self, command: str) -> str:
         """Run a command of Asterisk's command line; give its output."""

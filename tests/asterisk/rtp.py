@@ -205,8 +205,8 @@ class Stream:
 
     async def press(self, keys: str, *, hold_s: float = 0.1, gap_s: float = 0.06) -> None:
         """Press keys one after the other as RFC 4733 events; returns when the last one is released."""
-        if self.events is None:
-            raise AssertionError("the peer takes no RFC 4733 digits: send them by INFO")
+        assert self._loop is not None, "keys are pressed in a call that is up and has media"
+        assert self.events is not None, "the peer takes no RFC 4733 digits: send them by INFO"
         for key in keys:
             digit = _Digit(
                 key=KEYS.index(key.upper()),

@@ -15,11 +15,11 @@ async def record_of(lab: Lab, number: str, count: int = 1) -> dict[str, Any]:
     found: list[dict[str, Any]] = []
 
     async def is_there() -> bool:
-        found[:] = await lab.ccd_json("cdr", "list", "--number", number)
+        found[:] = (await lab.ask("records", number=number))["items"]
         return len(found) >= count
 
     await until(is_there, what=f"{count} records of {number}")
-    record: dict[str, Any] = await lab.ccd_json("cdr", "show", found[0]["id"])
+    record: dict[str, Any] = await lab.ask("records", found[0]["id"])
     return record
 
 
@@ -48,7 +48,7 @@ async def until_state(lab: Lab, state: str, *agents: str) -> None:
     """Wait until agents are in a state."""
 
     async def all_are() -> bool:
-        found = {each["number"]: each["state"] for each in await lab.ccd_json("agent", "list")}
+        found = {each["number"]: each["state"] for each in await lab.ask("agents")}
         return all(found[agent] == state for agent in agents)
 
     await until(all_are, what=f"agents {agents} {state}")
@@ -58,7 +58,7 @@ async def until_waiting(lab: Lab, queue: str, count: int) -> None:
     """Wait until so many callers stand in a queue."""
 
     async def so_many() -> bool:
-        return len((await lab.ccd_json("queue", "show", queue))["callers"]) == count
+        return len((await lab.ask("queues", queue))["callers"]) == count
 
     await until(so_many, what=f"{count} callers in {queue}")
 

@@ -18,7 +18,7 @@ async def agent_is(lab, number: str, status: str, reason: str = "", extension: s
     """Wait until an agent has a status."""
 
     async def so() -> bool:
-        agent = await lab.ccd_json("agent", "show", number)
+        agent = await lab.ask("agents", number)
         return (agent["status"], agent["reason"], agent["extension"]) == (status, reason, extension)
 
     await until(so, what=f"agent {number} {status} {reason} on {extension}")
@@ -94,5 +94,5 @@ async def test_signing_in_elsewhere_takes_the_phone_over(lab, agents):
     """Who was signed in on that phone is signed out."""
     await agents("1001", media=False)
     await lab.ccd("agent", "sign-in", "1002", "1001")
-    await agent_is(lab, "1001", "logged_out")
+    await agent_is(lab, "1001", "logged_out", "replaced")
     await agent_is(lab, "1002", "available", extension="1001")
