@@ -62,6 +62,7 @@ class UserAgent:
         self._port = port
         self._dialogs: dict[str, Call] = {}
         self._arrived = asyncio.Event()
+        self._given_out = 0
 
     async def __aenter__(self) -> Self:
         """Open the socket."""
@@ -97,8 +98,8 @@ class UserAgent:
         return call
 
     async def next_call(self, timeout_s: float = PATIENCE_S) -> Call:
-        """Wait for a call that comes in after this moment."""
-        return await self.nth_call(len(self.calls) + 1, timeout_s)
+        """Give the oldest call that was not yet given out, waiting for it if need be."""
+        return await self.nth_call(self._given_out + 1, timeout_s)
 
     async def nth_call(self, count: int, timeout_s: float = PATIENCE_S) -> Call:
         """Give the n-th call (from 1) that this peer received, waiting for it if need be."""
@@ -110,6 +111,7 @@ class UserAgent:
         except TimeoutError:
             missing = f"{self.user} got no call within {timeout_s} s; it has had {len(self.calls)}"
             raise AssertionError(missing) from None
+        self._given_out = max(self._given_out, count)
         return self.calls[count - 1]
 
     def lose_network(self, *, lost: bool = True) -> None:
