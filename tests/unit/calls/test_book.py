@@ -1,0 +1,94 @@
+"""The calls under way and the messages for their sessions."""
+
+import asyncio
+
+from ccd.calls.book import CallBook, LiveCall
+from ccd.commands import AnnouncePosition, EndWait, OfferCall
+from ccd.ivr.ports import Caller
+from ccd.model import AgentNumber, CallId, ChannelId, Device, OfferId, QueueName, QueueOutcome
+from tests.support import until
+
+ANNOUNCE = AnnouncePosition(call_id=CallId("c1"), queue=QueueName("sales"), position=2)
+OFFER = OfferCall(
+    call_id=CallId("c1"),
+    offer_id=OfferId("o1"),
+    queue=QueueName("sales"),
+    agents=(AgentNumber("1001"),),
+    devices=(Device("PJSIP/1001"),),
+    ring_s=20,
+)
+
+
+def given_call(name: str = "c1") -> LiveCall:
+    """Make a call."""
+    caller = Caller(call_id=CallId(name), number="138", called="4000", language="en")
+    return LiveCall(
+        caller=caller, channel=ChannelId(name), channel_name=f"PJSIP/trunk-{name}", started_at=0, began_at=0
+    )
+
+
+def test_an_offer_goes_before_an_announcement():
+    """A free agent is better news than a place in the line."""
+    call = given_call()
+    call.post(ANNOUNCE)
+    call.post(OFFER)
+    assert list(call.inbox) == [OFFER, ANNOUNCE]
+
+
+def test_announcements_do_not_pile_up():
+    """A caller who hears one already is not told the next ones behind it."""
+    call = given_call()
+    call.post(ANNOUNCE)
+    call.post(ANNOUNCE)
+    call.post(EndWait(call_id=CallId("c1"), outcome=QueueOutcome.TIMED_OUT))
+    assert len(call.inbox) == 2
+
+
+async def test_a_waiting_session_is_woken_by_a_message():
+    """Nothing polls: the message itself ends the wait."""
+    call, over = given_call(), asyncio.Event()
+    waiting = asyncio.ensure_future(call.stirred(over))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    call.post(OFFER)
+    await asyncio.wait_for(waiting, 1)
+
+
+async def test_a_waiting_session_is_woken_by_the_hang_up():
+    """The end of the session ends the wait, without a message."""
+    call, over = given_call(), asyncio.Event()
+    waiting = asyncio.ensure_future(call.stirred(over))
+    await asyncio.sleep(0)
+    over.set()
+    await asyncio.wait_for(waiting, 1)
+    assert not call.inbox
+    await until(lambda: len(asyncio.all_tasks()) == 1, what="nothing is left waiting")
+
+
+def test_a_call_is_found_by_its_channel_until_it_is_closed():
+    """And not afterwards."""
+    book, call = CallBook(), given_call()
+    book.open(call)
+    assert book.of_channel(ChannelId("c1")) is call
+    assert len(book) == 1
+    book.close(call)
+    assert book.of_channel(ChannelId("c1")) is None
+    assert len(book) == 0
+
+
+def test_a_channel_that_is_gone_is_remembered_for_its_late_session():
+    """AMI may tell of the end before the AGI session is taken up; memory of it is bounded."""
+    book = CallBook()
+    assert book.depart(ChannelId("c1")) is None
+    assert book.has_departed(ChannelId("c1"))
+    for number in range(5000):
+        book.depart(ChannelId(f"later-{number}"))
+    assert not book.has_departed(ChannelId("c1"))
+
+
+def test_a_caller_who_was_served_counts_as_ended_by_the_agent():
+    """And the survey is about the queue that served them."""
+    call = given_call()
+    call.queue = QueueName("sales")
+    call.served(OfferId("o1"))
+    assert (call.queue, call.caller.queue, call.ends_by.value) == (None, "sales", "agent")

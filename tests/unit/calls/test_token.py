@@ -1,0 +1,64 @@
+"""The token that travels on a caller's channel."""
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ccd.calls.token import MAX_TOKEN, Token
+from ccd.errors import AgiProtocolError
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
+SECONDS = st.integers(0, 4_000_000_000_000).map(lambda thousandths: thousandths / 1000)
+
+
+TOKENS = st.builds(
+    Token,
+    call_id=TEXTS,
+    started=SECONDS,
+    place=TEXTS | st.just(""),
+    language=st.sampled_from(["", "en", "zh"]),
+    called=TEXTS | st.just(""),
+    queue=st.none() | TEXTS,
+    joined=st.none() | SECONDS,
+    priority=st.integers(-1000, 1000),
+    offer_id=st.none() | TEXTS,
+    agent=st.none() | TEXTS,
+    offers=st.integers(0, 9999),
+)
+
+
+@given(TOKENS)
+def test_what_is_written_is_read_back(token):
+    """A caller's place survives the way over the channel, whatever stands in it."""
+    text = token.encode()
+    assert not set(text) & set(' ",()[]\\\r\n\t')
+    if len(text) <= MAX_TOKEN:
+        assert Token.decode(text) == token
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nonsense",
+        "i=1",
+        "t=1",
+        "i=1&t=soon",
+        "i=1&t=1&x=2",
+        "i=1&t=1&s=high",
+        "i=1&t=1&p=" + "x" * MAX_TOKEN,
+    ],
+)
+def test_what_is_no_token_of_ours_is_refused(text):
+    """Whoever reaches the FastAGI port could send anything."""
+    with pytest.raises(AgiProtocolError):
+        Token.decode(text)
+
+
+@given(st.text(max_size=200))
+def test_no_text_does_worse_than_be_refused(text):
+    """Garbage is AgiProtocolError or, by chance, a token."""
+    with contextlib.suppress(AgiProtocolError):
+        Token.decode(text)
