@@ -1,8 +1,9 @@
 """How rows of each table are written: once, however often they are sent.
 
 Each statement is built with SQLAlchemy and compiled once for the dialect; it is then given tuples as `encode`
-makes them, many rows at a time. SQLAlchemy's own handling of parameters costs more than SQLite's insert, and
-a row a step makes the driver's thread and the event loop quarrel over the interpreter for each of them.
+makes them, many rows at a time: SQLAlchemy's own handling of parameters costs more than SQLite's insert.
+SQLite takes many rows in one step, because for each step the driver's thread and the event loop quarrel over
+the interpreter; PostgreSQL's driver takes them row by row in a pipeline, because it reads each text anew.
 """
 
 import re
@@ -30,17 +31,20 @@ ORDER: Final = tuple(
 """Parents before children."""
 
 MANY: Final = 250
-"""Rows that one statement takes; what is left over goes row by row. More statements mean more errands to the
-driver's thread, and 27 columns times 250 is still well below either database's limit on parameters."""
+"""Rows given at a time. Fewer mean more errands to the driver, more a longer stall of the event loop; and 27
+columns times 250 is well below SQLite's limit on parameters."""
 
 
 class Upserts:
     """The statements of one dialect."""
 
     def __init__(self, dialect: Dialect) -> None:
-        style = "qmark" if dialect.name == "sqlite" else "format"
+        on_sqlite = dialect.name == "sqlite"
+        style = "qmark" if on_sqlite else "format"
         positional: Dialect = type(dialect)(paramstyle=style)  # type: ignore[call-arg] # of DefaultDialect
-        self._statements = {table: _Statement(_compiled(table, positional)) for table in ORDER}
+        self._statements = {
+            table: _Statement(_compiled(table, positional), in_one_step=on_sqlite) for table in ORDER
+        }
 
     async def write(self, connection: AsyncConnection, rows: Rows) -> None:
         """Write rows of any tables, in the order that the foreign keys want."""
@@ -55,41 +59,33 @@ class Upserts:
 
 
 class _Statement:
-    """One table's upsert, for one row and for many."""
+    """One table's upsert."""
 
-    def __init__(self, sql: str) -> None:
-        parts = re.fullmatch(r"(INSERT INTO .*? VALUES )(\(.*?\))(.*)", sql, re.DOTALL)
-        if parts is None:
-            raise AssertionError(f"not an insert of values: {sql}")
-        head, row, tail = parts.groups()
+    def __init__(self, sql: str, *, in_one_step: bool) -> None:
         self._single = sql
-        self._many = head + ", ".join([row] * MANY) + tail
+        self._many = _of_many_rows(sql) if in_one_step else None
 
     def calls(self, rows: Sequence[Row]) -> Iterator[tuple[str, Any]]:
-        whole = len(rows) - len(rows) % MANY
-        for start in range(0, whole, MANY):
-            yield self._many, tuple(chain.from_iterable(rows[start : start + MANY]))
-        if whole < len(rows):
-            yield self._single, list(rows[whole:])
+        for start in range(0, len(rows), MANY):
+            part = rows[start : start + MANY]
+            if self._many is not None and len(part) == MANY:
+                yield self._many, tuple(chain.from_iterable(part))
+            else:
+                yield self._single, list(part)
+
+
+def _of_many_rows(sql: str) -> str:
+    parts = re.fullmatch(r"(INSERT INTO .*? VALUES )(\(.*?\))(.*)", sql, re.DOTALL)
+    if parts is None:
+        raise AssertionError(f"not an insert of values: {sql}")
+    head, row, tail = parts.groups()
+    return head + ", ".join([row] * MANY) + tail
 
 
 def _in_order(rows: Rows) -> Iterator[tuple[Table, Sequence[Row]]]:
     for table in ORDER:
-        its = rows.get(table.name)
-        if its:
-            yield table, _merged(its, len(table.primary_key)) if table in _COMPLETE else its
-
-
-def _merged(rows: Sequence[Row], key_length: int) -> Sequence[Row]:
-    """Make one row of those of one key: a statement cannot complete the same row twice."""
-    if len({row[:key_length] for row in rows}) == len(rows):
-        return rows
-    found: dict[Row, Row] = {}
-    for row in rows:
-        key = row[:key_length]
-        before = found.get(key, row)
-        found[key] = tuple(old if new is None else new for new, old in zip(row, before, strict=True))
-    return list(found.values())
+        if rows.get(table.name):
+            yield table, rows[table.name]
 
 
 def _compiled(table: Table, dialect: Dialect) -> str:
