@@ -45,9 +45,11 @@ from ccd.calls.tally import Tally
 from ccd.clock import SystemClock
 from ccd.errors import AmiActionError, AmiUnknownOutcomeError, ConfigError
 from ccd.events import AgentsConfigured, DrainBegan, QueuesConfigured
+from ccd.history import RecordingStored
 from ccd.http.server import HttpServer, HttpSettings
 from ccd.model import AgentNumber
 from ccd.recording.recorder import Recorder
+from ccd.records.record import RecordingInfo
 from ccd.routing.engine import Engine
 from ccd.storage.accounts import Accounts
 from ccd.storage.store import Store
@@ -98,7 +100,11 @@ class Daemon:
         self.agi = AgiServer(
             self._session, host=agi.host, port=agi.port, limits=AgiLimits(max_sessions=agi.max_sessions)
         )
-        self._recorder = Recorder(Path(config.recording.directory))
+        self._recorder = Recorder(
+            Path(config.recording.directory),
+            self._stored,
+            is_live=lambda call_id: book.get(call_id) is not None,
+        )
         self._recordings = Recordings(self.house, self._recorder)
         self._tally = Tally(clock, ZoneInfo(config.timezone))
         scribe.listeners += [self._tally.note, self._recordings.note]
@@ -203,6 +209,20 @@ class Daemon:
         async with self._store.reading() as tx:
             return await tx.customers.sticky_agents(number, days=days)
 
+    def _stored(self, entry: RecordingStored) -> None:
+        """Keep what was measured of a finished recording."""
+        self.house.scribe.note(entry)
+        self.writer.put_recording(
+            RecordingInfo(
+                call_id=entry.call_id,
+                path=entry.path,
+                stored_at=self.house.clock.wall(entry.at),
+                length_s=entry.length_s,
+                size=entry.size,
+                sha256=entry.sha256,
+            )
+        )
+
     def _interrupt(self, call: LiveCall) -> None:
         """Take a caller out of `Dial`; its dialplan asks again what is next."""
         self._spawn(self._redirect(call))
@@ -250,7 +270,7 @@ def main(config_path: Path) -> None:
     logs.configure()
     log.info("starting", version=ccd.__version__, config=str(config_path))
     try:
-        import uvloop
+        import uvloop  # noqa: PLC0415 - an extra: it may not be there
     except ImportError:
         asyncio.run(serve(config_path))
     else:

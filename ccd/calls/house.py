@@ -20,7 +20,7 @@ from ccd.config.queues import Record
 from ccd.events import CallerLeft
 from ccd.history import CallEnded
 from ccd.model import AgentNumber, Extension, QueueOutcome, device_of
-from ccd.recording.paths import raw_path, recording_path
+from ccd.recording.paths import recording_path
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,12 +81,12 @@ class House:
         return recording_path(call.call_id, call.offers, self.clock.wall(call.started_at))
 
     def asterisk_path(self, relative: str) -> str:
-        """Give the absolute path of the raw sound that Asterisk is to write, as Asterisk sees it."""
+        """Give what names a recording's raw files, as Asterisk sees the folder; empty: not recorded."""
         if not relative:
             return ""
         recording = self.config.recording
-        root = recording.asterisk_directory or recording.directory
-        return str(PurePosixPath(root) / raw_path(relative))
+        root = PurePosixPath(recording.asterisk_directory or recording.directory)
+        return str(root / PurePosixPath(relative).with_suffix(""))
 
     # ------------------------------------------------------------ the end
 

@@ -89,4 +89,4 @@ class FakeManager:
 
 def message(**headers: str) -> AmiMessage:
     """Make a message of the manager interface."""
-    return AmiMessage("\r\n".join(f"{name}: {value}" for name, value in headers.items()))
+    return AmiMessage("\r\n".join(f"{name}: {value}" for name, value in headers.items()).encode())
