@@ -111,15 +111,31 @@ def _up(state: State, wish: argparse.Namespace) -> int:
         before = state.load_options()
         options = _options(wish, before)
         found = engine.find(state)
-        if not wish.without_ccd:
-            daemon.prepare(state, options)
-        _apply_to_asterisk(state, found, options, before)
-        state.save_options(options)
-        if not wish.without_ccd:
-            daemon.apply(state, options, before)
-            daemon.import_agents(state, options, sign_in=wish.sign_in)
+        was_running = asterisk.running_pid(state) is not None
+        try:
+            _bring_up(state, found, options, before, wish)
+        except LabError:
+            if not was_running:  # nothing is left behind by a start that failed
+                asterisk.stop(state)
+            raise
     print(report.table(report.collect(state)))
     return 0
+
+
+def _bring_up(
+    state: State, found: engine.Engine, options: Options, before: Options | None, wish: argparse.Namespace
+) -> None:
+    rendered: set[str] = set()
+    if not wish.without_ccd:
+        daemon.prepare(state, options)
+        rendered = daemon.render(state, options)
+    _apply_to_asterisk(state, found, options, before, rendered)
+    state.save_options(options)
+    if not wish.without_ccd:
+        daemon.apply(state, options, before)
+        daemon.import_agents(state, options, sign_in=wish.sign_in)
+        if daemon.render(state, options):  # now with the agents whose phones serve the fallback
+            asterisk.execute(state, found, "module reload app_queue.so")
 
 
 def _options(wish: argparse.Namespace, before: Options | None) -> Options:
@@ -131,7 +147,9 @@ def _options(wish: argparse.Namespace, before: Options | None) -> Options:
     return Options(config=config, phones=count, ports=ports, up=True)
 
 
-def _apply_to_asterisk(state: State, found: engine.Engine, options: Options, before: Options | None) -> None:
+def _apply_to_asterisk(
+    state: State, found: engine.Engine, options: Options, before: Options | None, rendered: set[str]
+) -> None:
     if asterisk.running_pid(state) and before is not None and before.ports != options.ports:
         asterisk.stop(state)
     changed = asterisk.write_configuration(state, found, options.ports)
@@ -140,7 +158,7 @@ def _apply_to_asterisk(state: State, found: engine.Engine, options: Options, bef
     elif changed & {"asterisk.conf", "modules.conf"}:
         asterisk.stop(state)
         asterisk.start(state, found, options)
-    else:
+    elif changed | rendered:
         asterisk.execute(state, found, "core reload")
 
 

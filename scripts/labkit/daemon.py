@@ -151,7 +151,7 @@ def stop(state: State) -> None:
 
 
 def prepare(state: State, options: Options) -> None:
-    """Check the configuration that ccd is to get; only then put it in place and render Asterisk's side."""
+    """Check the configuration that ccd is to get; only then put it in place."""
     if not CCD.exists():
         subprocess.run([CHECKOUT / "scripts" / "install"], check=True)
     fresh = _write_configuration(state, options)
@@ -159,7 +159,12 @@ def prepare(state: State, options: Options) -> None:
     shutil.rmtree(state.ccd)
     fresh.rename(state.ccd)
     _provide_prompts(state, options)
-    ccd(state, options, "asterisk", "render", "--config", str(state.ccd_yaml), "--to", str(state.etc))
+
+
+def render(state: State, options: Options) -> set[str]:
+    """Render Asterisk's side, the fallback with the agents of a running ccd; give the files that changed."""
+    words = ("asterisk", "render", "--json", "--config", str(state.ccd_yaml), "--to", str(state.etc))
+    return set(json.loads(ccd(state, options, *words))["changed"])
 
 
 def _provide_prompts(state: State, options: Options) -> None:

@@ -40,9 +40,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     shutil.copytree(CHECKOUT / "examples" / "demo", config)
     shutil.copytree(HERE / "config", config, dirs_exist_ok=True)
     running = Lab(tmp_path_factory.mktemp("lab"))
-    asyncio.run(_bring_up(running, config))
-    yield running
-    asyncio.run(running.do("down"))
+    try:
+        asyncio.run(_bring_up(running, config))
+        yield running
+    finally:
+        asyncio.run(running.run("down"))
 
 
 async def _bring_up(running: Lab, config: Path) -> None:

@@ -19,9 +19,11 @@ from tests.support import until
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Start a lab beside that of the other tests: this one is broken on purpose."""
     lab = Lab(tmp_path_factory.mktemp("own-lab"))
-    asyncio.run(lab.do("up"))
-    yield lab
-    asyncio.run(lab.do("down"))
+    try:
+        asyncio.run(lab.do("up"))
+        yield lab
+    finally:
+        asyncio.run(lab.run("down"))
 
 
 def runs(pid: int) -> bool:

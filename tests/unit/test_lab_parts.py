@@ -18,6 +18,8 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 def labkit(monkeypatch):
     """Import parts of the lab by name."""
     monkeypatch.syspath_prepend(str(SCRIPTS))
+    for variable in [name for name in os.environ if name.startswith("LAB_")]:
+        monkeypatch.delenv(variable)
     return lambda name: importlib.import_module(f"labkit.{name}")
 
 
