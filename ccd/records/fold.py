@@ -1,7 +1,8 @@
 """The call record as a fold of the call's history.
 
 The record is a function of the *set* of entries: told twice, late or in another order they make the same
-record (`sequence` apart, which counts what came after the end). Dates are the wall clock's at the call's
+record (`sequence` apart, which counts what came after the end; only those of one and the same instant are
+taken in the order in which they came). Dates are the wall clock's at the call's
 start plus differences of the monotonic clock, so a jump of the wall clock harms no duration.
 """
 

@@ -63,6 +63,7 @@ class _Talk:
 class _Call:
     called: str = ""
     did_told: bool = False
+    ended: bool = False
     original_position: int = 1
     rings: dict[tuple[OfferId, AgentNumber], float] = field(default_factory=dict)
     talks: dict[AgentNumber, _Talk] = field(default_factory=dict)
@@ -107,7 +108,8 @@ class QueueLog:
             case QueueLeft():
                 yield from self._left(entry, wall)
             case CallEnded():
-                self._calls.pop(entry.call_id, None)
+                self._call(entry.call_id).ended = True
+                self._forget(entry.call_id)
             case AgentStatusChanged():
                 yield from self._status_changed(entry, wall)
             case _:
@@ -122,6 +124,11 @@ class QueueLog:
             if len(self._calls) > _MAX_CALLS:
                 self._calls.popitem(last=False)
         return call
+
+    def _forget(self, call_id: CallId) -> None:
+        call = self._calls.get(call_id)
+        if call is not None and call.ended and not call.talks:  # the end of a talk may be told last
+            del self._calls[call_id]
 
     def _agent(self, agent: AgentNumber) -> str:
         return self._agent_form.format(agent)
@@ -158,8 +165,9 @@ class QueueLog:
         )
 
     def _completed(self, entry: TalkEnded, wall: datetime) -> Iterator[str]:
-        call = self._call(entry.call_id)
+        call = self._calls.get(entry.call_id) or _Call()
         talk = call.talks.pop(entry.agent, None) or _Talk(entry.queue, 0.0, entry.at)
+        self._forget(entry.call_id)
         verb = "COMPLETECALLER" if entry.by is Side.CALLER else "COMPLETEAGENT"
         yield _line(
             wall,

@@ -2,6 +2,7 @@
 
 import math
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +18,20 @@ from ccd.model import (
     Side,
     StickyResult,
 )
-from ccd.records.record import CallRecord
-from tests.unit.records.calls import ID, START, fold_of
+from ccd.records.record import CallRecord, Outcome
+from tests.unit.records.calls import (
+    ID,
+    START,
+    ended,
+    entered,
+    flow,
+    fold_of,
+    hold,
+    left,
+    offer,
+    survey,
+    talk,
+)
 
 AT = st.one_of(
     st.floats(START - 5, START + 100), st.integers(1000, 1030).map(float), st.floats(), st.just(math.nan)
@@ -142,3 +155,42 @@ def test_order_and_repetition_do_not_matter(entries, rng):
     first.pop("sequence")
     second.pop("sequence")
     assert first == second
+
+
+SOME = st.floats(0.01, 60.0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    ivr=SOME,
+    tries=st.lists(st.tuples(SOME, SOME), min_size=1, max_size=4),
+    speech=st.lists(st.tuples(SOME, SOME), min_size=1, max_size=3),
+    survey_s=SOME,
+    rng=st.randoms(use_true_random=False),
+)
+def test_every_second_of_a_call_is_accounted_for(ivr, tries, speech, survey_s, rng):
+    """Menu, waits, rings, talk, holds and survey of any length come back as they were, and are the call."""
+    at = ivr
+    entries = [*flow(0.0, at), entered(at)]
+    for n, (wait_s, ring_s) in enumerate(tries):
+        last = n == len(tries) - 1
+        result = OfferResult.ANSWERED if last else OfferResult.NO_ANSWER
+        entries += offer(at + wait_s, at + wait_s + ring_s, result, of=f"o{n}")
+        at += wait_s + ring_s
+    begin = at
+    for talk_s, hold_s in speech:
+        entries += [hold(at + talk_s, on=True), hold(at + talk_s + hold_s, on=False)]
+        at += talk_s + hold_s
+    entries += [*talk(begin, at, begin - ivr), left(begin, QueueOutcome.ANSWERED, begin - ivr)]
+    entries += [*survey(at, at + survey_s), ended(at + survey_s, Side.SYSTEM)]
+    rng.shuffle(entries)
+    entries.sort(key=lambda entry: entry.at)  # those of one instant come in any order
+    record = fold_of(*entries).record()
+    assert record.outcome is Outcome.ANSWERED
+    assert record.ivr_s == pytest.approx(ivr, abs=1e-3)
+    assert record.queue_wait_s == pytest.approx(sum(wait for wait, _ in tries), abs=1e-3)
+    assert record.ring_s == pytest.approx(sum(ring for _, ring in tries), abs=1e-3)
+    assert record.talk_s == pytest.approx(sum(talked for talked, _ in speech), abs=1e-3)
+    assert record.on_hold_s == pytest.approx(sum(held for _, held in speech), abs=1e-3)
+    assert record.survey_s == pytest.approx(survey_s, abs=1e-3)
+    assert record.duration_s == pytest.approx(at + survey_s, abs=1e-3)

@@ -173,6 +173,17 @@ def test_agents_can_be_written_otherwise():
     assert "SIP/1001" in "".join(lines_of(*talk(0, 1, 0), log=log))
 
 
+def test_the_end_of_a_talk_may_be_told_after_the_calls():
+    """The caller's hang-up ends call and talk at once; whichever is told first, the talk has its length."""
+    log = QueueLog()
+    begun, over = talk(2, 9, 2, by=Side.CALLER)
+    for entry in (started(), entered(0), begun, ended(9)):
+        log.lines(entry, WALL)
+    (line,) = log.lines(over, WALL)
+    assert line.endswith("|COMPLETECALLER|2|7|1\n")
+    assert not log._calls
+
+
 def test_what_is_remembered_of_calls_is_bounded(monkeypatch):
     """Calls whose end is never told do not fill the memory, and ended ones are forgotten at once."""
     monkeypatch.setattr(queue_log, "_MAX_CALLS", 10)
