@@ -393,8 +393,8 @@ FRAME: Final[tuple[tuple[str, str], ...]] = (
     (r"\[OPTIONS\]", "[选项]"),
     (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]..."),
     (r"Show this message and exit\.", "显示帮助。"),
-    (r"\[default: ", "[默认："),
-    (r"\[env var: ", "[环境变量："),
+    (r"([\[;]\s*)default:", r"\1默认："),
+    (r"\[env\s+var:", "[环境变量："),
     (r"\[required\]", "[必填]"),
 )
 """What Typer writes on a help page itself."""
