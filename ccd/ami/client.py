@@ -8,7 +8,7 @@ bytes, messages, timeouts, login, pings, events.
 
 import asyncio
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from panoramisk.manager import Manager
 
 from ccd.ami.link import ManagerLink
 from ccd.ami.message import AmiMessage
-from ccd.ami.session import Headers, Session
+from ccd.ami.session import Headers, OnEvents, Session
 from ccd.ami.settings import AmiCounters, AmiSettings
 from ccd.ami.wire import Framer, encode, event_name
 from ccd.errors import AmiDownError, AmiProtocolError, AmiUnknownOutcomeError, AmiValueError
@@ -144,11 +144,9 @@ class _PendingAction(Action):  # type: ignore[misc]  # panoramisk has no types
 class _Protocol(AMIProtocol):  # type: ignore[misc]
     """One connection: bytes in and out, answers to their actions, wanted events to their listener."""
 
-    def __init__(
-        self, wanted: Collection[str], on_event: Callable[[AmiMessage], None], counters: AmiCounters
-    ) -> None:
+    def __init__(self, wanted: Collection[str], on_events: OnEvents, counters: AmiCounters) -> None:
         self._wanted = frozenset(name.encode() for name in wanted)
-        self._on_event = on_event
+        self._on_events = on_events
         self._counters = counters
         self._framer = Framer()
         self.bytes_received = 0
@@ -163,22 +161,25 @@ class _Protocol(AMIProtocol):  # type: ignore[misc]
         self.bytes_received += len(data)
         self._counters.bytes_received += len(data)
         try:
-            frames = self._framer.feed(data)
-            self._counters.messages += len(frames)
-            for frame in frames:
-                self._take(frame)
+            self._on_events(self._events(data))
         except AmiProtocolError as error:
             self.give_up(str(error))
 
-    def _take(self, frame: bytes) -> None:
-        name = event_name(frame)
-        if name in self._wanted:
-            self._on_event(AmiMessage.parse(frame))
-        elif name is None or _ANSWERS in frame:
-            message = AmiMessage.parse(frame)
-            # The answer to an action that is no longer awaited is nobody's.
-            if message.action_id in self.responses:
-                self.handle_message(message)
+    def _events(self, data: bytes) -> Iterator[AmiMessage]:
+        """Give the wanted events of what came, each read when its turn is; answers go their own way."""
+        frames = self._framer.feed(data)
+        self._counters.messages += len(frames)
+        for frame in frames:
+            name = event_name(frame)
+            if name in self._wanted:
+                yield AmiMessage(frame)
+            elif name is None or _ANSWERS in frame:
+                self._answered(AmiMessage(frame))
+
+    def _answered(self, message: AmiMessage) -> None:
+        # The answer to an action that is no longer awaited is nobody's.
+        if message.action_id in self.responses:
+            self.handle_message(message)
 
     def send(self, data: _PendingAction, as_list: object = None) -> Any:  # noqa: ARG002 (the Manager passes it)
         """Send an action that panoramisk's Manager hands over; its future gets all messages of the answer."""
@@ -246,13 +247,13 @@ async def _connect(
     settings: AmiSettings,
     counters: AmiCounters,
     wanted: Collection[str],
-    on_event: Callable[[AmiMessage], None],
+    on_events: OnEvents,
 ) -> _Protocol:
     manager = _Manager(
         host=settings.host,
         port=settings.port,
         loop=asyncio.get_running_loop(),
-        protocol_factory=partial(_Protocol, wanted, on_event, counters),
+        protocol_factory=partial(_Protocol, wanted, on_events, counters),
     )
     try:
         async with asyncio.timeout(settings.connect_timeout_s):

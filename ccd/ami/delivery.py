@@ -44,16 +44,19 @@ class Delivery:
         return len(self._queue) + len(self._held or ())
 
     def live(self, event: Event) -> None:
-        """Take an event as it came from Asterisk."""
-        if len(self) >= self._limit:
+        """Queue an event as it came from Asterisk; `flush` when there is no other one at hand."""
+        queue = self._queue if self._held is None else self._held
+        if len(queue) >= self._limit:
             self._counters.overflows += 1
             self._queue.clear()
-            self._held = deque()
+            self._held = queue = deque()
             self._overflowed()
-        if self._held is None:
-            self.tell(event)
-        else:
-            self._held.append(event)
+        queue.append(event)
+
+    def flush(self) -> None:
+        """Tell what is queued: at once as far as a turn goes, the rest in further turns of the event loop."""
+        if self._turn is None:
+            self._tell_some()
 
     def hold(self) -> None:
         """Keep what comes from now on until `release`."""
@@ -70,10 +73,9 @@ class Delivery:
         self._held = None
 
     def tell(self, *events: Event) -> None:
-        """Queue facts of our own, which are never dropped for want of room."""
+        """Tell facts of our own, which are never dropped for want of room."""
         self._queue.extend(events)
-        if self._turn is None:
-            self._turn = asyncio.get_running_loop().call_soon(self._tell_some)
+        self.flush()
 
     def stop(self) -> None:
         """Tell nothing more."""

@@ -6,7 +6,7 @@ is ever sent again.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from random import SystemRandom
 
@@ -58,18 +58,22 @@ class ManagerLink:
     async def run(self) -> None:
         """Keep the link up until cancelled. AmiAuthError: Asterisk refused us; it is not tried again."""
         attempt = 0
+        clock = asyncio.get_running_loop().time
         try:
             while True:
+                began = clock()
                 try:
                     await self._serve()
                 except TRANSIENT as error:
-                    attempt = 0 if self.synchronised.is_set() else attempt + 1
+                    lasted = self.synchronised.is_set() and clock() - began > self._settings.reconnect_max_s
+                    attempt = 0 if lasted else attempt + 1
                     self._report(error)
-                finally:
-                    self._down()
+                self._lost()
                 await asyncio.sleep(self._pause_s(attempt))
                 self.counters.reconnects += 1
         finally:
+            self.sessions = None
+            self.synchronised.clear()
             self.delivery.stop()
 
     async def _serve(self) -> None:
@@ -138,20 +142,22 @@ class ManagerLink:
                     raise AmiDownError(session.lost.result())
             await self._news.wait()
 
-    def _heard(self, message: AmiMessage) -> None:
-        """Take a wanted event of the events session, in the order in which Asterisk sent it."""
-        event = translate(message)
-        if event is not None:
-            self.counters.events += 1
-            self.delivery.live(event)
-            return
-        match message.event:
-            case "FullyBooted":
-                self._booted = self._stale = True
-                self._news.set()
-            case "Shutdown":
-                self._shutdown = True
-                self._news.set()
+    def _heard(self, messages: Iterator[AmiMessage]) -> None:
+        """Take wanted events of the events session, in the order in which Asterisk sent them."""
+        try:
+            for message in messages:
+                event = translate(message)
+                if event is not None:
+                    self.counters.events += 1
+                    self.delivery.live(event)
+                elif message.event == "FullyBooted":
+                    self._booted = self._stale = True
+                    self._news.set()
+                elif message.event == "Shutdown":
+                    self._shutdown = True
+                    self._news.set()
+        finally:
+            self.delivery.flush()
 
     def _overflowed(self) -> None:
         log.warning(
@@ -161,7 +167,7 @@ class ManagerLink:
         self._stale = True
         self._news.set()
 
-    def _down(self) -> None:
+    def _lost(self) -> None:
         self.sessions = None
         self.delivery.forget_held()
         if self.synchronised.is_set():

@@ -1,35 +1,34 @@
 """One AMI message: its headers are looked up where they stand.
 
-Of the thirty headers of an event, three or four are wanted: finding those in the text costs less than half of
-taking all of them apart, and events are the hot path.
+Of the thirty headers of an event, three or four are wanted: finding those in the bytes and decoding them
+alone costs a third of taking all of them apart, and events are the hot path.
 """
 
 from collections.abc import Iterator
-from typing import Self
+from functools import lru_cache
 
 
 class AmiMessage:
-    """One response or event. Header names are written as Asterisk writes them, e.g. `DestUniqueid`."""
+    """One response or event. Header names are written as Asterisk writes them, e.g. `DestUniqueid`.
 
-    __slots__ = ("_text",)
+    Values are text; bytes that are no UTF-8 become U+FFFD.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("_raw",)
+
+    def __init__(self, frame: bytes) -> None:
         # With a line end on both sides every header looks the same, the first and the last too.
-        self._text = f"\r\n{text}\r\n"
-
-    @classmethod
-    def parse(cls, frame: bytes) -> Self:
-        """Read one message of the wire; bytes that are no UTF-8 become U+FFFD."""
-        return cls(frame.decode("utf-8", "replace"))
+        self._raw = b"\r\n%b\r\n" % frame
 
     def get(self, name: str) -> str | None:
         """Give a header's value, the first if it is repeated; `""` if it is empty, None if it is absent."""
-        text = self._text
-        start = text.find(f"\r\n{name}: ")
+        raw = self._raw
+        head = _head(name)
+        start = raw.find(head)
         if start < 0:
             return None
-        start += len(name) + 4
-        return text[start : text.find("\r\n", start)]
+        start += len(head)
+        return raw[start : raw.find(b"\r\n", start)].decode("utf-8", "replace")
 
     def get_all(self, name: str) -> list[str]:
         """Give the values of a header that may be repeated (`Output`, `ChanVariable`, …), in order."""
@@ -37,7 +36,7 @@ class AmiMessage:
 
     def items(self) -> Iterator[tuple[str, str]]:
         """Give every header in order, repeated ones too; what is no `Name: value` line is passed over."""
-        for line in self._text.split("\r\n"):
+        for line in self._raw.decode("utf-8", "replace").split("\r\n"):
             name, colon, value = line.partition(": ")
             if colon:
                 yield name, value
@@ -63,4 +62,9 @@ class AmiMessage:
         return self.action_id
 
     def __repr__(self) -> str:
-        return f"AmiMessage({self._text[2:-2]!r})"
+        return f"AmiMessage({self._raw[2:-2]!r})"
+
+
+@lru_cache(maxsize=256)
+def _head(name: str) -> bytes:
+    return f"\r\n{name}: ".encode()

@@ -5,7 +5,7 @@ has said nothing at all since the ping went out is closed.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -35,8 +35,10 @@ class Connection(Protocol):
         ...
 
 
-Connect = Callable[[Collection[str], Callable[[AmiMessage], None]], Awaitable[Connection]]
-"""Connects: the names of the events wanted, and who is told of them, synchronously and in order."""
+OnEvents = Callable[[Iterator[AmiMessage]], None]
+"""Takes, synchronously and to the end, the wanted events that came at once, in order."""
+Connect = Callable[[Collection[str], OnEvents], Awaitable[Connection]]
+"""Connects; wants events of these names."""
 
 
 class Session:

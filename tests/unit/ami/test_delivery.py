@@ -9,7 +9,6 @@ from structlog.testing import capture_logs
 from ccd.ami.delivery import TURN_S, Delivery
 from ccd.ami.settings import AmiCounters
 from ccd.events import ChannelGone, LinkLost
-from tests.support import until
 
 
 def gone(number: int) -> ChannelGone:
@@ -30,6 +29,12 @@ class House:
         """Hear an event."""
         self.heard.append(event)
 
+    def hear(self, *numbers: int) -> None:
+        """Let events come, all at once."""
+        for number in numbers:
+            self.delivery.live(gone(number))
+        self.delivery.flush()
+
     def overflowed(self) -> None:
         """Hear that events were lost."""
         self.overflows += 1
@@ -38,9 +43,8 @@ class House:
 async def test_events_are_told_in_order():
     """As they came, each once."""
     house = House()
-    for number in range(50):
-        house.delivery.live(gone(number))
-    await until(lambda: len(house.heard) == 50)
+    house.hear(*range(30))
+    house.hear(*range(30, 50))
     assert house.heard == [gone(number) for number in range(50)]
     assert len(house.delivery) == 0
 
@@ -48,26 +52,23 @@ async def test_events_are_told_in_order():
 async def test_held_events_wait_for_the_snapshot():
     """What comes between question and answer is told after the answer."""
     house = House()
-    house.delivery.live(gone(1))
+    house.hear(1)
     house.delivery.hold()
-    house.delivery.live(gone(2))
+    house.hear(2)
     house.delivery.hold()
-    house.delivery.live(gone(3))
-    await until(lambda: house.heard == [gone(1)])
+    house.hear(3)
+    assert house.heard == [gone(1)]
     house.delivery.release(lambda held: [LinkLost(), *held])
-    house.delivery.live(gone(4))
-    await until(lambda: len(house.heard) == 5)
+    house.hear(4)
     assert house.heard == [gone(1), LinkLost(), gone(2), gone(3), gone(4)]
 
 
 async def test_a_full_queue_is_dropped_and_held_until_asked_anew():
     """A history with holes is worth nothing; what comes after it is kept for the next snapshot."""
     house = House(limit=10)
-    for number in range(13):
-        house.delivery.live(gone(number))
+    house.hear(*range(13))
     assert (house.overflows, house.counters.overflows) == (1, 1)
     house.delivery.release(lambda held: [LinkLost(), *held])
-    await until(lambda: house.heard)
     assert house.heard == [LinkLost(), gone(10), gone(11), gone(12)]
 
 
@@ -76,7 +77,7 @@ async def test_memory_is_bounded_while_nothing_is_told():
     house = House(limit=10)
     house.delivery.hold()
     for number in range(1000):
-        house.delivery.live(gone(number))
+        house.hear(number)
         assert len(house.delivery) <= 10
     assert house.overflows == 99
 
@@ -85,10 +86,9 @@ async def test_what_was_held_is_forgotten_with_the_link():
     """The next snapshot knows better; our own words are told."""
     house = House()
     house.delivery.hold()
-    house.delivery.live(gone(1))
+    house.hear(1)
     house.delivery.forget_held()
     house.delivery.tell(LinkLost())
-    await until(lambda: house.heard)
     assert house.heard == [LinkLost()]
 
 
@@ -105,7 +105,7 @@ async def test_a_failing_listener_hurts_one_event_only():
     with capture_logs() as logs:
         for number in range(3):
             delivery.live(gone(number))
-        await until(lambda: len(house.heard) == 2)
+        delivery.flush()
     assert house.heard == [gone(0), gone(2)]
     assert house.counters.failures == 1
     assert [(line["event"], line["fact"]) for line in logs] == [("a listener failed", "ChannelGone")]
@@ -122,7 +122,8 @@ async def test_a_burst_leaves_room_for_other_work():
     delivery = Delivery(slow, limit=1000, counters=house.counters, overflowed=house.overflowed)
     for number in range(100):
         delivery.live(gone(number))
-    turns = 0
+    delivery.flush()
+    turns = 1
     while len(house.heard) < 100:
         await asyncio.sleep(0)
         turns += 1
@@ -130,13 +131,21 @@ async def test_a_burst_leaves_room_for_other_work():
 
 
 async def test_nothing_is_told_after_a_stop():
-    """A daemon that ends hears no more."""
+    """A daemon that ends hears no more, not even what waited for its turn."""
     house = House()
-    house.delivery.live(gone(1))
-    house.delivery.stop()
+
+    def slow(event: object) -> None:
+        time.sleep(TURN_S)
+        house(event)
+
+    delivery = Delivery(slow, limit=10, counters=house.counters, overflowed=house.overflowed)
+    for number in range(3):
+        delivery.live(gone(number))
+    delivery.flush()
+    delivery.stop()
     for _ in range(5):
         await asyncio.sleep(0)
-    assert house.heard == []
+    assert house.heard == [gone(0)]
 
 
 @pytest.mark.parametrize("limit", [1, 2])

@@ -15,7 +15,7 @@ def changed(device: str, state: DeviceState) -> DeviceStateChanged:
 
 def item(**headers: str) -> AmiMessage:
     """Make one item of a list."""
-    return AmiMessage("\r\n".join(f"{name}: {value}" for name, value in headers.items()))
+    return AmiMessage("\r\n".join(f"{name}: {value}" for name, value in headers.items()).encode())
 
 
 def test_the_phones_of_the_list_are_read():

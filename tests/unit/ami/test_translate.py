@@ -16,7 +16,7 @@ CALLER, LEG_ID, DEVICE = "1795291486.32", "1795291486.34", "PJSIP/agent-7"
 
 def fact(frame: bytes):
     """Translate one message of the wire."""
-    return translate(AmiMessage.parse(frame))
+    return translate(AmiMessage(frame))
 
 
 def test_a_phone_that_is_called_rings():
