@@ -65,6 +65,15 @@ class NodeVisited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChosen:
+    """The caller, or a flow for them, chose the language in which they are spoken to."""
+
+    call_id: CallId
+    at: float
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowLeft:
     """The caller left the IVR: into a queue, to an outside number, to a survey, or hung up."""
 
@@ -297,6 +306,7 @@ Entry = (
     CallStarted
     | FlowEntered
     | NodeVisited
+    | LanguageChosen
     | FlowLeft
     | QueueEntered
     | Decided

@@ -6,6 +6,7 @@ import structlog
 
 from ccd.config.flow_values import fill
 from ccd.config.flows import AskHours, Branch, Goto, Hangup, Language, Play, Say, SayKind, Set
+from ccd.history import LanguageChosen
 from ccd.ivr import say as speech
 from ccd.ivr.hours import HoursState, hours_state
 from ccd.ivr.talk import Talk
@@ -71,6 +72,8 @@ async def language(node: Language, talk: Talk) -> Step:
     other = "en" if talk.caller.language == "zh" else "zh"
     chosen = other if node.language == "other" else node.language
     await talk.speak(chosen)
+    host = talk.host
+    host.note(LanguageChosen(call_id=talk.caller.call_id, at=host.now(), language=chosen))
     return Step(chosen, node.next)
 
 

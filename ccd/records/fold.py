@@ -17,6 +17,7 @@ from ccd.history import (
     Decided,
     Entry,
     HoldChanged,
+    LanguageChosen,
     NodeVisited,
     OfferEnded,
     OfferStarted,
@@ -42,7 +43,7 @@ from ccd.records.text import clean
 MAX_CHATTER: Final = 500
 """How many visited nodes, decisions, offers and holds of one call are kept: a call may wait for days."""
 
-_CHATTER = (NodeVisited, Decided, OfferStarted, OfferEnded, HoldChanged)
+_CHATTER = (NodeVisited, LanguageChosen, Decided, OfferStarted, OfferEnded, HoldChanged)
 
 _DISPOSITION_OF_DIAL: Final = {
     "BUSY": CdrDisposition.BUSY,
@@ -119,6 +120,10 @@ class _Telling:
     def _date_at(self, at: float) -> datetime:
         return self._date(self._story.offset(at))
 
+    def _language(self, entries: tuple[Entry, ...]) -> str:
+        chosen = [each for each in entries if isinstance(each, LanguageChosen)]
+        return max(chosen, key=lambda each: each.at).language if chosen else self._start.language
+
     def _last(self, kind: SegmentKind) -> Part | None:
         return next((part for part in reversed(self._parts) if part.kind is kind), None)
 
@@ -141,14 +146,15 @@ class _Telling:
             number=clean(start.number),
             name=clean(start.name),
             called=clean(start.called),
-            language=clean(start.language),
+            language=clean(self._language(entries)),
             queue=None if queued is None else queued.queue,
             agent=None if talk is None else talk.agent,
             outcome=outcome,
             cdr_disposition=self._disposition(outcome, answered_s),
             hung_up_by=None if end is None else end.by,
             hangup_cause=None if end is None else end.cause,
-            ivr_s=spent[Phase.IVR],
+            # What no part claims (last words, the way between two parts) is time with the machine, too.
+            ivr_s=self._horizon_s - sum(spent[phase] for phase in Phase if phase is not Phase.IVR),
             queue_wait_s=spent[Phase.WAIT],
             ring_s=spent[Phase.RING],
             talk_s=spent[Phase.TALK],

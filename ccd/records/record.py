@@ -4,8 +4,8 @@ The shape is ours; it answers what native CDRs are blamed for: a row per ringing
 agent's talk an hour long, recordings that lose their call, abandoned counts that include timeouts.
 
 Times: `…_at` are aware UTC dates, `…_s` seconds that come from the monotonic clock. A call's seconds are
-divided without overlap: `ivr_s + queue_wait_s + ring_s + talk_s + on_hold_s + survey_s` is `duration_s`, but
-for the few milliseconds in which the call was between two of them.
+divided without overlap and without remainder: `ivr_s + queue_wait_s + ring_s + talk_s + on_hold_s + survey_s`
+is `duration_s`. What no other part claims is time with the machine, `ivr_s`.
 """
 
 from collections.abc import Mapping
