@@ -134,6 +134,7 @@ class Talk:
     queue: QueueName
     caller: ChannelId
     leg: ChannelId | None
+    """None only of a talk that is over as soon as it is heard of, from the dialplan."""
     joined_at: float
     """When the caller had joined the queue: an echo of that joining is not a new one."""
     started_at: float

@@ -1,7 +1,7 @@
 """What phones do, beyond the legs of our offers: device states, channels that are gone, the drain."""
 
 from ccd.events import ChannelGone, DeviceStateChanged
-from ccd.model import DeviceState, Side
+from ccd.model import Side
 from ccd.routing import arrivals, attempts, talks
 from ccd.routing.floor import Floor
 
@@ -9,8 +9,8 @@ from ccd.routing.floor import Floor
 def device_changed(floor: Floor, event: DeviceStateChanged) -> None:
     """Learn the state of a phone.
 
-    A phone that is free while we believe that its agent talks ends the talk only where no leg is known: else
-    the leg's own end, right behind this event, is the word that counts.
+    It begins and ends no talk. Where a phone is free while its agent is believed to talk, the end of the leg
+    is about to be told, and is the word that counts; or it was lost, and the next `Synchronised` tells.
     """
     roster = floor.roster
     roster.devices[event.device] = event.state
@@ -20,8 +20,6 @@ def device_changed(floor: Floor, event: DeviceStateChanged) -> None:
     agent.device_state = event.state
     agent.device_since_at = floor.now
     floor.touch(agent)
-    if event.state is DeviceState.NOT_INUSE and agent.talk is not None and agent.talk.leg is None:
-        talks.end(floor, agent.talk, Side.SYSTEM)
 
 
 def channel_gone(floor: Floor, event: ChannelGone) -> None:

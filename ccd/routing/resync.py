@@ -12,7 +12,7 @@ from ccd.events import ChannelGone, LiveChannel, Synchronised
 from ccd.model import ChannelId, Device, DeviceState, Side
 from ccd.routing import arrivals, attempts, conclusions, talks
 from ccd.routing.floor import Floor
-from ccd.routing.offers import Ring, Talk
+from ccd.routing.offers import Ring
 
 
 def synchronised(floor: Floor, event: Synchronised) -> None:
@@ -44,16 +44,9 @@ def _see_devices(floor: Floor, event: Synchronised) -> None:
 
 def _end_talks(floor: Floor, live: dict[ChannelId, LiveChannel], asked_at: float) -> None:
     for talk in list(floor.talks.values()):
-        if talk.started_at < asked_at and not _goes_on(floor, talk, live):
+        goes_on = talk.caller in live and talk.leg in live
+        if talk.started_at < asked_at and not goes_on:
             talks.end(floor, talk, Side.SYSTEM)
-
-
-def _goes_on(floor: Floor, talk: Talk, live: dict[ChannelId, LiveChannel]) -> bool:
-    if talk.caller not in live:
-        return False
-    if talk.leg is None:
-        return floor.roster.agents[talk.agent].device_state is not DeviceState.NOT_INUSE
-    return talk.leg in live
 
 
 def _end_stays(floor: Floor, live: dict[ChannelId, LiveChannel], asked_at: float) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccd.events import OfferFailed
+from ccd.events import AgentsConfigured, OfferFailed
 from ccd.history import OfferEnded, OfferStarted, QueueLeft, TalkEnded, TalkStarted
 from ccd.model import (
     AgentNumber,
@@ -128,6 +128,26 @@ def test_a_missed_caller_does_not_block_the_next_one():
     hotline.join("c1")
     hotline.miss("c1", "1")
     assert offers(hotline.join("c2")) == [("c2", "1")]
+
+
+def test_each_miss_is_remembered_for_itself():
+    """Two agents who missed a caller at different times are tried again each in their own time."""
+    hotline = given(*PAIR, retry_s=10.0)
+    hotline.join("c1")
+    hotline.miss("c1", "1")
+    hotline.pass_time(3.0)
+    hotline.miss("c1", "2")
+    hotline.phone("1", DeviceState.INUSE)
+    assert offers(hotline.pass_time(9.9)) == []
+    assert offers(hotline.pass_time(0.1)) == [("c1", "2")]
+
+
+def test_a_session_that_joins_again_closes_the_attempt():
+    """When no phone rings any more, joining again is as good as the dialplan's word."""
+    hotline = given(*PAIR)
+    hotline.join("c1")
+    hotline.leg_ends("c1", "1", DialStatus.NOANSWER)
+    assert offers(hotline.tell(hotline.joined["c1"])) == [("c1", "2")]
 
 
 def test_no_retry_time_means_at_once():
@@ -438,6 +458,29 @@ def test_words_about_other_offers_are_ignored():
     hotline.tell(OfferFailed(call_id=CallId("c2"), offer_id=hotline.offer_id("c1")))
     hotline.tell(OfferFailed(call_id=CallId("c1"), offer_id=OfferId("another")))
     assert hotline.said[before:] == []
+
+
+def test_a_served_caller_whose_agent_nobody_knows():
+    """If everyone who rang is with somebody else by now, the caller still was served."""
+    hotline = given(agent("1"))
+    hotline.join("c1")
+    hotline.leg_ends("c1", "1", DialStatus.CANCEL)
+    hotline.join("c2")
+    hotline.returned("c1", DialStatus.ANSWER)
+    (left,) = notes(hotline.said, QueueLeft)
+    assert (left.call_id, left.outcome) == ("c1", QueueOutcome.ANSWERED)
+    assert notes(hotline.said, TalkStarted) == []
+    assert hotline.agent("1").call_id == "c2"
+
+
+def test_a_removed_agents_part_is_told_to_its_end():
+    """The result of an agent who was removed meanwhile is still noted, and counts for nobody."""
+    hotline = given(*PAIR, strategy=Strategy.RINGALL)
+    hotline.join("c1")
+    hotline.leg_ends("c1", "1", DialStatus.CANCEL)
+    hotline.tell(AgentsConfigured(agents=(), removed=(AgentNumber("1"),)))
+    hotline.returned("c1", DialStatus.NOANSWER)
+    assert results(hotline.said) == [("1", "no_answer"), ("2", "no_answer")]
 
 
 @pytest.mark.parametrize("phase", list(Phase))

@@ -148,20 +148,6 @@ def test_a_phone_in_use_by_others_is_just_busy():
     assert offers(hotline.phone("1", DeviceState.NOT_INUSE)) == [("c1", "1")]
 
 
-def test_a_talk_without_a_known_leg_ends_with_the_phone():
-    """Where only the phone tells of the talk, the phone tells of its end."""
-    hotline = given(agent("1"))
-    hotline.join("c1")
-    hotline.ring("c1", "1")
-    hotline.phone("1", DeviceState.INUSE)
-    hotline.pass_time(30.0)
-    assert hotline.agent("1").talking
-    hotline.synchronise(channels=live("c1", "leg:1"), phones={"1": DeviceState.INUSE})
-    assert hotline.agent("1").talking
-    hotline.synchronise(channels=live("c1"))
-    assert not hotline.agent("1").talking
-
-
 def test_phones_that_asterisk_does_not_name_are_unreachable():
     """After a resync a phone that is not in the list does not exist."""
     hotline = given(agent("1"))
