@@ -2,17 +2,18 @@
 
 import asyncio
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import typer
 
 from ccd.cli import text
 from ccd.cli.app import App
+from ccd.cli.errors import explained
 from ccd.cli.messages import _, language, word
 from ccd.cli.options import JsonFlag
 from ccd.cli.terminal import Terminal, terminal
-from ccd.errors import ConfigError, ConfigProblem
+from ccd.errors import CcdError, ConfigError, ConfigProblem
 from ccd.http.client import ApiError
 from ccd.http.shapes import DoctorReport, ReloadResult
 
@@ -30,7 +31,21 @@ def run(ctx: typer.Context) -> None:
     """Hand over to the daemon; returns when it was told to stop."""
     from ccd.daemon import main
 
-    main(terminal(ctx).config_path())
+    try:
+        main(terminal(ctx).config_path())
+    except ExceptionGroup as failed:
+        known, unknown = failed.split(CcdError)
+        if known is None or unknown is not None:
+            raise  # a fault of ours: the traceback is what helps
+        raise CcdError("\n".join(dict.fromkeys(map(explained, _leaves(known))))) from None
+
+
+def _leaves(group: ExceptionGroup[CcdError]) -> Iterator[CcdError]:
+    for each in group.exceptions:
+        if isinstance(each, ExceptionGroup):
+            yield from _leaves(each)
+        else:
+            yield each
 
 
 def check(ctx: typer.Context, *, json: JsonFlag = False) -> None:
