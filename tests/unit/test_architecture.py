@@ -30,18 +30,17 @@ ivr: model errors history config
 checking: errors config prompts ivr
 ami: model errors events
 agi: model errors
-recording: model errors clock history commands
-records: model errors clock history
+recording: model errors history
+records: model history
 storage: model errors clock records
 asterisk: model errors config prompts ami
-http: model errors
-cli: model errors clock logs config prompts ivr checking asterisk storage http daemon
+http: errors
+cli: errors clock config prompts ivr checking asterisk storage http daemon
 calls: model errors clock events history commands routing config prompts ivr checking \
-    agi ami recording records storage
-backend: model errors clock events history routing config checking asterisk \
-    agi ami recording records storage http calls
-daemon: model errors clock notify logs events routing config asterisk \
-    agi ami recording records storage http calls backend
+    agi recording records storage
+backend: model errors clock events routing asterisk ami agi calls recording records storage http
+daemon: model errors clock notify logs events history routing ami agi calls \
+    recording records storage http backend
 """
 
 ARROWS = {
@@ -108,6 +107,12 @@ def test_no_room_imports_what_the_table_does_not_allow():
     found = arrows()
     assert found.keys() == ARROWS.keys(), "a new room: put it into the table and into ARCHITECTURE.md"
     assert {room: rooms - ARROWS[room] for room, rooms in found.items() if rooms - ARROWS[room]} == {}
+
+
+def test_the_table_allows_nothing_that_no_room_needs():
+    """An arrow that nobody uses any more is taken back, so that it is asked for again on purpose."""
+    found = arrows()
+    assert {room: rooms - found[room] for room, rooms in ARROWS.items() if rooms - found[room]} == {}
 
 
 def test_architecture_md_has_the_same_table():
