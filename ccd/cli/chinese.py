@@ -324,6 +324,17 @@ WORDS: Final[dict[str, str]] = {
     "lost_race": "他人已接",
     "caller_left": "主叫挂机",
     "withdrawn": "已撤回",
+    # what nodes of flows led to
+    "done": "完成",
+    "dial": "拨号",
+    "hangup": "挂机",
+    "entered": "已输入",
+    "queue": "队列",
+    "timeout": "超时",
+    "invalid": "无效按键",
+    "open": "营业",
+    "closed": "休息",
+    "holiday": "节假日",
     # who ended it, sticky
     "caller": "主叫",
     "agent": "坐席",

@@ -7,11 +7,14 @@ from ccd.cli import text
 from ccd.cli.messages import _, phrase, word
 from ccd.http.shapes import Decision, Explanation, FullRecord, Segment
 
+DECISION = 1
+"""Rank of a decision among what happened in the same instant."""
+
 
 def story(call: Explanation) -> list[str]:
     """Give the lines to print."""
-    steps = [(each["started_at"], 1, _segment(each)) for each in call["segments"]]
-    steps += [(each["at"], 0, list(_decision(each))) for each in call["decisions"]]
+    steps = [(each["started_at"], _rank(each), _segment(each)) for each in call["segments"]]
+    steps += [(each["at"], DECISION, list(_decision(each))) for each in call["decisions"]]
     lines = [
         _(
             "Call {id}: {number} called {called} at {started}",
@@ -28,11 +31,18 @@ def story(call: Explanation) -> list[str]:
 
 def segment_lines(call: FullRecord) -> list[str]:
     """Give what happened, without the why."""
-    return list(_timed(call, [(each["started_at"], 1, _segment(each)) for each in call["segments"]]))
+    return list(
+        _timed(call, [(each["started_at"], _rank(each), _segment(each)) for each in call["segments"]])
+    )
+
+
+def _rank(segment: Segment) -> int:
+    """Say which comes first in the same instant: the queue, the decision, what it led to."""
+    return DECISION - 1 if segment["kind"] in {"ivr", "queue"} else DECISION + 1
 
 
 def _timed(call: FullRecord, steps: list[tuple[str, int, list[str]]]) -> Iterator[str]:
-    """Put steps in order of time, a decision before what it led to."""
+    """Put steps in order of time; in the same instant as one led to the other."""
     began = text.parse_instant(call["started_at"])
     for at, _order, told in sorted(steps, key=lambda step: (text.parse_instant(step[0]), step[1])):
         after = (text.parse_instant(at) - began).total_seconds()
@@ -69,7 +79,11 @@ def _ivr(segment: Segment) -> list[str]:
 def _node(node: Any) -> str:
     """Tell a visited node and what it led to."""
     if isinstance(node, dict):
-        return f"{node.get('node')} ({node.get('result')})" if node.get("result") else str(node.get("node"))
+        return (
+            f"{node.get('node')} ({word(str(node['result']))})"
+            if node.get("result")
+            else str(node.get("node"))
+        )
     return str(node)
 
 

@@ -112,6 +112,15 @@ def test_a_call_is_explained_in_chinese():
         assert word not in told
 
 
+def test_in_the_same_instant_the_queue_comes_before_the_decision_and_the_offer_after_it():
+    """Cause before effect, also when the clock cannot tell."""
+    call = explanation()
+    call["decisions"][0]["at"] = call["segments"][1]["started_at"]
+    call["segments"][2]["started_at"] = call["segments"][1]["started_at"]
+    told = "\n".join(story(call))
+    assert told.index("queue sales, at position") < told.index("decision in sales") < told.index("offered to")
+
+
 def test_a_call_is_explained_in_english():
     """Each decision comes before what it led to, with its candidates and their reasons."""
     told = story(explanation())
