@@ -15,6 +15,9 @@ from ccd.errors import AmiActionError, AmiAuthError, AmiUnknownOutcomeError
 
 Headers = Mapping[str, str | Sequence[str]]
 
+FINAL_REFUSALS = ("Authentication failed", "Login Already In Use")
+"""Asterisk's words when it is of no use to try the login again; an ACL that keeps us out gives the first."""
+
 
 class Connection(Protocol):
     """What a session needs of the library that holds the socket."""
@@ -51,12 +54,15 @@ class Session:
         self.lost = connection.lost
 
     async def login(self, event_classes: str) -> None:
-        """Log in; AmiAuthError with the remedy if Asterisk refuses."""
+        """Log in; AmiAuthError with the remedy if Asterisk does not know us or does not let us in twice."""
         settings = self._settings
         headers = {"Username": settings.username, "Secret": settings.secret, "Events": event_classes}
         try:
             await self.request("Login", headers)
         except AmiActionError as refusal:
+            # There are passing reasons too: "Asterisk is shutting down".
+            if not str(refusal).endswith(FINAL_REFUSALS):
+                raise
             raise AmiAuthError(
                 f"Asterisk at {settings.host}:{settings.port} refused the manager user {settings.username!r} "
                 f"({refusal}): compare user name and secret with manager.conf, where this user also needs a "

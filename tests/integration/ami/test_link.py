@@ -189,6 +189,16 @@ async def test_a_second_login_that_is_refused_stops_too(peer):
     await until(lambda: not peer.sessions)
 
 
+async def test_an_asterisk_that_goes_down_refuses_logins_for_a_while(peer, house):
+    """That is no reason to give up: it is tried again until it is back."""
+    peer.errors["Login"] = "Asterisk is shutting down"
+    up = await house()
+    await until(lambda: up.client.counters().reconnects >= 3)
+    assert not up.task.done()
+    del peer.errors["Login"]
+    await up.synchronised()
+
+
 async def test_a_secret_that_ami_cannot_carry_stops_too(peer):
     """CR LF in the configuration's secret is our mistake, to be told and not to be sent."""
     with pytest.raises(AmiValueError, match="header Secret"):
