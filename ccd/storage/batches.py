@@ -1,14 +1,14 @@
 """One batch of items in one transaction, and what to do with an item that the database will never take."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.storage import tables as t
 from ccd.storage.encode import Item, Kind, Rows, coalesce
@@ -26,7 +26,7 @@ class BatchWriter:
     def __init__(self, store: Store, rejects: Path) -> None:
         self._store = store
         self._rejects = rejects
-        self._upserts = Upserts(store.engine.dialect)
+        self._upserts = Upserts(store.bulk.dialect)
         self.rejected = 0
         """Items set aside in the file of rejects."""
 
@@ -40,8 +40,7 @@ class BatchWriter:
         if not items:
             return
         try:
-            async with self._store.transaction() as connection:
-                await self._write(connection, items)
+            await self._store.in_thread(partial(self._write, items))
         except (*_UNACCEPTABLE, StatementError) as error:
             if isinstance(error, DBAPIError) and not isinstance(error, _UNACCEPTABLE):
                 raise
@@ -52,29 +51,21 @@ class BatchWriter:
             await self.write(items[:middle])
             await self.write(items[middle:])
 
-    async def _write(self, connection: AsyncConnection, items: Sequence[Item]) -> None:
+    def _write(self, items: Sequence[Item], connection: Connection) -> None:
         versions = {item.key: item.version for item in items if item.kind is Kind.RECORD}
-        stored = await self._stored(connection, versions)
+        stored = _stored(connection, versions)
         older = [key for key, sequence in stored.items() if sequence < versions[key]]
         if older:
             for children in (t.call_segment, t.call_decision):
-                await connection.execute(delete(children).where(children.c.call_id.in_(older)))
+                connection.execute(delete(children).where(children.c.call_id.in_(older)))
         rows: Rows = {}
         for item in items:
             if item.kind is Kind.RECORD and stored.get(item.key, -1) >= item.version:
                 continue  # written already, by a try whose success we did not hear of
             for table, its in item.rows.items():
                 rows.setdefault(table, []).extend(its)
-        await self._upserts.write(connection, rows)
-
-    async def _stored(self, connection: AsyncConnection, versions: dict[str, int]) -> dict[str, int]:
-        if not versions:
-            return {}
-        columns = t.call_record.c
-        found = await connection.execute(
-            select(columns.id, columns.sequence).where(columns.id.in_(list(versions)))
-        )
-        return {row.id: row.sequence for row in found}
+        for sql, parameters in self._upserts.calls(rows):
+            connection.exec_driver_sql(sql, parameters)
 
     def _reject(self, item: Item, error: Exception) -> None:
         self.rejected += 1
@@ -95,3 +86,12 @@ class BatchWriter:
             log.critical(
                 "record_lost", kind=item.kind.value, key=item.key, reason=str(refused), rows=item.rows
             )
+
+
+def _stored(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    columns = t.call_record.c
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    found = connection.execute(select(columns.id, columns.sequence).where(columns.id.in_(wanted)))
+    return {row.id: row.sequence for row in found}

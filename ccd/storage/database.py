@@ -1,4 +1,8 @@
-"""One engine for either database, set up so that nothing waits for ever and nothing is lost.
+"""The engines of either database, set up so that nothing waits for ever and nothing is lost.
+
+There are two over one database. Questions and small changes go through SQLAlchemy's asyncio engine. What the
+record writer writes goes through a plain one, a whole transaction in a thread: with asyncio each statement is
+three errands to the driver's thread, and those cost four times what the statements of a small batch do.
 
 SQLite: a write-ahead log (readers never wait for the writer), foreign keys, `BEGIN IMMEDIATE` for whoever
 means to write (a transaction that turns from reading to writing cannot be made to wait, only to fail), and
@@ -8,20 +12,22 @@ PostgreSQL: UTC sessions (see `encode`) and time limits on statements, locks and
 """
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from ccd.errors import StorageError
 
-_DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+_ASYNCHRONOUS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+_PLAIN: Final = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg"}
 BUSY_TIMEOUT_S: Final = 5.0
 """How long SQLite waits for another process's lock before it says so."""
-_POOL: Final = {"pool_size": 4, "max_overflow": 4, "pool_timeout": 10}
+_POOL: Final[dict[str, Any]] = {"pool_size": 4, "max_overflow": 4, "pool_timeout": 10}
 _PRAGMAS: Final = (
     "journal_mode=WAL",
     "foreign_keys=ON",
@@ -29,40 +35,64 @@ _PRAGMAS: Final = (
     "synchronous=FULL",
     f"journal_size_limit={64 * 1024 * 1024}",  # the log shrinks again after a burst
 )
-_POSTGRES_OPTIONS: Final = "-c timezone=UTC -c statement_timeout=60000 -c lock_timeout=5000"
+_POSTGRES: Final[dict[str, Any]] = {
+    "pool_pre_ping": True,
+    "connect_args": {
+        "connect_timeout": 5,
+        "options": "-c timezone=UTC -c statement_timeout=60000 -c lock_timeout=5000",
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 20_000,
+    },
+}
 
 WRITES: Final = "ccd_writes"
 """Execution option of a connection whose transaction will write."""
 
 
-def create_engine(url: str) -> AsyncEngine:
-    """Make the engine of a database named `sqlite:////path/ccd.db` or `postgresql://user@host/name`.
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The two ways into one database."""
+
+    asynchronous: AsyncEngine
+    bulk: Engine
+    """Every transaction of it writes."""
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Tell the two databases apart."""
+        return self.bulk.dialect.name == "sqlite"
+
+
+def create_engines(url: str) -> Engines:
+    """Make the engines of a database named `sqlite:////path/ccd.db` or `postgresql://user@host/name`.
 
     `StorageError` when the URL names neither, or the driver is not installed.
     """
     parsed = _parse(url)
-    if parsed.get_backend_name() == "sqlite":
+    on_sqlite = parsed.get_backend_name() == "sqlite"
+    if on_sqlite:
         _prepare_file(parsed)
-        engine = create_async_engine(parsed, **_POOL)
-        event.listen(engine.sync_engine, "connect", _set_pragmas)
-        event.listen(engine.sync_engine, "begin", _begin)
-        return engine
+    options = {} if on_sqlite else _POSTGRES
     try:
-        return create_async_engine(
-            parsed,
-            pool_pre_ping=True,
-            connect_args={
-                "connect_timeout": 5,
-                "options": _POSTGRES_OPTIONS,
-                "keepalives_idle": 10,
-                "keepalives_interval": 5,
-                "keepalives_count": 2,
-                "tcp_user_timeout": 20_000,
-            },
-            **_POOL,
+        engines = Engines(
+            create_async_engine(parsed.set(drivername=_ASYNCHRONOUS[parsed.drivername]), **_POOL, **options),
+            create_engine(
+                parsed.set(drivername=_PLAIN[parsed.drivername]),
+                pool_size=1,
+                max_overflow=1,
+                execution_options={WRITES: True},
+                **options,
+            ),
         )
     except ImportError as error:
         raise StorageError("PostgreSQL needs the extra `postgres`: pip install 'ccd[postgres]'") from error
+    if on_sqlite:
+        for engine in (engines.asynchronous.sync_engine, engines.bulk):
+            event.listen(engine, "connect", _set_pragmas)
+            event.listen(engine, "begin", _begin)
+    return engines
 
 
 def _parse(url: str) -> URL:
@@ -70,13 +100,13 @@ def _parse(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError as error:
         raise StorageError(f"database: {url!r} is not a URL such as sqlite:////var/lib/ccd/ccd.db") from error
-    driver = _DRIVERS.get(parsed.drivername)
-    if driver is None or (driver.startswith("sqlite") and parsed.database in {None, "", ":memory:"}):
+    in_memory = parsed.drivername == "sqlite" and parsed.database in {None, "", ":memory:"}
+    if parsed.drivername not in _PLAIN or in_memory:
         raise StorageError(
             f"database: {parsed.render_as_string()!r} is neither sqlite:////absolute/path.db "
             "nor postgresql://user@host/name"
         )
-    return parsed.set(drivername=driver)
+    return parsed
 
 
 def _prepare_file(url: URL) -> None:
@@ -100,8 +130,3 @@ def _set_pragmas(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def is_sqlite(engine: AsyncEngine | Engine) -> bool:
-    """Tell the two databases apart."""
-    return engine.dialect.name == "sqlite"

@@ -7,20 +7,23 @@ Repositories never commit: leaving the block does, and an exception undoes all o
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import cached_property
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.clock import Clock
 from ccd.errors import StorageError
 from ccd.storage import schema
 from ccd.storage.agents import Agents
 from ccd.storage.customers import Customers
-from ccd.storage.database import WRITES, create_engine, is_sqlite
+from ccd.storage.database import WRITES, Engines, create_engines
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import Records
 from ccd.storage.surveys import Surveys
@@ -62,21 +65,22 @@ class Unit:
 class Store:
     """An open database, migrated to the present schema."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock) -> None:
-        self.engine = engine
+    def __init__(self, engines: Engines, clock: Clock) -> None:
+        self.engine = engines.asynchronous
+        self.bulk = engines.bulk
         self.clock = clock
-        self._writing = engine.execution_options(**{WRITES: True})
+        self._writing = self.engine.execution_options(**{WRITES: True})
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage")
         # Writers of this process take turns here, awake to everything else; SQLite's own lock would have
         # them poll, each in a thread. PostgreSQL needs no turns.
-        self._turn: asyncio.Lock | None = asyncio.Lock() if is_sqlite(engine) else None
+        self._turn = asyncio.Lock() if engines.on_sqlite else contextlib.nullcontext()
 
     @classmethod
     async def open(cls, url: str, clock: Clock) -> "Store":
         """Open the database and bring it to the present schema; `StorageError` says why it cannot be used."""
-        store = cls(create_engine(url), clock)
+        store = cls(create_engines(url), clock)
         try:
-            async with store.transaction() as connection:
-                await connection.run_sync(schema.upgrade)
+            await store.in_thread(schema.upgrade)
         except SQLAlchemyError as error:
             await store.close()
             raise StorageError(f"the database cannot be opened: {reason(error)}") from error
@@ -86,16 +90,24 @@ class Store:
         return store
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; a transaction in the thread is waited for."""
+        await asyncio.to_thread(self._thread.shutdown)
+        self.bulk.dispose()
         await self.engine.dispose()
+
+    async def in_thread(self, work: Callable[[Connection], None]) -> None:
+        """Do a whole writing transaction in a thread; for this folder only."""
+
+        def transact() -> None:
+            with self.bulk.begin() as connection:
+                work(connection)
+
+        async with self._turn:
+            await asyncio.get_running_loop().run_in_executor(self._thread, transact)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Give a bare connection within a writing transaction; for this folder only."""
-        if self._turn is None:
-            async with self._writing.begin() as connection:
-                yield connection
-            return
         async with self._turn, self._writing.begin() as connection:
             yield connection
 
@@ -110,7 +122,7 @@ class Store:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Unit]:
-        """One transaction that only reads: it never waits for a writer, and sees one moment."""
+        """One transaction that only reads: it never waits for a writer."""
         try:
             async with self.engine.connect() as connection:
                 yield Unit(connection, self.clock)

@@ -2,7 +2,7 @@
 
 Each statement is built with SQLAlchemy and compiled once for the dialect; it is then given tuples as `encode`
 makes them, many rows at a time: SQLAlchemy's own handling of parameters costs more than SQLite's insert.
-SQLite takes many rows in one step, because for each step the driver's thread and the event loop quarrel over
+SQLite takes many rows in one step, because at each step the writer's thread and the event loop quarrel over
 the interpreter; PostgreSQL's driver takes them row by row in a pipeline, because it reads each text anew.
 """
 
@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from sqlalchemy import Dialect, Table, func
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.storage import tables
 from ccd.storage.encode import Row, Rows
@@ -31,8 +30,7 @@ ORDER: Final = tuple(
 """Parents before children."""
 
 MANY: Final = 250
-"""Rows given at a time. Fewer mean more errands to the driver, more a longer stall of the event loop; and 27
-columns times 250 is well below SQLite's limit on parameters."""
+"""Rows given at a time: 27 columns times 250 is well below SQLite's limit on parameters."""
 
 
 class Upserts:
@@ -46,14 +44,11 @@ class Upserts:
             table: _Statement(_compiled(table, positional), in_one_step=on_sqlite) for table in ORDER
         }
 
-    async def write(self, connection: AsyncConnection, rows: Rows) -> None:
-        """Write rows of any tables, in the order that the foreign keys want."""
-        for table, its in _in_order(rows):
-            for sql, parameters in self._statements[table].calls(its):
-                await connection.exec_driver_sql(sql, parameters)
-
     def calls(self, rows: Rows) -> Iterator[tuple[str, Any]]:
-        """Give the driver's statements and parameters: a tuple for one execution, a list for many."""
+        """Give what to have the driver execute for rows of any tables, in the order that foreign keys want.
+
+        Parameters are a tuple for one execution, a list for one after the other.
+        """
         for table, its in _in_order(rows):
             yield from self._statements[table].calls(its)
 
