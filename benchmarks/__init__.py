@@ -1,0 +1,1 @@
+"""Benchmarks: what is fast, beside what a peer needs in the same run."""
