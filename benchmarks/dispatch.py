@@ -3,8 +3,8 @@
     python -m benchmarks.dispatch [idle] [next] [burst] [rate]
 
 A lab of its own is brought up (see docs/lab.md) and taken down. Both sides serve the same phones on the same
-Asterisk: ccd by number 4003, the peer by a number that is added to the running dialplan. Milliseconds are from
-SIP message to SIP message, so they hold the way through this process, too; compare the two columns.
+Asterisk: ccd by number 4003, the peer by one that is added to the running dialplan. Milliseconds are from SIP
+message to SIP message and so hold the way through this process, too: compare the two columns.
 
 - idle: the caller's 200 OK → INVITE at an idle agent's phone
 - next: an agent's BYE → INVITE for a caller who waits
