@@ -31,19 +31,14 @@ def recording_path(call_id: str, number: int, started: datetime) -> str:
     return f"{started:%Y/%m/%d}/{call_id}-{number}{SUFFIX}"
 
 
-def raw_path(relative: str) -> str:
-    """Give the path of a recording's raw sound, which `CCD_RECORD` names."""
-    return relative.removesuffix(SUFFIX) + ".raw"
-
-
-def side_paths(relative: str) -> tuple[str, str]:
-    """Give the paths of the raw sound of caller and agent, where each side has a file of its own."""
+def raw_paths(relative: str) -> tuple[str, str]:
+    """Give the paths of the raw sound of caller and agent; `CCD_RECORD` is what they have in common."""
     stem = relative.removesuffix(SUFFIX)
     return f"{stem}-caller.raw", f"{stem}-agent.raw"
 
 
 def recording_of(raw: str) -> str:
-    """Give the recording that a raw file, of any kind, belongs to."""
+    """Give the recording that one side's raw file belongs to."""
     stem = raw.removesuffix(".raw").removesuffix("-caller").removesuffix("-agent")
     return stem + SUFFIX
 

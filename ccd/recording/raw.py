@@ -1,21 +1,19 @@
-"""What Asterisk writes while two people talk: headerless 16-bit sound, 8,000 samples a second, little-endian.
+"""What Asterisk writes while two people talk: for each side 16-bit samples, 8,000 a second, little-endian.
 
 Seen on Asterisk 22.10.1, with tones from both sides over SIP and Local channels:
 
-- `MixMonitor(X.raw,bD)` interleaves caller (left, what the channel receives) and agent (right). **Only while
-  both legs are narrow-band.** As soon as one is wide-band (g722; opus and slin16 are the same case), 160 of
-  the 320 samples of each 20 ms are written: half the pitch, chopped, and of the right length, so that no
-  check of the size notices.
 - `MixMonitor(,br(X-caller.raw)t(X-agent.raw))` writes a file for each side, right in all four combinations of
-  g722 and ulaw, of equal length: silence is inserted (unless option `n` is given).
-- Only what is bridged is written (`b`): not the ringing, not the wait. 4.00 s of talk gave 3.98–4.02 s.
+  g722 and ulaw, and of equal length: silence is inserted (unless option `n` is given).
+- Its option `D` (one interleaved file) is right **only while both legs are narrow-band**. As soon as one of
+  them was g722, 160 of the 320 samples of each 20 ms were written: half the pitch, chopped, and of the right
+  length, so that no check of the size notices. Hence not used.
+- Only what is bridged is written (`b`): not the ringing, not the wait. 4.00 s of talk gave 3.98-4.02 s.
 - A side that sends nothing is filled with silence while the other one sends. While *neither* sends, nothing
   is written: such a recording is shorter than the talk. (Phones that suppress silence are the exception.)
-- The file is opened, empty, when MixMonitor starts: an offer that nobody answers leaves an empty one. Missing
+- The files are opened, empty, when MixMonitor starts: an offer that nobody answers leaves empty ones. Missing
   folders are made. What cannot be opened is a line in Asterisk's log and nothing else.
-- It grows by 32,768 bytes: every 1.02 s interleaved, 2.05 s a side. What is not written yet is lost when
-  Asterisk is killed.
-- It is complete when `StopMixMonitor()` returns or the caller's channel is gone.
+- They grow by 32,768 bytes, every 2.05 s. What is not written yet is lost when Asterisk is killed.
+- They are complete when `StopMixMonitor()` returns or the caller's channel is gone.
 """
 
 from array import array
@@ -25,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from ccd.recording.paths import raw_path, side_paths
+from ccd.recording.paths import raw_paths
 
 RATE = 8_000
 SAMPLE_BYTES = 2
@@ -39,24 +37,23 @@ _CHUNK_FRAMES = 65_536
 class RawSound:
     """The raw sound of one recording as it lay there at one moment."""
 
-    files: tuple[Path, ...]
-    """One interleaved file, or those of caller and agent."""
-    sizes: tuple[int, ...]
+    files: tuple[Path, Path]
+    """Those of caller and agent."""
+    sizes: tuple[int, int]
+    """Bytes; 0 also where a file is missing."""
 
     @classmethod
     def find(cls, root: Path, relative: str) -> Self | None:
         """Look for the raw sound of a recording; None when there is none."""
-        whole = root / raw_path(relative)
-        sides = tuple(root / side for side in side_paths(relative))
-        files = sides if any(side.exists() for side in sides) else (whole,)
-        if not any(file.exists() for file in files):
+        caller, agent = (root / side for side in raw_paths(relative))
+        if not caller.exists() and not agent.exists():
             return None
-        return cls(files=files, sizes=tuple(_size(file) for file in files))
+        return cls(files=(caller, agent), sizes=(_size(caller), _size(agent)))
 
     @property
     def frames(self) -> int:
         """How many frames it has; a side that is shorter is silent at the end."""
-        return max(self.sizes) // (SAMPLE_BYTES if len(self.files) > 1 else FRAME_BYTES)
+        return max(self.sizes) // SAMPLE_BYTES
 
     def read(self) -> Iterator[bytes]:
         """Give the frames, caller left and agent right, in pieces of bounded size."""
@@ -79,9 +76,7 @@ def _size(file: Path) -> int:
 
 
 def _piece(streams: Sequence[BinaryIO | None], count: int) -> bytes:
-    """Read so many frames: of one interleaved stream, or of one for each side."""
-    if len(streams) == 1:
-        return _exactly(streams[0], count * FRAME_BYTES)
+    """Read so many frames."""
     stereo = array("h", bytes(count * FRAME_BYTES))
     for side, stream in enumerate(streams):
         stereo[side::2] = array("h", _exactly(stream, count * SAMPLE_BYTES))

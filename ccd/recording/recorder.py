@@ -38,7 +38,7 @@ class RecorderSettings:
     """How patient the recorder is; seconds unless named otherwise."""
 
     quiet_s: float = 2.5
-    """For so long the raw sound must not grow; Asterisk writes every 2.05 s at the latest."""
+    """For so long the raw sound must not grow; Asterisk writes every 2.05 s."""
     scan_every_s: float = 600.0
     orphan_age_s: float = 900.0
     """Raw sound that nobody asked for is left alone until it has not grown for so long."""

@@ -4,7 +4,7 @@ import hashlib
 import wave
 from array import array
 
-from ccd.recording.paths import raw_path, side_paths
+from ccd.recording.paths import raw_paths
 
 PATH = "2026/11/21/1795291036.1-1.wav"
 
@@ -14,27 +14,20 @@ def tone(frames, step):
     return array("h", ((at * step) % 20_000 - 10_000 for at in range(frames)))
 
 
-def interleaved(caller, agent):
-    """Mix two sides of equal length as MixMonitor's option D does."""
-    stereo = array("h", bytes(4 * len(caller)))
-    stereo[0::2], stereo[1::2] = caller, agent
-    return stereo.tobytes()
+def write(root, caller, agent=None, path=PATH):
+    """Write both sides' raw files; without `agent` both sides say the same."""
+    files = [root / name for name in raw_paths(path)]
+    for file, samples in zip(files, (caller, caller if agent is None else agent), strict=True):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(samples.tobytes())
+    return files
 
 
-def write(root, data, path=PATH):
-    """Write an interleaved raw file."""
-    raw = root / raw_path(path)
-    raw.parent.mkdir(parents=True, exist_ok=True)
-    raw.write_bytes(data)
-    return raw
-
-
-def write_sides(root, caller, agent, path=PATH):
-    """Write a raw file for each side."""
-    for name, samples in zip(side_paths(path), (caller, agent), strict=True):
-        side = root / name
-        side.parent.mkdir(parents=True, exist_ok=True)
-        side.write_bytes(samples.tobytes())
+def stretch(files, seconds):
+    """Let raw files be so long, without writing that much."""
+    for file in files:
+        with file.open("r+b") as sparse:
+            sparse.truncate(seconds * 16_000)
 
 
 def heard(root, path=PATH):

@@ -6,24 +6,15 @@ import pytest
 
 from ccd.recording.finisher import Finished, Problem, finish
 from ccd.recording.raw import RawSound
-from tests.integration.recording.sounds import (
-    PATH,
-    files,
-    heard,
-    interleaved,
-    sha256,
-    tone,
-    write,
-    write_sides,
-)
+from tests.integration.recording.sounds import PATH, files, heard, sha256, stretch, tone, write
 
 SECOND = 8_000
 
 
-def test_interleaved_sound_becomes_stereo(tmp_path):
+def test_raw_sound_becomes_stereo(tmp_path):
     """Caller left, agent right, 8 kHz, 16 bit; length, size and checksum are those of the file."""
     caller, agent = tone(200_001, 7), tone(200_001, 11)
-    write(tmp_path, interleaved(caller, agent))
+    write(tmp_path, caller, agent)
     made = finish(tmp_path, PATH)
     assert heard(tmp_path) == ((2, 2, 8000), caller, agent)
     assert made == Finished(
@@ -35,22 +26,11 @@ def test_interleaved_sound_becomes_stereo(tmp_path):
     assert files(tmp_path) == [PATH]
 
 
-def test_a_file_for_each_side_becomes_stereo(tmp_path):
-    """The same result as from interleaved sound."""
-    caller, agent = tone(200_001, 7), tone(200_001, 11)
-    write_sides(tmp_path, caller, agent)
-    made = finish(tmp_path, PATH)
-    assert heard(tmp_path) == ((2, 2, 8000), caller, agent)
-    assert isinstance(made, Finished)
-    assert made.sha256 == sha256(tmp_path)
-    assert files(tmp_path) == [PATH]
-
-
 @pytest.mark.parametrize("shorter", ["caller", "agent"])
 def test_a_side_that_ends_early_is_silent_from_there(tmp_path, shorter):
     """Asterisk was killed between two writes: the longer side is kept whole."""
     long, short = tone(100_000, 7), tone(30_000, 11)
-    write_sides(tmp_path, *((short, long) if shorter == "caller" else (long, short)))
+    write(tmp_path, *((short, long) if shorter == "caller" else (long, short)))
     finish(tmp_path, PATH)
     _, caller, agent = heard(tmp_path)
     cut, whole = (caller, agent) if shorter == "caller" else (agent, caller)
@@ -62,45 +42,45 @@ def test_a_side_that_ends_early_is_silent_from_there(tmp_path, shorter):
 def test_a_missing_side_is_silent(tmp_path):
     """One side's file could not be opened: the other one is still heard, in its place."""
     agent = tone(10_000, 11)
-    write_sides(tmp_path, tone(1, 1), agent)
-    (tmp_path / "2026/11/21/1795291036.1-1-caller.raw").unlink()
+    write(tmp_path, tone(1, 1), agent)[0].unlink()
     finish(tmp_path, PATH)
     _, left, right = heard(tmp_path)
     assert (any(left), right) == (False, agent)
 
 
-def test_a_cut_last_frame_is_dropped(tmp_path):
+def test_a_cut_last_sample_is_dropped(tmp_path):
     """A write that was cut short leaves no click."""
-    sound = interleaved(tone(100, 7), tone(100, 11))
-    write(tmp_path, sound + b"\x01\x02\x03")
+    for side in write(tmp_path, tone(100, 7)):
+        with side.open("ab") as asterisk:
+            asterisk.write(b"\x01")
     made = finish(tmp_path, PATH)
     assert isinstance(made, Finished)
     assert made.length_s == 100 / SECOND
+    assert heard(tmp_path)[1] == tone(100, 7)
 
 
 def test_nothing_recorded_is_a_fact_not_an_error(tmp_path):
     """No file: missing. An empty one: empty, and it is cleared away."""
     assert finish(tmp_path, PATH) is Problem.MISSING
-    write(tmp_path, b"")
+    write(tmp_path, tone(0, 1))
     assert finish(tmp_path, PATH) is Problem.EMPTY
     assert files(tmp_path) == []
 
 
 def test_finishing_again_gives_the_same(tmp_path):
     """Asked twice, or after a crash that came after the renaming: one recording, one checksum."""
-    sound = interleaved(tone(50_000, 7), tone(50_000, 11))
-    write(tmp_path, sound)
+    write(tmp_path, tone(50_000, 7))
     first = finish(tmp_path, PATH)
     assert finish(tmp_path, PATH) == first
-    write(tmp_path, sound)  # as if the crash had come before the raw sound was deleted
+    write(tmp_path, tone(50_000, 7))  # as if the crash had come before the raw sound was deleted
     assert finish(tmp_path, PATH) == first
     assert files(tmp_path) == [PATH]
 
 
 def test_half_a_recording_of_a_crash_is_replaced(tmp_path):
     """A crash while writing leaves a part beside the raw sound; the next try makes it whole."""
-    raw = write(tmp_path, interleaved(tone(50_000, 7), tone(50_000, 11)))
-    (raw.parent / "1795291036.1-1.wav.part").write_bytes(b"RIFF half")
+    write(tmp_path, tone(50_000, 7))
+    (tmp_path / (PATH + ".part")).write_bytes(b"RIFF half")
     assert isinstance(finish(tmp_path, PATH), Finished)
     assert files(tmp_path) == [PATH]
     assert len(heard(tmp_path)[1]) == 50_000
@@ -108,13 +88,12 @@ def test_half_a_recording_of_a_crash_is_replaced(tmp_path):
 
 def test_sound_that_still_grows_is_kept(tmp_path, monkeypatch):
     """Asterisk wrote on while we read: nothing is deleted, and the next try has all of it."""
-    sound = interleaved(tone(1000, 7), tone(1000, 11))
-    raw = write(tmp_path, sound)
+    write(tmp_path, tone(1000, 7))
     read = RawSound.read
 
     def read_while_asterisk_writes(self):
         yield from read(self)
-        raw.write_bytes(sound * 2)
+        write(tmp_path, tone(2000, 7))
 
     with monkeypatch.context() as patch:
         patch.setattr(RawSound, "read", read_while_asterisk_writes)
@@ -126,9 +105,7 @@ def test_sound_that_still_grows_is_kept(tmp_path, monkeypatch):
 
 def test_a_long_recording_takes_little_memory(tmp_path):
     """An hour is not read at once: half an hour of raw sound, a few hundred KB of memory."""
-    raw = write(tmp_path, b"")
-    with raw.open("r+b") as sparse:
-        sparse.truncate(1800 * SECOND * 4)
+    stretch(write(tmp_path, tone(0, 1)), 1800)
     tracemalloc.start()
     made = finish(tmp_path, PATH)
     _, peak = tracemalloc.get_traced_memory()
@@ -140,8 +117,8 @@ def test_a_long_recording_takes_little_memory(tmp_path):
 
 def test_a_disk_that_refuses_leaves_the_raw_sound(tmp_path):
     """What cannot be written raises, and nothing is lost."""
-    raw = write(tmp_path, interleaved(tone(100, 7), tone(100, 11)))
+    raw = write(tmp_path, tone(100, 7))
     (tmp_path / (PATH + ".part")).mkdir()
     with pytest.raises(OSError, match="directory"):
         finish(tmp_path, PATH)
-    assert raw.exists()
+    assert all(side.exists() for side in raw)

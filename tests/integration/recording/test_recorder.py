@@ -11,13 +11,14 @@ from structlog.testing import capture_logs
 
 from ccd.history import RecordingStored
 from ccd.recording.finisher import Problem
-from ccd.recording.paths import raw_path, recording_path
+from ccd.recording.paths import raw_paths, recording_path
 from ccd.recording.recorder import Recorder, RecorderSettings
-from tests.integration.recording.sounds import PATH, files, heard, interleaved, sha256, tone, write
+from tests.integration.recording.sounds import PATH, files, heard, sha256, stretch, tone, write
 from tests.support import until
 
 CALL = "1795291036.1"
-SECOND = interleaved(tone(8000, 7), tone(8000, 11))
+SECOND = tone(8000, 7)
+NOTHING = tone(0, 1)
 
 
 @pytest.fixture
@@ -42,14 +43,15 @@ async def recording(tmp_path):
 
 
 def age(root, path, seconds):
-    """Let a raw file have been written so long ago."""
+    """Let raw files have been written so long ago."""
     at = time.time() - seconds
-    os.utime(root / raw_path(path), (at, at))
+    for raw in raw_paths(path):
+        os.utime(root / raw, (at, at))
 
 
 async def test_a_talk_that_ended_becomes_a_stored_recording(tmp_path, recording):
     """Path, length, size and checksum reach the history."""
-    write(tmp_path, SECOND * 3)
+    write(tmp_path, tone(24_000, 7), tone(24_000, 11))
     recorder = recording()
     recorder.submit(CALL, PATH, expected_talk_s=3.1)
     await until(lambda: recorder.told)
@@ -68,13 +70,14 @@ async def test_a_talk_that_ended_becomes_a_stored_recording(tmp_path, recording)
 
 async def test_sound_that_asterisk_still_writes_is_waited_for(tmp_path, recording):
     """The event that the talk is over can overtake StopMixMonitor: the end is not cut off."""
-    raw = write(tmp_path, b"")
+    raw = write(tmp_path, NOTHING)
     recorder = recording(settings={"quiet_s": 0.2})
     recorder.submit(CALL, PATH, expected_talk_s=4.0)
     for _ in range(4):
         await asyncio.sleep(0.05)
-        with raw.open("ab") as asterisk:
-            asterisk.write(SECOND)
+        for side in raw:
+            with side.open("ab") as asterisk:
+                asterisk.write(SECOND.tobytes())
     await until(lambda: recorder.told)
     assert recorder.told[0].length_s == 4.0
     assert len(heard(tmp_path)[1]) == 32_000
@@ -82,7 +85,7 @@ async def test_sound_that_asterisk_still_writes_is_waited_for(tmp_path, recordin
 
 @pytest.mark.parametrize(
     ("sound", "problem", "stored"),
-    [(None, Problem.MISSING, []), (b"", Problem.EMPTY, []), (SECOND, Problem.SHORT, [1.0])],
+    [(None, Problem.MISSING, []), (NOTHING, Problem.EMPTY, []), (SECOND, Problem.SHORT, [1.0])],
 )
 async def test_a_recording_that_does_not_match_the_talk_is_an_alarm(
     tmp_path, recording, sound, problem, stored
@@ -109,7 +112,7 @@ async def test_a_disk_that_fails_is_an_alarm_and_others_are_finished(tmp_path, r
     """One recording that cannot be written does not hold the next one up; its raw sound stays."""
     other = recording_path("2.2", 1, datetime(2026, 11, 21, tzinfo=UTC))
     raw = write(tmp_path, SECOND)
-    write(tmp_path, SECOND, other)
+    write(tmp_path, SECOND, path=other)
     (tmp_path / (PATH + ".part")).mkdir()
     recorder = recording()
     with capture_logs() as logs:
@@ -117,7 +120,7 @@ async def test_a_disk_that_fails_is_an_alarm_and_others_are_finished(tmp_path, r
         recorder.submit("2.2", other, expected_talk_s=1.0)
         await until(lambda: recorder.told)
     assert [entry.path for entry in recorder.told] == [other]
-    assert raw.exists()
+    assert all(side.exists() for side in raw)
     assert recorder.problems == {Problem.FAILED: 1}
     assert [log["event"] for log in logs] == ["recording_error", "recording_problem"]
 
@@ -127,18 +130,18 @@ async def test_what_a_crash_left_is_finished_at_the_next_start(tmp_path, recordi
     today = datetime.now(UTC)
     paths = {call: recording_path(call, 1, today) for call in ("old.1", "live.1", "new.1", "empty.1")}
     for call, path in paths.items():
-        write(tmp_path, b"" if call == "empty.1" else SECOND, path)
+        write(tmp_path, NOTHING if call == "empty.1" else SECOND, path=path)
         age(tmp_path, path, 0 if call == "new.1" else 3600)
     ancient = recording_path("ancient.1", 1, today - timedelta(days=30))
-    write(tmp_path, SECOND, ancient)
+    write(tmp_path, SECOND, path=ancient)
     age(tmp_path, ancient, 30 * 86_400)
-    stranger = tmp_path / raw_path(paths["old.1"]).replace("old.1-1", "notes")
-    stranger.write_bytes(SECOND)
+    stranger = (tmp_path / paths["old.1"]).with_name("notes.raw")
+    stranger.write_bytes(SECOND.tobytes())
     os.utime(stranger, (0, 0))
     recorder = recording(is_live=lambda call_id: call_id == "live.1")
     await until(lambda: recorder.told and not recorder.waiting)
     assert [(entry.call_id, entry.length_s) for entry in recorder.told] == [("old.1", 1.0)]
-    left = {raw_path(path) for path in (paths["live.1"], paths["new.1"], ancient)}
+    left = {raw for path in (paths["live.1"], paths["new.1"], ancient) for raw in raw_paths(path)}
     assert set(files(tmp_path)) == {*left, stranger.relative_to(tmp_path).as_posix(), paths["old.1"]}
     assert recorder.problems.total() == 0
 
@@ -147,7 +150,7 @@ async def test_a_talk_that_outlived_a_restart_is_found_later(tmp_path, recording
     """The scan repeats: what was fresh at the start is an orphan when it has been quiet for long."""
     path = recording_path("1.1", 1, datetime.now(UTC))
     recorder = recording(settings={"scan_every_s": 0.02})
-    write(tmp_path, SECOND, path)
+    write(tmp_path, SECOND, path=path)
     await asyncio.sleep(0.1)
     assert recorder.told == []
     age(tmp_path, path, 3600)
@@ -170,32 +173,30 @@ async def test_too_many_at_once_are_left_for_the_scan(tmp_path, recording):
     recorder = recording(settings={"max_waiting": 2, "quiet_s": 30.0})
     paths = [recording_path(f"{n}.1", 1, datetime(2026, 11, 21, tzinfo=UTC)) for n in range(3)]
     for path in paths:
-        write(tmp_path, SECOND, path)
+        write(tmp_path, SECOND, path=path)
     with capture_logs() as logs:
         for n, path in enumerate(paths):
             recorder.submit(f"{n}.1", path)
     assert recorder.waiting == 2
     assert [(log["event"], log["path"]) for log in logs] == [("recordings_behind", paths[2])]
-    assert len(files(tmp_path)) == 3
+    assert len(files(tmp_path)) == 6
 
 
 async def test_closing_leaves_what_waits_as_raw_sound(tmp_path, recording):
     """At a stop nothing is half done: what was not begun is found at the next start."""
-    raw = write(tmp_path, SECOND)
+    write(tmp_path, SECOND)
     recorder = recording(settings={"quiet_s": 0.05})
     recorder.submit(CALL, PATH, expected_talk_s=1.0)
     await recorder.close()
     recorder.submit("2.2", PATH.replace(CALL, "2.2"))
     await asyncio.sleep(0.1)
-    assert (recorder.told, files(tmp_path)) == ([], [raw.relative_to(tmp_path).as_posix()])
+    assert (recorder.told, files(tmp_path)) == ([], sorted(raw_paths(PATH)))
 
 
 async def test_the_event_loop_does_not_wait_for_the_disk(tmp_path, recording):
     """While a long recording is finished the loop turns: its longest pause stays small."""
     asyncio.get_running_loop().set_debug(False)
-    raw = write(tmp_path, b"")
-    with raw.open("r+b") as sparse:
-        sparse.truncate(1800 * 32_000)
+    stretch(write(tmp_path, NOTHING), 1800)
     recorder = recording()
     recorder.submit(CALL, PATH, expected_talk_s=1800.0)
     longest = 0.0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccd.errors import NotFoundError, RefusedError
-from ccd.recording.paths import call_of, raw_path, recording_of, recording_path, resolve, side_paths
+from ccd.recording.paths import call_of, raw_paths, recording_of, recording_path, resolve
 
 DAY = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
@@ -21,11 +21,10 @@ def test_a_path_names_the_day_and_the_call(call_id):
 
 
 def test_raw_sound_lies_beside_the_recording():
-    """One interleaved file or one a side, each leads back to the recording."""
+    """A file for each side, and each leads back to the recording."""
     path = recording_path("1795291036.1", 1, DAY)
-    assert raw_path(path) == "2026/11/21/1795291036.1-1.raw"
-    assert side_paths(path) == ("2026/11/21/1795291036.1-1-caller.raw", "2026/11/21/1795291036.1-1-agent.raw")
-    assert {recording_of(raw) for raw in (raw_path(path), *side_paths(path))} == {path}
+    assert raw_paths(path) == ("2026/11/21/1795291036.1-1-caller.raw", "2026/11/21/1795291036.1-1-agent.raw")
+    assert {recording_of(raw) for raw in raw_paths(path)} == {path}
 
 
 @pytest.mark.parametrize(
