@@ -65,7 +65,7 @@ class AmiClient:
 
     @property
     def version(self) -> str:
-        """Asterisk's version when it was last connected, e.g. `22.10.1`; `""` before the first time."""
+        """Asterisk's version, as it writes it, at the last connection; `""` before the first one."""
         return self._link.version
 
     def counters(self) -> AmiCounters:
