@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from labkit import asterisk, daemon, engine, report
+from labkit import asterisk, daemon, demo_phones, engine, report
 from labkit.messages import _
 from labkit.settings import (
     CHECKOUT,
@@ -173,6 +173,7 @@ def _down(state: State, _wish: argparse.Namespace) -> int:
     if not state.root.exists():
         return 0
     with _alone(state):
+        demo_phones.stop(state)
         daemon.stop(state)
         asterisk.stop(state)
         options = state.load_options()

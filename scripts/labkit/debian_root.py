@@ -61,7 +61,7 @@ def _build() -> None:
 
 def _debootstrap(debootstrap: str, target: Path) -> None:
     script = next(name for name in (SUITE, "sid") if name == "sid" or (SCRIPTS / name).exists())
-    mirror = find_mirror() or _default_mirror(SCRIPTS / script)
+    mirror = find_mirror() or ""  # debootstrap takes "" for the archive that it knows itself
     keyring = next((path for path in sorted(KEYRINGS.glob("debian-archive-keyring.*"))), None)
     options = ["--variant=minbase", f"--include={PACKAGES}"]
     options += [f"--keyring={keyring}"] if keyring else []
@@ -112,7 +112,7 @@ def _explain(log: str, mirror: str) -> str:
     elif re.search(r"Failed getting release|Couldn't download|Failed to fetch", log):
         remedy = _(
             "{archive} cannot be reached, or has no {suite}: check apt's sources and proxy",
-            archive=mirror,
+            archive=mirror or "Debian",
             suite=SUITE,
         )
     elif re.search(r"Cannot install into target|Operation not permitted|mknod", log):
@@ -121,17 +121,6 @@ def _explain(log: str, mirror: str) -> str:
         remedy = _("see {file}", file=BUILD_LOG)
     tail = "\n".join(f"    {line}" for line in log.splitlines()[-6:])
     return _("debootstrap failed: {remedy}\n{lines}", remedy=remedy, lines=tail)
-
-
-def _default_mirror(script: Path) -> str:
-    """Give the archive that debootstrap's own script names."""
-    for name in (script, SCRIPTS / "debian-common"):
-        found = re.search(
-            r"^\s*default_mirror (\S+)", name.read_text() if name.exists() else "", re.MULTILINE
-        )
-        if found:
-            return found.group(1)
-    raise LabError(_("apt's sources name no Debian archive: install asterisk ≥ 20 or Docker by hand"))
 
 
 def find_mirror() -> str | None:

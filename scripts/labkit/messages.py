@@ -2,7 +2,9 @@
 
 import os
 
-CHINESE = {
+from labkit import demo_chinese
+
+CHINESE = demo_chinese.CHINESE | {
     "Asterisk ended at once (exit code {code})": "Asterisk 立即退出（退出码 {code}）",
     "Asterisk did not boot within {seconds:.0f} s": "Asterisk 在 {seconds:.0f} 秒内没有启动完成",
     "{transport} port {port} on 127.0.0.1 is in use by another program (`ss -lnp` names it): stop "
@@ -47,9 +49,6 @@ CHINESE = {
         "本机不允许在此创建设备节点：请使用 Docker，或安装 asterisk 20 或更新版本"
     ),
     "see {file}": "见 {file}",
-    "apt's sources name no Debian archive: install asterisk ≥ 20 or Docker by hand": (
-        "apt 的软件源中没有 Debian：请自行安装 asterisk 20 或更新版本，或 Docker"
-    ),
     "Building the Docker image of Asterisk (once; a minute or two) …": (
         "正在构建 Asterisk 的 Docker 镜像（仅一次，需一两分钟）…"
     ),

@@ -106,6 +106,7 @@ class State:
         self.socket = self.run / "ccd.sock"
         self.notify_socket = self.run / "notify"
         self.supervisor_pid = self.run / "supervisor.pid"
+        self.phones_pid = self.run / "phones.pid"
         self.supervised = self.run / "ccd.json"
         self.engine = self.root / "engine.json"
         self._options = self.root / "lab.json"
