@@ -50,6 +50,7 @@ from ccd.history import RecordingStored
 from ccd.http.server import HttpServer, HttpSettings
 from ccd.model import AgentNumber
 from ccd.recording.recorder import Recorder
+from ccd.recording.retention import sweep
 from ccd.records.record import RecordingInfo
 from ccd.routing.engine import Engine
 from ccd.storage.accounts import Accounts
@@ -60,6 +61,7 @@ log = structlog.get_logger(__name__)
 
 ASTERISK_WAIT_S = 8.0
 """How long the start waits for Asterisk before it says READY all the same."""
+SWEEP_EVERY_S = 6 * 3600.0
 FLUSH_S = 10.0
 """How long a stop waits for what is still to be stored; the rest is spooled for the next start."""
 
@@ -135,6 +137,7 @@ class Daemon:
                     ("writer", self.writer.run()),
                     ("recorder", self._recorder.run()),
                     ("ami", self.ami.run()),
+                    ("retention", self._sweep_recordings()),
                     ("watchdog", _feed_watchdog()),
                 )
             ]
@@ -212,6 +215,16 @@ class Daemon:
     async def _who_knows(self, number: str, days: int) -> tuple[AgentNumber, ...]:
         async with self._store.reading() as tx:
             return await tx.customers.sticky_agents(number, days=days)
+
+    async def _sweep_recordings(self) -> None:
+        """Delete the recordings that are past their time, at the start and every few hours."""
+        while True:
+            recording, zone = self.house.config.recording, ZoneInfo(self.house.config.timezone)
+            today = self.house.clock.wall(self.house.clock.now()).astimezone(zone).date()
+            deleted = await sweep(Path(recording.directory), keep_days=recording.keep_days, today=today)
+            if deleted:
+                log.info("recordings deleted", count=len(deleted), keep_days=recording.keep_days)
+            await asyncio.sleep(SWEEP_EVERY_S)
 
     def _stored(self, entry: RecordingStored) -> None:
         """Keep what was measured of a finished recording."""

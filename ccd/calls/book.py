@@ -6,7 +6,7 @@ holds the channel, if one does just now, and the messages for it.
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ccd.calls.token import Token
@@ -36,6 +36,10 @@ class LiveCall:
     priority: int = 0
     offer_id: OfferId | None = None
     offers: int = 0
+    handed_at: float | None = None
+    """When the dialplan was told to dial."""
+    talking_since: float | None = None
+    """When AMI told that what the dialplan dialled has answered."""
     recording: str = ""
     """Relative path of the recording that the current offer would make; empty: none."""
     offered_to: AgentNumber | None = None
@@ -56,17 +60,19 @@ class LiveCall:
         """The call's id."""
         return self.caller.call_id
 
-    def restore(self, token: Token, joined_at: float | None) -> None:
-        """Take the caller's place over from their channel."""
+    def restore(self, token: Token, instant: Callable[[float], float]) -> None:
+        """Take the caller's place over from their channel; `instant` turns epoch seconds into instants."""
         self.place, self.queue, self.priority = token.place, token.queue, token.priority
-        self.joined_at, self.offer_id, self.offers = joined_at, token.offer_id, token.offers
+        self.offer_id, self.offers = token.offer_id, token.offers
+        self.joined_at = None if token.joined is None else instant(token.joined)
+        self.handed_at = None if token.handed is None else instant(token.handed)
         self.offered_to = token.agent
         self.restored = True
 
     def served(self, offer_id: OfferId) -> None:
         """Note that the talk of this offer is over and the caller still here: the agent hung up."""
         self.caller.queue = self.queue
-        self.served_offer, self.queue, self.joined_at = offer_id, None, None
+        self.served_offer, self.queue, self.joined_at, self.handed_at = offer_id, None, None, None
         self.ends_by = Side.AGENT
 
     def post(self, message: Message) -> None:
@@ -96,16 +102,17 @@ class LiveCall:
             hang_up.cancel()
             self._wake = None
 
-    def token(self, started: float, joined: float | None) -> Token:
-        """Write down the caller's place for their channel; both instants in epoch seconds."""
+    def token(self, epoch: Callable[[float], float]) -> Token:
+        """Write down the caller's place for their channel; `epoch` turns instants into epoch seconds."""
         return Token(
             call_id=self.call_id,
-            started=started,
+            started=epoch(self.started_at),
             place=self.place,
             language=self.caller.language,
             called=self.caller.called,
             queue=self.queue,
-            joined=joined,
+            joined=None if self.joined_at is None else epoch(self.joined_at),
+            handed=None if self.handed_at is None else epoch(self.handed_at),
             priority=self.priority,
             offer_id=self.offer_id,
             agent=self.offered_to,

@@ -92,7 +92,7 @@ class NextStep:
             began_at=house.clock.now(),
         )
         if token is not None:
-            call.restore(token, None if token.joined is None else house.instant(token.joined))
+            call.restore(token, house.instant)
         house.book.open(call)
         house.scribe.note(
             CallStarted(
@@ -122,14 +122,14 @@ class NextStep:
             )
             call.offer_id = None
         if question.step == "outside":
-            talk_s = float(await session.get_variable("ANSWEREDTIME") or 0)
+            now, since = house.clock.now(), call.talking_since
             house.scribe.note(
                 DialledOut(
                     call_id=call.call_id,
-                    at=house.clock.now(),
+                    at=now,
                     target=call.outside,
                     status=question.status,
-                    talk_s=talk_s,
+                    talk_s=0.0 if since is None else now - since,
                 )
             )
             return question.status or "failed"
@@ -190,7 +190,7 @@ class FlowHost:
         """Write the caller's place on their channel, where a daemon that comes after us finds it."""
         house, call = self._house, self._call
         call.place = str(place)
-        state = call.token(house.epoch(call.started_at), None).encode()
+        state = call.token(house.epoch).encode()
         await self._session.set_variables({"CCD_STATE": state, "CCD_QUEUE": ""})
 
     async def queue(self, place: Place, node: Queue) -> QueueOutcome | None:
@@ -201,13 +201,13 @@ class FlowHost:
     async def dial(self, place: Place, node: Dial) -> None:
         """Let the dialplan dial an extension or an outside number."""
         house, call = self._house, self._call
-        call.place, call.outside = str(place), node.dial
+        call.place, call.outside, call.talking_since = str(place), node.dial, None
         await self._session.set_variables(
             {
-                "CCD_NEXT": "outside",
                 "CCD_DIAL": house.dial_target(node.dial, outside=node.outside),
                 "CCD_RING": f"{node.timeout_s:g}",
                 "CCD_RECORD": "",
-                "CCD_STATE": call.token(house.epoch(call.started_at), None).encode(),
+                "CCD_STATE": call.token(house.epoch).encode(),
+                "CCD_NEXT": "outside",
             }
         )

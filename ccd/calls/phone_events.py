@@ -1,7 +1,8 @@
 """What Asterisk tells over AMI, passed on in order: to the engine first, then to the book of calls."""
 
 from ccd.calls.house import House
-from ccd.events import ChannelGone, Event, Synchronised
+from ccd.events import ChannelGone, Event, LegEnded, Synchronised
+from ccd.model import DialStatus
 
 
 class PhoneEvents:
@@ -18,6 +19,9 @@ class PhoneEvents:
             case ChannelGone(channel=channel, cause=cause):
                 if (call := house.book.depart(channel)) is not None:
                     house.caller_gone(call, cause)
+            case LegEnded(caller=caller, status=DialStatus.ANSWER):
+                if (call := house.book.of_channel(caller)) is not None:
+                    call.talking_since = house.clock.now()
             case Synchronised():
                 self._close_what_is_gone(event)
             case _:

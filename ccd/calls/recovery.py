@@ -10,15 +10,15 @@ from ccd.model import OfferId, QueueOutcome, Side, StickyResult
 async def served_while_away(house: House, call: LiveCall, session: Session, offer_id: OfferId) -> None:
     """Write the stay and the talk of a caller who comes back from `Dial` to a daemon that did not see it.
 
-    The agent hung up, for the caller is still here. `ANSWEREDTIME` is Asterisk's own count of seconds.
+    The agent hung up, for the caller is still here. Asterisk's `ANSWEREDTIME` counts from the answer to the
+    *caller*, so when the agent answered is not known: the ringing, seconds at most, counts as talk.
     """
-    answered_s = float(await session.get_variable("ANSWEREDTIME") or 0)
     agent = call.offered_to or house.agent_on(await session.get_variable("DIALEDPEERNAME") or "")
     queue, joined_at = call.queue, call.joined_at
     if queue is None or agent is None or joined_at is None:
         return
     now = house.clock.now()
-    answered_at = max(joined_at, now - answered_s)
+    answered_at = max(joined_at, call.handed_at or now)
     waited_s = answered_at - joined_at
     call.caller.agent = agent
     for entry in (

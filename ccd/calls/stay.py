@@ -100,15 +100,16 @@ class QueueStay:
         house, call = self._house, self._call
         call.inbox.clear()
         call.recording = house.recording_path(call, offer)
+        call.handed_at, call.talking_since = house.clock.now(), None
         call.offered_to = offer.agents[0] if len(offer.agents) == 1 else None
         variables = {
-            "CCD_NEXT": "dial",
             "CCD_RING": f"{offer.ring_s:g}",
             "CCD_MUSIC": self._music(),
             "CCD_RECORD": house.asterisk_path(call.recording),
             "CCD_QUEUE": offer.queue,
             "CCD_STATE": self._state(),
             "CCD_DIAL": "&".join(offer.devices),
+            "CCD_NEXT": "dial",  # last: a long dial list takes several commands, and we may die between two
         }
         try:
             await self._session.set_variables(variables)
@@ -122,6 +123,4 @@ class QueueStay:
         return (queue.music if queue else None) or config.asterisk.music
 
     def _state(self) -> str:
-        house, call = self._house, self._call
-        joined = None if call.joined_at is None else house.epoch(call.joined_at)
-        return call.token(house.epoch(call.started_at), joined).encode()
+        return self._call.token(self._house.epoch).encode()

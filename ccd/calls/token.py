@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from ccd.errors import AgiProtocolError
 from ccd.model import AgentNumber, CallId, OfferId, QueueName
 
-_KEYS = frozenset("itpldqjsoan")
+_KEYS = frozenset("itpldqjshoan")
 MAX_TOKEN = 1000
 
 
@@ -30,6 +30,8 @@ class Token:
     queue: QueueName | None = None
     joined: float | None = None
     """When the caller first joined `queue`."""
+    handed: float | None = None
+    """When the dialplan was told to dial."""
     priority: int = 0
     offer_id: OfferId | None = None
     """The offer that the dialplan is dialling."""
@@ -48,6 +50,7 @@ class Token:
             "d": self.called,
             "q": self.queue or "",
             "j": "" if self.joined is None else f"{self.joined:.3f}",
+            "h": "" if self.handed is None else f"{self.handed:.3f}",
             "s": str(self.priority) if self.priority else "",
             "o": self.offer_id or "",
             "a": self.agent or "",
@@ -75,6 +78,7 @@ class Token:
                 called=fields.get("d", ""),
                 queue=QueueName(fields["q"]) if "q" in fields else None,
                 joined=float(fields["j"]) if "j" in fields else None,
+                handed=float(fields["h"]) if "h" in fields else None,
                 priority=int(fields.get("s", "0")),
                 offer_id=OfferId(fields["o"]) if "o" in fields else None,
                 agent=AgentNumber(fields["a"]) if "a" in fields else None,
