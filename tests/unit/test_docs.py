@@ -9,7 +9,10 @@ import typer
 
 from ccd.checking import examine
 from ccd.cli.main import build
+from ccd.config import Config
+from ccd.config.base import Section
 from ccd.config.flows import KINDS
+from ccd.config.queues import Queue
 from ccd.http.shapes import ProblemCode
 from ccd.model import Strategy
 
@@ -142,3 +145,25 @@ def test_every_problem_that_status_may_report_is_explained(page):
     reported = [code for code in ProblemCode if f"ProblemCode.{code.name}" in reporter]
     assert len(reported) > 5
     assert [code for code in reported if f"| `{code}` |" not in text] == []
+
+
+def keys(section: type[Section]) -> list[str]:
+    """Name the keys of a section, and of those within it."""
+    inner = [field.annotation for field in section.model_fields.values()]
+    below = [one for one in inner if isinstance(one, type) and issubclass(one, Section)]
+    return [*section.model_fields, *(key for one in below for key in keys(one))]
+
+
+@pytest.mark.parametrize(
+    ("section", "page"),
+    [
+        (Config, "configuration.md"),
+        (Config, "zh/configuration.md"),
+        (Queue, "queues.md"),
+        (Queue, "zh/queues.md"),
+    ],
+)
+def test_every_key_of_the_configuration_is_named(section, page):
+    """A key that is added is added to the manual."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    assert [key for key in keys(section) if not re.search(rf"\b{key}\b", text)] == []
