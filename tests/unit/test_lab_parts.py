@@ -143,8 +143,9 @@ def test_every_message_of_the_lab_is_there_in_chinese_with_the_same_facts(labkit
     """Both languages are equals."""
     chinese = labkit("messages").CHINESE
     said = set(chinese)
-    for source in (SCRIPTS / "labkit").glob("*.py"):
-        for node in ast.walk(ast.parse(source.read_text())):
+    texts = [source.read_text() for source in (SCRIPTS / "labkit").glob("*.py")]
+    for text in [text for text in texts if "from labkit.messages import" in text]:
+        for node in ast.walk(ast.parse(text)):
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
