@@ -2,7 +2,9 @@
 
 import re
 import shlex
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -49,6 +51,12 @@ def headings(page: Path) -> list[str]:
     return re.findall(r"^(#+) ", prose(page), re.MULTILINE)
 
 
+@cache
+def program() -> Any:
+    """Give the command line with all its commands."""
+    return typer.main.get_command(build())
+
+
 SAMPLES = [
     pytest.param(text, id=f"{name(page)}-{number}")
     for page in PAGES
@@ -85,7 +93,7 @@ def test_a_command_that_is_shown_is_one_that_ccd_has(line):
     words = shlex.split(line.split(" | ")[0].split(" > ")[0], comments=True)[1:]
     if words == ["--version"]:
         return
-    command = typer.main.get_command(build())
+    command = program()
     context = command.make_context("ccd", words, resilient_parsing=False)
     while hasattr(command, "resolve_command"):
         found, command, rest = command.resolve_command(context, [*context._protected_args, *context.args])
