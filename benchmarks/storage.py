@@ -34,7 +34,7 @@ from tests.unit.records.calls import WALL, started, whole_call
 
 AT_ONCE = 10
 """Records put before the event loop has its turn again."""
-MOST_PENDING = 2_000
+MOST_PENDING = 1_000
 
 
 def records(count: int, mark: str) -> Iterator[CallRecord]:

@@ -7,15 +7,15 @@ to the database, which is what makes ten thousand records a second possible, and
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
 from ccd.clock import Clock
 from ccd.model import AgentSnapshot, QueueName
 from ccd.records.agent_log import AgentLogEntry
 from ccd.records.record import CallRecord, Decision, RecordingInfo, Segment, SurveyAnswer
+from ccd.storage.types import utc_text
 
 Value = str | int | float | bool | None
 Row = tuple[Value, ...]
@@ -78,11 +78,8 @@ def coalesce(items: Iterable[Item]) -> list[Item]:
     return list(kept.values())
 
 
-@lru_cache(maxsize=1024)  # a record has twenty dates, of a third as many instants
 def _date(moment: datetime | None) -> str | None:
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+    return None if moment is None else utc_text(moment)
 
 
 _json: Final = json.JSONEncoder(ensure_ascii=False).encode

@@ -1,17 +1,18 @@
 """The open database, and the one transaction boundary.
 
     async with store.unit() as tx:
-        await tx.agents.add(number="1001", name="…", pin="…", queues={"sales": 0})
+        await tx.customers.set_owner("13800138000", agent)
 
-Repositories never commit: leaving the block does, and an exception undoes all of it.
+Repositories never commit: leaving the block does, and an exception undoes all of it. A unit must not be
+opened within another: it would wait for its own end.
 """
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import cached_property
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -27,6 +28,9 @@ from ccd.storage.database import WRITES, Engines, create_engines
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import Records
 from ccd.storage.surveys import Surveys
+
+TURN_S: Final = 30.0
+"""How long a writer waits for the others of this process."""
 
 
 class Unit:
@@ -71,9 +75,8 @@ class Store:
         self.clock = clock
         self._writing = self.engine.execution_options(**{WRITES: True})
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage")
-        # Writers of this process take turns here, awake to everything else; SQLite's own lock would have
-        # them poll, each in a thread. PostgreSQL needs no turns.
-        self._turn = asyncio.Lock() if engines.on_sqlite else contextlib.nullcontext()
+        # SQLite's writers of this process take turns here, in order; its own lock would have them poll.
+        self._turns = asyncio.Semaphore(1 if engines.on_sqlite else 4)
 
     @classmethod
     async def open(cls, url: str, clock: Clock) -> "Store":
@@ -102,14 +105,26 @@ class Store:
             with self.bulk.begin() as connection:
                 work(connection)
 
-        async with self._turn:
+        async with self._turn():
             await asyncio.get_running_loop().run_in_executor(self._thread, transact)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Give a bare connection within a writing transaction; for this folder only."""
-        async with self._turn, self._writing.begin() as connection:
+        async with self._turn(), self._writing.begin() as connection:
             yield connection
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(TURN_S):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise TimeoutError(f"other writers kept the database for {TURN_S:.0f} s") from error
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
@@ -117,7 +132,7 @@ class Store:
         try:
             async with self.transaction() as connection:
                 yield Unit(connection, self.clock)
-        except (DBAPIError, PoolTimeoutError) as error:
+        except (DBAPIError, PoolTimeoutError, TimeoutError) as error:
             raise StorageError(f"the database refused: {reason(error)}") from error
 
     @asynccontextmanager

@@ -8,6 +8,7 @@ import pytest
 
 from ccd.errors import NotFoundError, RefusedError, StorageError
 from ccd.model import AgentNumber, AgentSnapshot, AgentStatus, Extension, Membership, QueueMemory, QueueName
+from ccd.storage import store as store_module
 from ccd.storage.accounts import Accounts, AgentChange, NewAgent, PinCheck
 from ccd.storage.agents import MAX_PIN_FAILURES, PIN_LOCK
 from ccd.storage.store import Store
@@ -234,6 +235,30 @@ async def test_an_exception_undoes_the_whole_unit(store):
     with pytest.raises(NotFoundError):
         await half_a_change()
     assert (await accounts.get(ONE)).name == "a"
+
+
+async def test_a_reader_never_waits_for_a_writer(sqlite_store):
+    """While a transaction writes, others read what was before it."""
+    accounts = Accounts(sqlite_store)
+    await accounts.add(NewAgent(number=ONE, name="a"))
+    async with sqlite_store.unit() as tx:
+        await tx.agents.change(ONE, {"name": "b"})
+        async with asyncio.timeout(1.0):
+            assert (await accounts.get(ONE)).name == "a"
+    assert (await accounts.get(ONE)).name == "b"
+
+
+async def test_writers_take_turns_and_do_not_wait_for_ever(sqlite_store, monkeypatch):
+    """A second writer waits for the first, for a while; then it is told."""
+    accounts = Accounts(sqlite_store)
+    monkeypatch.setattr(store_module, "TURN_S", 0.05)
+    async with sqlite_store.unit():
+        with pytest.raises(StorageError, match="other writers"):
+            await accounts.remove(ONE)
+    adding = [accounts.add(NewAgent(number=AgentNumber(f"20{n:02}"))) for n in range(10)]
+    monkeypatch.setattr(store_module, "TURN_S", 10.0)
+    await asyncio.gather(*adding)
+    assert len(await accounts.list()) == 10
 
 
 async def test_the_agents_who_know_a_caller(store, accounts, writer):
