@@ -134,7 +134,7 @@ async def test_without_ccd_asterisk_serves_the_callers_itself(lab, phones, calle
     phone.behaviour = Answer(talk_s=0.5)
     await lab.do("stop", "ccd")
     try:
-        call = await caller.call("5007").until_answered()
+        call = await caller.call("4003").until_answered()
         leg = await phone.nth_call(1, 20.0)
         await leg.until_answered()
         await leg.until_ended()

@@ -68,7 +68,7 @@ async def test_the_recording_is_audible_on_both_channels_and_as_long_as_the_talk
         found = await lab.ccd_json("recording", "list", "--number", "13811110002")
         return len(found) == 1
 
-    await until(stored, what="the recording is stored")
+    await until(stored, timeout_s=15.0, what="the recording is stored")
     (recording,) = (await lab.ccd_json("cdr", "show", record["id"]))["recordings"]
     path = Path((await lab.ccd("recording", "path", recording["id"])).strip())
     left, right, rate = channels_of(path)
