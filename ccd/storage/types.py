@@ -35,7 +35,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Turn a date into what the driver stores."""
         if value is None:
             return None
-        return utc_text(value) if dialect.name == "sqlite" else value
+        text = utc_text(value)
+        return text if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Turn what the driver read into a date."""

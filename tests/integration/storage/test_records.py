@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import StatementError
 
 from ccd.errors import NotFoundError
 from ccd.model import CallId
@@ -150,6 +151,16 @@ async def test_an_older_version_never_wins(store, writer):
     await put(writer, call(1), replace(call(1), sequence=3, segments=(), talk_s=1.0))
     async with store.reading() as tx:
         assert await tx.records.get(newest.id) == newest
+
+
+async def test_a_date_without_a_zone_is_refused(store, writer):
+    """A naive date would be somebody's local time: neither stored nor searched by."""
+    naive = call(1).started_at.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="time zone"):
+        writer.put(replace(call(1), started_at=naive))
+    async with store.reading() as tx:
+        with pytest.raises(StatementError, match="time zone"):
+            await tx.records.list(RecordFilter(since=naive))
 
 
 async def test_the_agents_who_know_a_number_are_found(store, writer):

@@ -367,6 +367,5 @@ async def test_a_burst_is_written_in_few_transactions(sqlite_store, tmp_path):
     async with running(sqlite_store, tmp_path) as writer:
         for n in range(50):
             writer.put(replace(call(n), id=CallId(str(n))))
-            await asyncio.sleep(0)
         await writer.flush()
     assert len(commits) == 1
