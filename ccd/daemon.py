@@ -110,7 +110,7 @@ class Daemon:
         )
         self._recordings = Recordings(self.house, self._recorder)
         self._tally = Tally(clock, ZoneInfo(config.timezone))
-        scribe.listeners += [self._tally.note, self._recordings.note]
+        scribe.listeners += [book.note, self._tally.note, self._recordings.note]
         if self.queue_log is not None:
             scribe.listeners.append(self.queue_log.note)
         live = Live(self.house, self._tally, Dates(clock))

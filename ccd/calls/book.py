@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from ccd.calls.token import Token
 from ccd.commands import AnnouncePosition, EndWait, OfferCall
+from ccd.history import Entry, TalkStarted
 from ccd.ivr.ports import Caller
 from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName, Side
 
@@ -95,7 +96,8 @@ class LiveCall:
             return
         self._wake = asyncio.get_running_loop().create_future()
         hang_up = asyncio.ensure_future(over.wait())
-        hang_up.add_done_callback(lambda _: self.wake())
+        # cancelled below, it tells so only when the next wait has begun: that one is not to end by it
+        hang_up.add_done_callback(lambda done: None if done.cancelled() else self.wake())
         try:
             await self._wake
         finally:
@@ -154,6 +156,11 @@ class CallBook:
         """Strike a call out."""
         self._calls.pop(call.call_id, None)
         self._by_channel.pop(call.channel, None)
+
+    def note(self, entry: Entry) -> None:
+        """Remember who talks with a caller: their survey is about it."""
+        if isinstance(entry, TalkStarted) and (call := self._calls.get(entry.call_id)) is not None:
+            call.caller.agent = entry.agent
 
     def depart(self, channel: ChannelId) -> LiveCall | None:
         """Note that a channel is gone, and give the call whose caller was on it.

@@ -12,6 +12,7 @@ from ccd.calls.roster import Roster
 from ccd.calls.voice import SessionVoice
 from ccd.errors import AgiHangupError, CcdError, NotFoundError, RefusedError
 from ccd.model import Extension
+from ccd.storage.accounts import PinCheck
 
 log = structlog.get_logger(__name__)
 
@@ -38,9 +39,12 @@ class FeatureCode:
             await self._carry_out(code, Extension(extension), talk)
         except AgiHangupError:
             return
-        except (NotFoundError, RefusedError) as problem:
+        except NotFoundError as problem:
             log.info("feature code refused", code=code, extension=extension, reason=str(problem))
             await talk.say("agent-not-signed-in")
+        except RefusedError as problem:
+            log.info("feature code refused", code=code, extension=extension, reason=str(problem))
+            await talk.say("agent-no-wrap-up" if code == "wrap_up_done" else "not-allowed")
         except CcdError as problem:
             log.warning("feature code failed", code=code, extension=extension, reason=str(problem))
             await talk.say("agent-failed")
@@ -70,12 +74,16 @@ class FeatureCode:
         for _ in range(TRIES):
             number = await talk.ask("agent-enter-number")
             pin = await talk.ask("agent-enter-pin")
-            agent = await self._roster.verified(number, pin)
-            if agent is not None:
-                self._roster.sign_in(agent, extension)
-                await talk.say("agent-signed-in")
-                return
-            await talk.say("agent-wrong-pin")
+            match await self._roster.check_pin(number, pin):
+                case PinCheck.OK:
+                    self._roster.sign_in(number, extension)
+                    await talk.say("agent-signed-in")
+                    return
+                case PinCheck.LOCKED:
+                    await talk.say("agent-locked")
+                    return
+                case PinCheck.WRONG:
+                    await talk.say("agent-wrong-pin")
         log.warning("sign-in refused", extension=extension, tries=TRIES)
 
     async def _ask_reason(self, talk: "_Talk") -> str:

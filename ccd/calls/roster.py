@@ -49,12 +49,12 @@ class Roster:
                 return view.profile.number
         raise NotFoundError(f"no agent is signed in on extension {extension}")
 
-    async def verified(self, number: str, pin: str) -> AgentNumber | None:
-        """Give the agent whose number and PIN these are; None when they do not fit."""
+    async def check_pin(self, number: str, pin: str) -> PinCheck:
+        """Check an agent's PIN; nobody is told whether the number or the PIN was wrong."""
         check = await self._passwords.verify_pin(AgentNumber(number), pin)
         if check is PinCheck.LOCKED:
             log.warning("agent locked", agent=number, remedy="wait, or give a new PIN: ccd agent update")
-        return AgentNumber(number) if check is PinCheck.OK else None
+        return check
 
     def sign_in(self, agent: str, extension: str) -> AgentView:
         """签入: available on this phone; who was signed in there is signed out."""
