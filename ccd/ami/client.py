@@ -225,7 +225,6 @@ class _Protocol(AMIProtocol):  # type: ignore[misc]
                 self._counters.unknown_outcomes += 1
                 unknown = f"{action['Action']}: {reason} before the answer: whether it was done is not known"
                 action.future.set_exception(AmiUnknownOutcomeError(unknown))
-                action.future.exception()  # seen, even if whoever waits for it is being cancelled
 
     def close(self, reason: str = "the link was closed") -> None:
         self.give_up(reason)

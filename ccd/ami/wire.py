@@ -55,7 +55,6 @@ class Framer:
         frames = bytes(rest).split(_END)
         self._rest = bytearray(frames.pop())
         self._check(max(map(len, frames)))
-        self._check(len(self._rest) - len(_END) + 1)
         return [whole for frame in frames if (whole := frame.lstrip(b"\r\n"))]
 
     def _take_greeting(self) -> bool:

@@ -1,6 +1,7 @@
 """Actions: answered, refused, never answered, and never sent twice."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -117,6 +118,29 @@ async def test_an_action_lost_with_the_link_is_unknown_and_never_sent_again(peer
     await until(lambda: up.told.kinds() == ["Synchronised", "LinkLost", "Synchronised"])
     assert await up.client.getvar("X") == ""
     assert len(peer.actions_named("Redirect")) == 1
+
+
+async def test_a_list_has_a_bound(peer, up, monkeypatch):
+    """An Asterisk gone mad does not fill our memory: the link is given up."""
+    monkeypatch.setattr("ccd.ami.client.MAX_LIST", 10)
+    peer.channels = [{"Channel": f"PJSIP/1-{number}", "Uniqueid": f"1.{number}"} for number in range(20)]
+    with pytest.raises(AmiUnknownOutcomeError, match="a list of more than 10 items"):
+        await up.client.action_list("CoreShowChannels")
+
+
+async def test_an_action_given_up_while_the_link_is_lost_leaves_no_trace(peer, up):
+    """Whoever asked was cancelled in that very moment: no error is left that nobody reads."""
+    complaints: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+    peer.mute_at.add("Redirect")
+    asking = asyncio.create_task(up.client.redirect("PJSIP/1-1", "x", "s"))
+    await until(lambda: peer.actions_named("Redirect"))
+    up.client._link.sessions[1].close("closed by the test")
+    asking.cancel()
+    await asyncio.gather(asking, return_exceptions=True)
+    del asking
+    gc.collect()
+    assert complaints == []
 
 
 async def test_without_a_link_nothing_is_sent(peer):

@@ -2,12 +2,14 @@
 
 import asyncio
 import itertools
+import time
 from typing import Never
 
 import pytest
 from structlog.testing import capture_logs
 
 from ccd.ami import AmiClient, AmiCounters, AmiSettings
+from ccd.ami.delivery import TURN_S
 from ccd.ami.link import ManagerLink
 from ccd.errors import AmiAuthError, AmiDownError, AmiValueError
 from ccd.events import ChannelGone, Held, LinkLost, LiveChannel, Synchronised
@@ -96,6 +98,16 @@ async def test_an_event_during_the_snapshot_is_not_overtaken_by_it(peer, house):
     await until(lambda: len(up.told) == 2)
     assert up.told[0].devices == {"PJSIP/1001": BUSY, "PJSIP/1002": FREE}
     assert up.told[1] == ChannelGone(channel="1.1", cause=16)
+
+
+async def test_what_asterisk_had_ready_is_part_of_the_snapshot(peer, house):
+    """The lists and the events come on two sessions: the snapshot waits until the second one is read up."""
+    peer.devices = {"PJSIP/1001": "NOT_INUSE"}
+    peer.before_answer["Ping"] = lambda: peer.emit("DeviceStateChange", Device="PJSIP/1001", State="INUSE")
+    up = await house()
+    await until(lambda: up.told)
+    assert up.told[0].devices == {"PJSIP/1001": BUSY}
+    assert up.told.kinds() == ["Synchronised"]
 
 
 async def test_a_reset_is_noticed_and_repaired(peer, house):
@@ -263,6 +275,63 @@ async def test_lost_events_are_made_good_by_asking_anew(peer, house):
     assert (counters.overflows, counters.resyncs) == (2, 2)
     peer.emit("Unhold", Uniqueid="1.25")
     await until(lambda: up.told[-1] == Held(channel="1.25", on=False))
+
+
+async def test_events_lost_during_the_snapshot_are_made_good_by_another_one(peer, house):
+    """A snapshot with a hole behind it is not told: Asterisk is asked once more."""
+    peer.piece = 0
+    burst = b"".join(b"Event: Hold\r\nUniqueid: 1.%d\r\n\r\n" % number for number in range(15))
+
+    def meanwhile() -> None:
+        if len(peer.actions_named("CoreShowChannels")) == 1:
+            peer.emit_raw(burst)
+
+    peer.before_answer["CoreShowChannels"] = meanwhile
+    up = await house(queue_limit=10)
+    await until(lambda: len(up.told) == 6)
+    assert up.told.kinds() == ["Synchronised"] + ["Held"] * 5
+    assert up.told[-1] == Held(channel="1.14", on=True)
+    assert len(peer.actions_named("CoreShowChannels")) == 2
+
+
+async def test_news_of_a_lost_link_does_not_outlive_it(peer, house):
+    """What was held back for a snapshot that never came is older than the next snapshot."""
+    peer.devices = {"PJSIP/1001": "NOT_INUSE"}
+    peer.before_answer["CoreShowChannels"] = lambda: peer.emit(
+        "DeviceStateChange", Device="PJSIP/1001", State="INUSE"
+    )
+    peer.mute_at.add("CoreShowChannels")
+    up = await house()
+    await until(lambda: up.client.counters().events == 1)
+    peer.before_answer.clear()
+    peer.mute_at.clear()
+    peer.sessions[1].reset()
+    await until(lambda: up.told)
+    assert up.told[0].devices == {"PJSIP/1001": FREE}
+
+
+async def test_a_stop_tells_nothing_that_still_waits(peer):
+    """A daemon that ends hears no more, although events are queued."""
+    told: list[object] = []
+
+    def slow(event: object) -> None:
+        time.sleep(TURN_S)
+        told.append(event)
+
+    client = AmiClient(peer.settings(), slow)
+    running = asyncio.create_task(client.run())
+    await until(lambda: len(told) == 1)
+    peer.piece = 0
+    peer.emit_raw(b"Event: Hold\r\nUniqueid: 1.1\r\n\r\n" * 500)
+    await until(lambda: client.counters().queued > 50)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    count = len(told)
+    assert client.counters().queued == 0
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert len(told) == count
 
 
 async def test_a_stop_is_silent_and_complete(peer, house):

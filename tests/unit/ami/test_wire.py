@@ -33,10 +33,11 @@ def test_one_byte_at_a_time_gives_the_same_messages():
 
 
 def test_every_single_cut_gives_the_same_messages():
-    """Two packets, cut anywhere."""
-    raw = stream(DIAL_END, FULLY_BOOTED)
-    for cut in range(len(raw) + 1):
-        assert feed_all(split(raw, [cut])) == [DIAL_END, FULLY_BOOTED]
+    """Two packets, cut anywhere: in the greeting, in a message, in between."""
+    for frames in ([DIAL_END, FULLY_BOOTED], [b"Event: X"]):
+        raw = stream(*frames)
+        for cut in range(len(raw) + 1):
+            assert feed_all(split(raw, [cut])) == frames
 
 
 @given(st.lists(st.integers(0, len(stream(*FRAMES)))))
