@@ -65,6 +65,20 @@ async def test_a_waiting_session_is_woken_by_the_hang_up():
     await until(lambda: len(asyncio.all_tasks()) == 1, what="nothing is left waiting")
 
 
+async def test_the_end_of_one_wait_does_not_end_the_next():
+    """An announcement begins right after the wait for it: nothing left of that wait may cut it short."""
+    call, over = given_call(), asyncio.Event()
+    asyncio.get_running_loop().call_soon(call.post, ANNOUNCE)
+    await call.stirred(over)
+    call.inbox.clear()
+    waiting = asyncio.ensure_future(call.stirred(over))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not waiting.done()
+    over.set()
+    await asyncio.wait_for(waiting, 1)
+
+
 def test_a_call_is_found_by_its_channel_until_it_is_closed():
     """And not afterwards."""
     book, call = CallBook(), given_call()
