@@ -35,6 +35,7 @@ def examine(path: Path) -> Examined:
         surveys=frozenset(config.surveys),
         hours=frozenset(config.hours),
         prompts=Catalogue(Manifest.shipped(), Path(config.prompts.directory)).ids,
+        may_dial=config.outbound.permits,
     )
     found = [*check_flows(config.flows, known), *check_surveys(config.surveys, known)]
     return Examined(

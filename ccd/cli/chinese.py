@@ -347,10 +347,8 @@ WORDS: Final[dict[str, str]] = {
     "warning": "警告",
     "skipped": "跳过",
     # what can be wrong with the daemon
-    "starting": "守护进程正在启动",
     "draining": "守护进程正在停止，不再分配新通话",
     "ami_disconnected": "未连接 Asterisk 管理接口 (AMI)",
-    "ami_refused": "Asterisk 拒绝了管理用户；请检查 manager_ccd.conf",
     "not_synchronised": "尚不清楚 Asterisk 的通道和话机状态",
     "agi_full": "会话已满，无法接入更多来电 (asterisk.agi.max_sessions)",
     "database_down": "数据库无应答",

@@ -13,10 +13,8 @@ from ccd.cli import chinese, text
 _language = "en"
 
 PROBLEMS = {
-    "starting": "the daemon is starting",
     "draining": "the daemon is stopping; nothing new is assigned",
     "ami_disconnected": "no connection to Asterisk's manager interface",
-    "ami_refused": "Asterisk refuses our manager user; see manager_ccd.conf",
     "not_synchronised": "Asterisk's channels and phones are not known yet",
     "agi_full": "no room for more callers (asterisk.agi.max_sessions)",
     "database_down": "the database does not answer",

@@ -1,5 +1,6 @@
 """Phones that ccd renders for a plain Asterisk, what they may dial, and their feature codes."""
 
+import re
 from itertools import permutations
 from typing import Annotated, Self
 
@@ -46,6 +47,20 @@ class Outbound(Section):
     allow: tuple[DialPattern, ...] = ()
     deny: tuple[DialPattern, ...] = ()
     max_digits: Annotated[int, Field(ge=3, le=32)] = 20
+
+    def permits(self, number: str) -> bool:
+        """Whether the policy lets an outside number be dialled; Asterisk decides the same for phones."""
+
+        def fits(patterns: tuple[str, ...]) -> bool:
+            return any(_expression(pattern).fullmatch(number) for pattern in patterns)
+
+        return len(number) <= self.max_digits and fits(self.allow) and not fits(self.deny)
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    """Turn a pattern of Asterisk's dialplan into a regular expression."""
+    classes = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": "[0-9]+", "+": r"\+"}
+    return re.compile("".join(classes.get(each, each) for each in pattern), re.ASCII)
 
 
 class BreakReason(Section):

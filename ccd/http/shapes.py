@@ -33,10 +33,8 @@ class Level(StrEnum):
 class ProblemCode(StrEnum):
     """What can be wrong with a running daemon. The CLI has a sentence for each, in each language."""
 
-    STARTING = "starting"
     DRAINING = "draining"
     AMI_DISCONNECTED = "ami_disconnected"
-    AMI_REFUSED = "ami_refused"
     NOT_SYNCHRONISED = "not_synchronised"
     AGI_FULL = "agi_full"
     DATABASE_DOWN = "database_down"

@@ -1,7 +1,7 @@
 """What is wrong with flows, found before any caller does: all problems at once, each at the key to change."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -40,6 +40,8 @@ class Known:
     hours: frozenset[str] = frozenset()
     prompts: frozenset[str] | None = None
     """Ids of the manifest and of the prompt folder; None: not looked at."""
+    may_dial: Callable[[str], bool] = lambda _number: True
+    """Whether the outbound policy lets an outside number be dialled."""
 
 
 def check_flows(flows: Mapping[str, Flow], known: Known) -> list[Problem]:
@@ -145,6 +147,14 @@ class _Checker:
         match node:
             case Queue():
                 yield from _missing("queue", node.queue, self._known.queues, _at(place, "queue"))
+            case Dial(outside=True) if not self._known.may_dial(node.dial):
+                yield Problem(
+                    at=_at(place, "dial"),
+                    message=f"outbound does not allow {node.dial}",
+                    remedy="add a pattern for it to outbound.allow, or dial another number",
+                    message_zh=f"外呼规则 outbound 不允许拨打 {node.dial}",
+                    remedy_zh="在 outbound.allow 中加入相应号码规则，或改拨其他号码",
+                )
             case AskSurvey():
                 yield from _missing("survey", node.survey, self._known.surveys, _at(place, "survey"))
             case AskHours():

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from ccd.config.flows import Flow
 from ccd.config.surveys import Survey
 from ccd.ivr.check import Known, check_flows, check_surveys
 from ccd.ivr.ports import Ended
@@ -277,3 +278,21 @@ def test_a_flow_that_passes_the_check_ends_for_every_caller(nodes, keys, outcome
     assert asyncio.run(call.walk()) in Ended
     assert "en/system-error" not in call.voice.heard
     assert "zh/system-error" not in call.voice.heard
+
+
+def test_a_flow_dials_no_outside_number_that_the_policy_forbids():
+    """Flows obey the same outbound policy as phones; extensions are no outside numbers."""
+    flows = {
+        "main": Flow.model_validate(
+            {
+                "start": "out",
+                "nodes": {
+                    "out": {"dial": "0044123456", "outside": True, "on_busy": "inside"},
+                    "inside": {"dial": "1001"},
+                },
+            }
+        )
+    }
+    (problem,) = check_flows(flows, Known(may_dial=lambda number: number.startswith("1")))
+    assert problem.path == "flows.main.nodes.out.dial"
+    assert check_flows(flows, Known(may_dial=lambda number: number.startswith("00"))) == []
