@@ -44,11 +44,15 @@ def environment(state: State, options: Options) -> dict[str, str]:
     }
 
 
-def _ami_secret(state: State) -> str:
+def _secret_file(state: State) -> Path:
     path = state.root / "ami-secret"
     if not path.exists():
         write_whole(path, secrets.token_hex(16))
-    return path.read_text()
+    return path
+
+
+def _ami_secret(state: State) -> str:
+    return _secret_file(state).read_text()
 
 
 def _write_configuration(state: State, options: Options) -> Path:
@@ -70,6 +74,9 @@ def _write_configuration(state: State, options: Options) -> Path:
         for phone in phones.ensure(state, options.phones)
     ]
     text = f"# Written by scripts/lab\nphones: {json.dumps(entries, indent=1)}\n"
+    if not any("secret" in file.read_text() for file in fresh.rglob("*.yaml")):
+        # So that commands which read the files (ccd check, ccd flow show) need no variables.
+        text += f"asterisk: {{ami: {{secret_file: {json.dumps(str(_secret_file(state)))}}}}}\n"
     write_whole(fresh / "conf.d" / "phones.yaml", text)
     return fresh
 
