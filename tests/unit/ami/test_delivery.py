@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from ccd.ami.delivery import TURN_S, Delivery
 from ccd.ami.settings import AmiCounters
 from ccd.events import ChannelGone, LinkLost
+from tests.support import until
 
 
 def gone(number: int) -> ChannelGone:
@@ -45,6 +46,7 @@ async def test_events_are_told_in_order():
     house = House()
     house.hear(*range(30))
     house.hear(*range(30, 50))
+    await until(lambda: len(house.heard) == 50)
     assert house.heard == [gone(number) for number in range(50)]
     assert len(house.delivery) == 0
 
@@ -57,9 +59,10 @@ async def test_held_events_wait_for_the_snapshot():
     house.hear(2)
     house.delivery.hold()
     house.hear(3)
-    assert house.heard == [gone(1)]
+    await until(lambda: house.heard == [gone(1)])
     house.delivery.release(lambda held: [LinkLost(), *held])
     house.hear(4)
+    await until(lambda: len(house.heard) == 5)
     assert house.heard == [gone(1), LinkLost(), gone(2), gone(3), gone(4)]
 
 
@@ -69,6 +72,7 @@ async def test_a_full_queue_is_dropped_and_held_until_asked_anew():
     house.hear(*range(13))
     assert (house.overflows, house.counters.overflows) == (1, 1)
     house.delivery.release(lambda held: [LinkLost(), *held])
+    await until(lambda: len(house.heard) == 4)
     assert house.heard == [LinkLost(), gone(10), gone(11), gone(12)]
 
 
@@ -106,6 +110,7 @@ async def test_a_failing_listener_hurts_one_event_only():
         for number in range(3):
             delivery.live(gone(number))
         delivery.flush()
+        await until(lambda: len(house.heard) == 2)
     assert house.heard == [gone(0), gone(2)]
     assert house.counters.failures == 1
     assert [(line["event"], line["fact"]) for line in logs] == [("a listener failed", "ChannelGone")]
