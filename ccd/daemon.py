@@ -62,6 +62,8 @@ log = structlog.get_logger(__name__)
 ASTERISK_WAIT_S = 8.0
 """How long the start waits for Asterisk before it says READY all the same."""
 SWEEP_EVERY_S = 6 * 3600.0
+SPOOL_S = 5.0
+"""How long the start waits for what an earlier outage of the database left to be stored."""
 FLUSH_S = 10.0
 """How long a stop waits for what is still to be stored; the rest is spooled for the next start."""
 
@@ -169,7 +171,10 @@ class Daemon:
         notify.ready("serving" if self.ami.connected else "waiting for Asterisk")
 
     async def _remember(self) -> None:
-        """Give the engine what outlived the last process."""
+        """Give the engine what outlived the last process, what an outage left in the spool included."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SPOOL_S):
+                await self.writer.flush()
         async with self._store.reading() as tx:
             known = await tx.agents.list()
             snapshots = await tx.agents.snapshots()

@@ -1,6 +1,6 @@
 """Writes down what happened: every history entry passes here once, into its call's record."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Protocol
 
 import structlog
@@ -68,11 +68,7 @@ class Scribe:
     def live(self, call_id: CallId) -> CallRecord | None:
         """Give the record of a call under way, as far as it has come."""
         fold = self._folds.get(call_id)
-        return None if fold is None else fold.record()
-
-    def live_records(self) -> Iterator[CallRecord]:
-        """Give the records of all calls under way."""
-        return (fold.record() for fold in self._folds.values())
+        return None if fold is None else fold.record(self._clock.now())
 
     def _finish(self, entry: CallEnded) -> None:
         fold = self._folds.pop(entry.call_id, None)

@@ -6,6 +6,7 @@ Every command runs beside the event loop: the telephones of the test go on meanw
 import asyncio
 import json
 import os
+import random
 import socket
 import sys
 from collections.abc import Sequence
@@ -21,12 +22,12 @@ PORTS = ("SIP", "AMI", "AGI", "HTTP", "TRUNK")
 
 
 def free_port() -> int:
-    """Give a port that is free for UDP and for TCP on loopback."""
+    """Give a port that is free for UDP and for TCP on loopback, and that the kernel gives to nobody by itself."""
     while True:
+        port = random.randrange(10_000, 30_000)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
-            udp.bind(("127.0.0.1", 0))
-            port: int = udp.getsockname()[1]
             try:
+                udp.bind(("127.0.0.1", port))
                 tcp.bind(("127.0.0.1", port))
             except OSError:
                 continue
