@@ -28,6 +28,7 @@ from labkit.settings import CHECKOUT, DEFAULT_CONFIG, DEFAULT_PHONES, LabError, 
 SELLERS = ("1001", "1002", "1003")
 STORY_S = 180.0
 INTERRUPTED = 130
+BROKEN_PIPE = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,16 +37,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = "zh" if is_chinese() else "en"
     cli_messages.use(language)
     state = State(Path(wish.state or os.environ.get("LAB_STATE") or CHECKOUT / ".lab"))
+    sys.stdout.reconfigure(errors="replace")
     teller = Teller()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with _alone(state):
             _demonstrate(state, teller, language, BRISK if wish.brisk else Pace())
+    except BrokenPipeError:  # whoever read along has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
     except KeyboardInterrupt:
         teller.line("\n" + _("Interrupted."))
         teller.line(demo_guide.what_runs(state))
         return INTERRUPTED
-    except (LabError, CcdError, AssertionError, TimeoutError, OSError) as error:
+    except (LabError, CcdError, AssertionError, OSError) as error:
         teller.line("\n" + teller.paint(RED, _("The demo failed: {error}", error=error)))
         teller.line(demo_guide.where_to_look(state))
         return 1
@@ -84,12 +89,14 @@ def _demonstrate(state: State, teller: Teller, language: str, pace: Pace) -> Non
     demo_phones.stop(state)
     try:
         told, seated = asyncio.run(_play(state, teller, language, pace))
+    except TimeoutError:
+        raise LabError(_("the story was not over within {seconds:.0f} s", seconds=STORY_S)) from None
     except BaseExceptionGroup as group:
         raise _first(group) from group
     demo_guide.show_records(state, teller, told)
     staff = [phone.extension for phone in phones.load(state)[1:DEFAULT_PHONES]]
     demo_phones.start(state, staff, language)
-    demo_guide.invite(state, teller, softphone_is_there=SELLERS[0] not in seated)
+    demo_guide.invite(state, teller, told, softphone_is_there=SELLERS[0] not in seated)
 
 
 def _first(group: BaseExceptionGroup) -> BaseException:

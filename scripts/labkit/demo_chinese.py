@@ -9,6 +9,7 @@ CHINESE = {
     "short talks": "缩短通话时间",
     "another demo is telling its story on this lab: wait for it": "另一个演示正在使用此环境：请等它结束",
     "the lab did not come up, see above": "实验环境没有启动，见上面的输出",
+    "the story was not over within {seconds:.0f} s": "演示没有在 {seconds:.0f} 秒内完成",
     "Interrupted.": "已中断。",
     "The demo failed: {error}": "演示失败：{error}",
     "Nothing runs.": "没有任何程序在运行。",
@@ -25,7 +26,7 @@ CHINESE = {
     "hears: “{words}”": "听到：“{words}”",
     "presses {key}: {meaning}": "按 {key}：{meaning}",
     "sales": "销售",
-    "waits in {queue}, place {position}": "在 {queue} 队列中等待，第 {position} 位",
+    "waits in {queue}, place {position}": "在“{queue}”队列中等待，第 {position} 位",
     "chooses {agent} for {number}: {rule}; because: {trigger}": (
         "为 {number} 选择 {agent}：{rule}；起因：{trigger}"
     ),
@@ -37,10 +38,11 @@ CHINESE = {
     "the phone was free": "话机空闲",
     "answers; {agent} and {number} talk": "接听；{agent} 与 {number} 通话",
     "hangs up after {seconds:.1f} s of talk": "挂机，通话 {seconds:.1f} 秒",
-    "the call is over": "通话结束",
+    "presses {key}": "按 {key}",
+    "is through; ccd keeps the answer: {label}": "通话结束；ccd 已记录评价：{label}",
     "hangs up": "挂机",
     "dials *13 and presses 1: a break, please": "拨 *13 再按 1：示忙",
-    "{agent} is on a break: {reason}": "{agent} 已示忙：{reason}",
+    "{agent} is on a break: lunch": "{agent} 已示忙：午餐",
     "dials *14: ready again": "拨 *14：示闲",
     "{agent} and {number} have talked before": "{agent} 曾与 {number} 通话",
     # the records
@@ -77,12 +79,13 @@ CHINESE = {
         "1002 … 1006  模拟坐席：接听、说话、挂机"
     ),
     "Codes": "功能码",
-    "*11 sign in (number {agent}, PIN {pin}) · *12 sign out": "*11 签入（工号 {agent}，密码 {pin}）· *12 签出",
+    "*11 sign in (number {agent}, PIN {pin}) · *12 sign out": (
+        "*11 签入（工号 {agent}，密码 {pin}）· *12 签出"
+    ),
     "*13 break (1 lunch, 2 rest, 3 training, 4 meeting) · *14 ready · *15 wrap-up done": (
         "*13 示忙（1 午餐，2 小休，3 培训，4 会议）· *14 示闲 · *15 后处理完成"
     ),
     "Try": "可试命令",
-    "explain CALL": "explain 通话编号",
     "Logs": "日志",
     "Stop": "停止",
 }

@@ -45,7 +45,7 @@ def _ccd(state: State, teller: Teller, *words: str) -> None:
         raise LabError(_("`ccd {words}` failed, see above", words=" ".join(words)))
 
 
-def invite(state: State, teller: Teller, *, softphone_is_there: bool) -> None:
+def invite(state: State, teller: Teller, told: Told, *, softphone_is_there: bool) -> None:
     """Say how to connect a softphone, what to call, what to try, how to stop."""
     phone = phones.load(state)[0]
     options = state.load_options()
@@ -80,15 +80,15 @@ def invite(state: State, teller: Teller, *, softphone_is_there: bool) -> None:
         _("*13 break (1 lunch, 2 rest, 3 training, 4 meeting) · *14 ready · *15 wrap-up done"),
     ]
     _block(teller, _("Codes"), codes)
-    _block(teller, _("Try"), _commands(state))
+    _block(teller, _("Try"), _commands(state, told))
     _block(teller, _("Logs"), [str(state.ccd_log), str(state.asterisk_log)])
     _block(teller, _("Stop"), [_stop(state)])
 
 
-def _commands(state: State) -> list[str]:
+def _commands(state: State, told: Told) -> list[str]:
     ccd = ".venv/bin/ccd"
     words = ["status", "top", "queue show sales", "agent list", "cdr list", "recording list"]
-    words += [_("explain CALL"), "survey report", "flow show main", "doctor"]
+    words += [f"explain {told.again}", "survey report", "flow show main", "doctor"]
     socket = (
         []
         if find_socket(Wishes()).resolve() == state.socket.resolve()

@@ -43,8 +43,8 @@ class Live:
         """Give the last segment of a kind of a call, live or finished, once it is there, or has ended."""
 
         async def look() -> Found | None:
-            record = await self.get("calls", call, "explain")
-            found = [each for each in record["segments"] if each["kind"] == kind]
+            record = await self._known("calls", call, "explain")
+            found = [each for each in record.get("segments", ()) if each["kind"] == kind]
             return found[-1] if found and (found[-1]["ended_at"] or not ended) else None
 
         return await until(look, f"{kind} of call {call}")
@@ -53,10 +53,10 @@ class Live:
         """Give the decision by which a call went to an agent."""
 
         async def look() -> Found | None:
-            record = await self.get("calls", call, "explain")
+            record = await self._known("calls", call, "explain")
             chosen = [
                 decision
-                for decision in record["decisions"]
+                for decision in record.get("decisions", ())
                 if any(
                     each["agent"] == agent and each["verdict"] == "chosen" for each in decision["candidates"]
                 )
@@ -69,19 +69,24 @@ class Live:
         """Give the finished record, if so wanted with its recording in place and measured."""
 
         async def look() -> Found | None:
-            try:
-                record: Found = await self.get("records", call)
-            except ApiError as error:
-                if error.status == NOT_FOUND:  # it is being written
-                    return None
-                raise
-            lengths = [each["length_s"] for each in record["recordings"]]
-            return record if not recorded or (lengths and None not in lengths) else None
+            record = await self._known("records", call)
+            lengths = [each["length_s"] for each in record.get("recordings", ())]
+            return record or None if not recorded or (lengths and None not in lengths) else None
 
         return await until(look, f"record of call {call}")
 
+    async def _known(self, *parts: str) -> Found:
+        """Give what is known of a call: nothing between its end and the writing of its record."""
+        try:
+            found: Found = await self.get(*parts)
+        except ApiError as error:
+            if error.status == NOT_FOUND:
+                return {}
+            raise
+        return found
+
     async def until_agent(self, agent: str, **wanted: str) -> Found:
-        """Wait until an agent has these `status`, `state` …"""
+        """Wait until an agent has this `status`, `state` and so on."""
 
         async def look() -> Found | None:
             found: Found = await self.get("agents", agent)
@@ -96,8 +101,9 @@ async def until(
     """Look again and again until there is something; AssertionError names what did not come."""
     try:
         async with asyncio.timeout(timeout_s):
-            while (found := await look()) is None:
+            while True:
+                if (found := await look()) is not None:
+                    return found
                 await asyncio.sleep(POLL_S)
-            return found
     except TimeoutError:
         raise AssertionError(f"not within {timeout_s:g} s: {what}") from None

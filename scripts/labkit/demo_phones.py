@@ -1,4 +1,4 @@
-"""The phones that the demo leaves behind, a process of their own. Standard library only: `lab down` ends it."""
+"""The phones that the demo leaves behind: a process of their own, which `scripts/lab down` ends too."""
 
 import os
 import sys

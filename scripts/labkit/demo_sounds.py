@@ -28,7 +28,7 @@ SPOKEN = {
 """The words of a talk, made into sound once, so that its recording is worth hearing."""
 
 CORE_SOUNDS = ("/usr/share/asterisk/sounds/en", "/var/lib/asterisk/sounds/en")
-PATTERN_FRAMES = 25
+PATTERN_FRAMES = 35
 STEPS = 4
 QUIET = FRAME * 150**2
 """The energy of 20 ms that are next to silence."""

@@ -1,9 +1,12 @@
 """The demo's story in three scenes: one whole call, three at once, a customer whom an agent knows."""
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
-from labkit.demo_stage import Customer, Offered, Stage, both
+from labkit.demo_customer import Customer
+from labkit.demo_stage import Offered, Stage
 from labkit.messages import _
 
 
@@ -25,9 +28,9 @@ async def tell(stage: Stage, sellers: list[str], numbers: list[str]) -> Told:
 
 
 async def whole_call(stage: Stage, number: str) -> tuple[str, str]:
-    """IVR, queue, agent, survey; gives the call and its agent."""
+    """Lead a customer through IVR, queue, talk and survey; give the call and its agent."""
     stage.teller.title(_("One call: IVR → queue → agent → survey"))
-    customer = await stage.customer(number)
+    customer = Customer(stage, number)
     await customer.dials("4000")
     await customer.hears("welcome")
     await customer.hears("main-menu")
@@ -40,41 +43,41 @@ async def whole_call(stage: Stage, number: str) -> tuple[str, str]:
 
 
 async def three_at_once(stage: Stage, sellers: list[str], numbers: list[str]) -> None:
-    """One agent is free, the others are on a break: two customers wait and are told their places."""
+    """Leave one agent free, the others on a break: two customers wait and are told their places."""
     stage.teller.title(_("Three callers at once, one free agent: the queue"))
     free, *resting = sellers
-    await both(*(stage.take_a_break(extension) for extension in resting))
+    await _both(*(stage.take_a_break(extension) for extension in resting))
     await stage.live.until_agent(free, state="idle")
-    first, second, third = [await stage.customer(number) for number in numbers]
-    for customer in (first, second, third):
+    first, second, third = [Customer(stage, number) for number in numbers]
+    await first.dials("4001")
+    offered = await first.is_offered(first.answered)
+    for customer in (second, third):
         await customer.dials("4001")
         await customer.waits()
     told = asyncio.Event()
-    await both(
-        _is_served_at_once(first, told),
+    await _both(
+        _talks_and_rates(first, offered, "2", told),
         _wait_and_are_served(stage, resting, second, third, told),
     )
-
-
-async def _is_served_at_once(customer: Customer, told: asyncio.Event) -> None:
-    offered = await customer.is_offered(customer.answered)
-    await customer.talks(offered, told)
-    await customer.rates("2")
 
 
 async def _wait_and_are_served(
     stage: Stage, resting: list[str], second: Customer, third: Customer, told: asyncio.Event
 ) -> None:
-    await both(second.hears_place(1), third.hears_place(2))
+    await _both(second.hears_place(1), third.hears_place(2))
     told.set()
     freed_at = await stage.come_back(resting[0])
     offered = await second.is_offered((freed_at, _("the phone was free")))
-    await both(_talks_and_leaves(second, offered), _is_served_next(third), *map(stage.come_back, resting[1:]))
+    await _both(
+        _talks_and_rates(second, offered, "1"), _is_served_next(third), *map(stage.come_back, resting[1:])
+    )
 
 
-async def _talks_and_leaves(customer: Customer, offered: Offered) -> None:
-    await customer.talks(offered)
-    await customer.rates("1")
+async def _talks_and_rates(
+    customer: Customer, offered: Offered, key: str, told: asyncio.Event | None = None
+) -> None:
+    await customer.talks(offered, told)
+    await customer.rates(key)
 
 
 async def _is_served_next(customer: Customer) -> None:
@@ -84,14 +87,22 @@ async def _is_served_next(customer: Customer) -> None:
 
 
 async def same_agent_again(stage: Stage, number: str, agent: str) -> str:
-    """The first customer calls again and gets the agent who knows them; gives the call."""
+    """Let the first customer call again and get the agent who knows them; give the call."""
     stage.teller.title(_("The first customer calls again: sticky"))
-    customer = await stage.customer(number)
+    customer = Customer(stage, number)
     await stage.live.until_agent(agent, state="idle")
     await customer.dials("4001")
     offered = await customer.is_offered(customer.answered)
-    assert offered.extension == agent, f"{number} reached {offered.extension}, not {agent} who knows them"
+    if offered.extension != agent:
+        raise AssertionError(f"{number} reached {offered.extension}, not {agent} who knows them")
     stage.teller.step("ccd", _("{agent} and {number} have talked before", agent=agent, number=number))
     await customer.talks(offered)
     await customer.rates("1")
     return customer.id
+
+
+async def _both(*steps: Coroutine[Any, Any, Any]) -> None:
+    """Do steps side by side; the first failure ends them all."""
+    async with asyncio.TaskGroup() as group:
+        for step in steps:
+            group.create_task(step)

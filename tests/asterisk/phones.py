@@ -114,6 +114,13 @@ class UserAgent:
         self._given_out = max(self._given_out, count)
         return self.calls[count - 1]
 
+    def forget_ended(self) -> None:
+        """Drop the calls that are over, and what was heard in them: for a telephone that stays for days."""
+        self._dialogs = {
+            key: call for key, call in self._dialogs.items() if call.state is not CallState.ENDED
+        }
+        self.calls = [call for call in self.calls if call.state is not CallState.ENDED]
+
     def lose_network(self, *, lost: bool = True) -> None:
         """Neither send nor hear anything any more, as with a cable pulled; `lost=False` plugs it in again."""
         self._line.transactions.deaf = lost

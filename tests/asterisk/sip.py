@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import enum
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.asterisk.rtp import Stream
@@ -26,11 +26,13 @@ class CallState(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Ring, answer after `after_s`, then send a tone; hang up `talk_s` after the answer (None: never)."""
+    """Ring, answer after `after_s`, then send a tone or some speech; hang up `talk_s` later (None: never)."""
 
     after_s: float = 0.0
     talk_s: float | None = None
     tone_hz: float | None = None
+    speech: Sequence[int] = ()
+    """Samples that are played once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +290,8 @@ class Call:
         self.answer()
         if behaviour.tone_hz is not None:
             self.audio.tone(behaviour.tone_hz)
+        elif behaviour.speech:
+            self.audio.play(behaviour.speech)
         if behaviour.talk_s is not None:
             self._later(behaviour.talk_s, self.hang_up)
 
