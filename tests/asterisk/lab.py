@@ -22,7 +22,7 @@ PORTS = ("SIP", "AMI", "AGI", "HTTP", "TRUNK")
 
 
 def free_port() -> int:
-    """Give a port that is free for UDP and for TCP on loopback, and that the kernel gives to nobody by itself."""
+    """Give a port that is free for UDP and TCP on loopback, and that the kernel gives to nobody by itself."""
     while True:
         port = random.randrange(10_000, 30_000)
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, socket.socket() as tcp:
