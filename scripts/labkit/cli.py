@@ -34,12 +34,17 @@ def main(arguments: list[str] | None = None) -> int:
     state = State(Path(wish.state or os.environ.get("LAB_STATE") or CHECKOUT / ".lab"))
     command: Callable[[State, argparse.Namespace], int] = wish.run
     try:
-        return command(state, wish)
+        code = command(state, wish)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except LabError as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

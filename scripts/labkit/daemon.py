@@ -1,5 +1,6 @@
 """ccd in the lab: its configuration, its supervisor, its agents."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -119,6 +120,7 @@ def supervised(state: State) -> dict[str, Any]:
 
 def start(state: State, options: Options) -> None:
     """Start ccd under its supervisor and wait until it says that it is ready."""
+    stop(state)
     asterisk.require_free_ports(options.ports, "agi", "http")
     library = str(Path(__file__).parents[1])
     search = os.pathsep.join(filter(None, [library, os.environ.get("PYTHONPATH")]))
@@ -154,6 +156,11 @@ def stop(state: State) -> None:
     pid = processes.read_pid(state.supervisor_pid, _mark(state))
     if pid is not None:
         processes.terminate(pid, _mark(state), patience_s=60.0)
+    with contextlib.suppress(FileNotFoundError, ValueError):  # left only by a supervisor that was killed
+        orphan = json.loads(state.supervised.read_text())["pid"]
+        if orphan is not None:
+            processes.terminate(orphan, str(state.ccd_yaml), patience_s=40.0)
+    state.supervised.unlink(missing_ok=True)
     state.supervisor_pid.unlink(missing_ok=True)
 
 
@@ -196,18 +203,24 @@ def apply(state: State, options: Options, before: Options | None) -> None:
     if supervised(state) and before is not None and before.ports == options.ports:
         ccd(state, options, "reload")
         return
-    stop(state)
     start(state, options)
 
 
 def import_agents(state: State, options: Options, *, sign_in: bool) -> None:
-    """Give every phone its agent, and sign them in when asked."""
+    """Give every phone its agent, and sign them in when asked.
+
+    Agents that are there as they were made last are left alone: what was changed by hand since then stays.
+    """
     api = _api(state)
     chosen = phones.ensure(state, options.phones)
-    known = {queue["name"] for queue in api.get("queues")}
-    path = state.root / "agents.csv"
-    write_whole(path, phones.agents_csv(chosen, known))
-    ccd(state, options, "agent", "import", str(path))
+    wanted = phones.agents_csv(chosen, {queue["name"] for queue in api.get("queues")})
+    known = {agent["number"] for agent in api.get("agents")}
+    imported, path = state.root / "agents.csv", state.root / "agents-wanted.csv"
+    missing = {phone.agent for phone in chosen} - known
+    if missing or not imported.exists() or imported.read_text() != wanted:
+        write_whole(path, wanted)
+        ccd(state, options, "agent", "import", str(path))
+        path.replace(imported)
     for phone in chosen if sign_in else ():
         api.post("agents", phone.agent, "sign-in", body={"extension": phone.extension})
 

@@ -71,6 +71,9 @@ CHINESE = demo_chinese.CHINESE | {
     "{folder} belongs to another user: choose a shorter --state folder": (
         "{folder} 属于其他用户：请选择更短的 --state 目录"
     ),
+    "{folder}: ccd's paths hold ASCII letters, digits and / . _ - only, choose another": (
+        "{folder}：ccd 的路径只能含 ASCII 字母、数字和 / . _ -，请选择其他 --state 目录"
+    ),
     "{file} is damaged ({error}): remove it and run `lab up` again": (
         "{file} 已损坏（{error}）：请删除它并重新运行 `lab up`"
     ),

@@ -8,6 +8,7 @@ other commands need no variables at all.
 import hashlib
 import json
 import os
+import re
 import tempfile
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -120,6 +121,13 @@ class State:
 
     def create(self) -> None:
         """Make every folder that Asterisk and ccd write to."""
+        if not re.fullmatch(r"[A-Za-z0-9/._@+-]+", str(self.root)):
+            raise LabError(
+                _(
+                    "{folder}: ccd's paths hold ASCII letters, digits and / . _ - only, choose another",
+                    folder=self.root,
+                )
+            )
         folders = [self.root, self.log, self.log / "cdr-csv", self.etc, self.ccd, self.data]
         folders += [self.recordings, self.prompts, self.asterisk / "var" / "keys", self.asterisk / "db"]
         folders += [self.asterisk / "spool" / name for name in ("monitor", "outgoing", "tmp")]
