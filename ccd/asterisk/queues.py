@@ -35,6 +35,7 @@ def _queue(name: str, queue: Queue, music: str, phones: Iterable[str]) -> str:
         "joinempty": "yes" if queue.join_empty and members else away,
         "leavewhenempty": away if queue.leave_empty else "no",
         "ringinuse": "no",
+        "autofill": "yes",
     }
     lines = [f"\n[{name}]", *(f"{key}={value}" for key, value in settings.items())]
     return "\n".join([*lines, *members]) + "\n"
