@@ -12,7 +12,7 @@ from labkit.demo_live import until
 from labkit.demo_sounds import contains
 from labkit.demo_stage import HEARING_S, LISTEN_S, Offered, Stage
 from labkit.messages import _
-from tests.asterisk.phones import Call, Caller
+from tests.asterisk.phones import Call, Caller, CallState
 
 MEMORY_S = 1.5
 """How much of what was heard is looked through for a prompt."""
@@ -50,6 +50,8 @@ class Customer:
         async def heard() -> bool | None:
             if contains(call.audio.heard(MEMORY_S), samples):
                 return True
+            if call.state is CallState.ENDED:
+                raise AssertionError(f"{self.number} was cut off; status {call.status}")
             await asyncio.sleep(LISTEN_S)
             return None
 

@@ -6,7 +6,7 @@ import subprocess
 
 from ccd.cli.locate import find_socket
 from ccd.cli.wishes import Wishes
-from labkit import asterisk, phones
+from labkit import asterisk, daemon, phones
 from labkit.daemon import CCD
 from labkit.demo_live import Live
 from labkit.demo_story import Told
@@ -106,7 +106,7 @@ def _block(teller: Teller, title: str, lines: list[str]) -> None:
 
 def what_runs(state: State) -> str:
     """Say in a line what an interrupted demo leaves."""
-    if asterisk.running_pid(state) is None:
+    if asterisk.running_pid(state) is None and not daemon.supervised(state):
         return _("Nothing runs.")
     return _("The lab goes on without the simulated phones. Stop it: {command}", command=_stop(state))
 
