@@ -200,10 +200,14 @@ def _provide_prompts(state: State, options: Options) -> None:
 
 def apply(state: State, options: Options, before: Options | None) -> None:
     """Start ccd, or bring a running one to the configuration that lies there now."""
-    if supervised(state) and before is not None and before.ports == options.ports:
-        ccd(state, options, "reload")
-        return
-    start(state, options)
+    same_ports = before is not None and before.ports == options.ports
+    if not (supervised(state).get("ready") and same_ports and _reload(state, options)):
+        start(state, options)
+
+
+def _reload(state: State, options: Options) -> bool:
+    """Let ccd take its configuration anew; give whether that is enough."""
+    return not json.loads(ccd(state, options, "reload", "--json"))["restart_needed"]
 
 
 def import_agents(state: State, options: Options, *, sign_in: bool) -> None:

@@ -118,6 +118,17 @@ async def test_ccd_that_hangs_is_killed_by_its_watchdog_and_back(own):
     assert await ready_with_another_pid(own, pid, 20.0) < 15.0
 
 
+async def test_ccd_left_alone_by_a_killed_supervisor_gives_way_to_a_new_one(own):
+    """`start ccd` ends the orphan, which holds the ports, and starts ccd under a supervisor again."""
+    before = (await own.status())["ccd"]
+    os.kill(before["supervisor_pid"], signal.SIGKILL)
+    await until(lambda: not runs(before["supervisor_pid"]))
+    await own.do("start", "ccd")
+    after = (await own.status())["ccd"]
+    assert not runs(before["pid"])
+    assert (after["ready"], after["restarts"]) == (True, 0)
+
+
 async def test_each_part_can_be_stopped_and_started(own):
     """The other one stays as it is."""
     before = await own.status()
