@@ -130,7 +130,7 @@ async def test_a_caller_who_gives_up_while_a_phone_rings_frees_the_agent_at_once
 
 
 async def test_an_agent_who_answers_and_drops_at_once_keeps_nobody(lab, agents, callers):
-    """Dropped before the voices met, the caller is offered again; after that, the talk was short. One record."""
+    """Dropped before the voices met, the caller is offered again; else the talk was short. One record."""
     (phone,) = await agents("1001", media=False)
     (caller,) = await callers("13833330010", media=False)
     phone.script = [Answer(after_s=0.0, talk_s=0.0)]
