@@ -48,7 +48,7 @@ def decided(floor: Floor, caller: Caller, offer: Offer, rule: str) -> Decided:
 
 def trigger(floor: Floor) -> str:
     """Say what led to the offers that are about to be made."""
-    if len(floor.fresh) == 1:
+    if len(floor.fresh) == 1 and not isinstance(floor.event, CallerJoined):
         (agent,) = floor.fresh
         return f"agent {agent} free"
     return _TRIGGERS.get(type(floor.event), "other change")
