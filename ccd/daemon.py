@@ -48,7 +48,6 @@ from ccd.errors import AmiActionError, AmiUnknownOutcomeError, ConfigError
 from ccd.events import AgentsConfigured, DrainBegan, QueuesConfigured
 from ccd.history import RecordingStored
 from ccd.http.server import HttpServer, HttpSettings
-from ccd.model import AgentNumber
 from ccd.recording.recorder import Recorder
 from ccd.recording.retention import sweep
 from ccd.records.record import RecordingInfo
@@ -93,7 +92,7 @@ class Daemon:
             book=book,
             scribe=scribe,
             dispatcher=dispatcher,
-            acquaintances=Acquaintances(self._who_knows),
+            acquaintances=Acquaintances(store),
             ami_up=lambda: self.ami.connected,
         )
         self.ami = AmiClient(_ami_settings(design), PhoneEvents(self.house))
@@ -216,10 +215,6 @@ class Daemon:
                 await self._feature_code(session)
             case unknown:
                 log.warning("unknown AGI script", script=unknown, channel=session.request.channel)
-
-    async def _who_knows(self, number: str, days: int) -> tuple[AgentNumber, ...]:
-        async with self._store.reading() as tx:
-            return await tx.customers.sticky_agents(number, days=days)
 
     async def _sweep_recordings(self) -> None:
         """Delete the recordings that are past their time, at the start and every few hours."""

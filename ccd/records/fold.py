@@ -235,7 +235,9 @@ class _Telling:
 
     def _recordings(self, entries: tuple[Entry, ...]) -> tuple[RecordingInfo, ...]:
         started = {each.path: each for each in entries if isinstance(each, RecordingStarted)}
-        stored = {each.path: each for each in entries if isinstance(each, RecordingStored)}
+        measured = [each for each in entries if isinstance(each, RecordingStored)]
+        # Whatever order they came in, the latest measurement counts.
+        stored = {each.path: each for each in sorted(measured, key=lambda one: (one.at, one.sha256, one.size))}
         talks = {p.offer_id: (seq, p) for seq, p in enumerate(self._parts, 1) if p.kind is SegmentKind.TALK}
         told = []
         for path in sorted(started.keys() | stored.keys()):

@@ -26,7 +26,7 @@ class BatchWriter:
     def __init__(self, store: Store, rejects: Path) -> None:
         self._store = store
         self._rejects = rejects
-        self._upserts = Upserts(store.bulk.dialect)
+        self._upserts = Upserts(store.engine.dialect)
         self.rejected = 0
         """Items set aside in the file of rejects."""
 

@@ -1,17 +1,19 @@
 """Who knows which caller: the customer's owner first, then who talked with them last. For sticky routing."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ccd.clock import Clock
 from ccd.errors import NotFoundError
 from ccd.model import AgentNumber
 from ccd.storage import tables as t
-from ccd.storage.records import Records
+from ccd.storage.records import last_agents
 
+_MOST: Final = 4
+"""Agents that are named at most."""
 _LEAST_DIGITS: Final = 3
 """Callers who hide their number come as nothing or a word: they are not all one customer."""
 
@@ -19,17 +21,12 @@ _LEAST_DIGITS: Final = 3
 class Customers:
     """The repository."""
 
-    def __init__(self, connection: AsyncConnection, clock: Clock) -> None:
+    def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._clock = clock
 
     async def owner(self, number: str) -> AgentNumber | None:
         """Give the agent who owns a customer, if that agent is still here."""
-        owner = await self._connection.scalar(
-            select(t.customer_number.c.owner)
-            .join(t.agent, t.agent.c.number == t.customer_number.c.owner)
-            .where(t.customer_number.c.number == number, t.agent.c.removed_at.is_(None))
-        )
+        owner: str | None = await self._connection.scalar(_owner_of(number))
         return None if owner is None else AgentNumber(owner)
 
     async def set_owner(self, number: str, agent: AgentNumber | None) -> None:
@@ -42,12 +39,19 @@ class Customers:
         if agent is not None:
             await self._connection.execute(insert(t.customer_number), {"number": number, "owner": agent})
 
-    async def sticky_agents(self, number: str, *, days: int) -> tuple[AgentNumber, ...]:
-        """Give the agents who know this caller, best first: the owner, then who talked last within `days`."""
-        if sum(each.isdigit() for each in number) < _LEAST_DIGITS:
-            return ()
-        owner = await self.owner(number)
-        since = self._clock.wall(self._clock.now()) - timedelta(days=days)
-        last = await Records(self._connection).last_agents(number, since=since)
-        known = last if owner is None else (owner, *last)
-        return tuple(dict.fromkeys(known))
+
+def sticky_agents(connection: Connection, number: str, since: datetime) -> tuple[AgentNumber, ...]:
+    """Give the agents who know a caller, best first: the owner, then who talked with them since then."""
+    if sum(each.isdigit() for each in number) < _LEAST_DIGITS:
+        return ()
+    owners: Iterable[str] = connection.scalars(_owner_of(number))
+    talked: Iterable[str] = connection.scalars(last_agents(number, since))
+    return tuple(dict.fromkeys(AgentNumber(agent) for agent in (*owners, *talked)))[:_MOST]
+
+
+def _owner_of(number: str) -> Select[tuple[str]]:
+    return (
+        select(t.customer_number.c.owner)
+        .join(t.agent, t.agent.c.number == t.customer_number.c.owner)
+        .where(t.customer_number.c.number == number, t.agent.c.removed_at.is_(None))
+    )

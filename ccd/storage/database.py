@@ -1,8 +1,9 @@
 """The engines of either database, set up so that nothing waits for ever and nothing is lost.
 
 There are two over one database. Questions and small changes go through SQLAlchemy's asyncio engine. What the
-record writer writes goes through a plain one, a whole transaction in a thread: with asyncio each statement is
-three errands to the driver's thread, and those cost four times what the statements of a small batch do.
+record writer writes, and what a caller waits for, goes through a plain one, a whole transaction in a thread:
+with asyncio each statement is three errands to the driver's thread, and those cost four times what the
+statements of a small batch do.
 
 SQLite: a write-ahead log (readers never wait for the writer), foreign keys, `BEGIN IMMEDIATE` for whoever
 means to write (a transaction that turns from reading to writing cannot be made to wait, only to fail), and
@@ -56,13 +57,13 @@ class Engines:
     """The two ways into one database."""
 
     asynchronous: AsyncEngine
-    bulk: Engine
-    """Every transaction of it writes."""
+    plain: Engine
+    """For whole transactions in a thread: one that writes, one that asks."""
 
     @property
     def on_sqlite(self) -> bool:
         """Tell the two databases apart."""
-        return self.bulk.dialect.name == "sqlite"
+        return self.plain.dialect.name == "sqlite"
 
 
 def create_engines(url: str) -> Engines:
@@ -80,16 +81,15 @@ def create_engines(url: str) -> Engines:
             create_async_engine(parsed.set(drivername=_ASYNCHRONOUS[parsed.drivername]), **_POOL, **options),
             create_engine(
                 parsed.set(drivername=_PLAIN[parsed.drivername]),
-                pool_size=1,
-                max_overflow=1,
-                execution_options={WRITES: True},
+                pool_size=2,
+                max_overflow=0,
                 **options,
             ),
         )
     except ImportError as error:
         raise StorageError("PostgreSQL needs the extra `postgres`: pip install 'ccd[postgres]'") from error
     if on_sqlite:
-        for engine in (engines.asynchronous.sync_engine, engines.bulk):
+        for engine in (engines.asynchronous.sync_engine, engines.plain):
             event.listen(engine, "connect", _set_pragmas)
             event.listen(engine, "begin", _begin)
     return engines

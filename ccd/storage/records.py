@@ -107,20 +107,6 @@ class Records:
         )
         return counted or 0
 
-    async def last_agents(self, number: str, *, since: datetime, limit: int = 3) -> tuple[AgentNumber, ...]:
-        """Give the agents who talked last with this number, the latest first. One look into one index."""
-        found = await self._connection.scalars(
-            select(t.call_record.c.agent)
-            .where(
-                t.call_record.c.number == number,
-                t.call_record.c.started_at >= since,
-                t.call_record.c.agent.is_not(None),
-            )
-            .order_by(t.call_record.c.started_at.desc())
-            .limit(limit * 10)
-        )
-        return tuple(dict.fromkeys(AgentNumber(agent) for agent in found))[:limit]
-
     # ------------------------------------------------------------ reading
 
     async def _row(self, call_id: CallId) -> Row[Any]:
@@ -167,6 +153,20 @@ class Records:
             .order_by(t.call_decision.c.seq)
         )
         return tuple(_decision(row) for row in rows)
+
+
+def last_agents(number: str, since: datetime, limit: int = 30) -> Select[tuple[str]]:
+    """Ask who talked with this number, the latest talk first. One look into one index."""
+    return (
+        select(t.call_record.c.agent)
+        .where(
+            t.call_record.c.number == number,
+            t.call_record.c.started_at >= since,
+            t.call_record.c.agent.is_not(None),
+        )
+        .order_by(t.call_record.c.started_at.desc())
+        .limit(limit)
+    )
 
 
 def _where(query: Select[Any], which: RecordFilter) -> Select[Any]:

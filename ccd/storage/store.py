@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import cached_property
 from typing import Final
 
@@ -21,9 +22,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.clock import Clock
 from ccd.errors import StorageError
+from ccd.model import AgentNumber
 from ccd.storage import schema
 from ccd.storage.agents import Agents
-from ccd.storage.customers import Customers
+from ccd.storage.customers import Customers, sticky_agents
 from ccd.storage.database import WRITES, Engines, create_engines
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import Records
@@ -48,7 +50,7 @@ class Unit:
     @cached_property
     def customers(self) -> Customers:
         """Who knows which caller."""
-        return Customers(self._connection, self._clock)
+        return Customers(self._connection)
 
     @cached_property
     def records(self) -> Records:
@@ -71,10 +73,11 @@ class Store:
 
     def __init__(self, engines: Engines, clock: Clock) -> None:
         self.engine = engines.asynchronous
-        self.bulk = engines.bulk
+        self._plain = engines.plain
         self.clock = clock
         self._writing = self.engine.execution_options(**{WRITES: True})
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage")
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="storage")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="lookup")
         # SQLite's writers of this process take turns here, in order; its own lock would have them poll.
         self._turns = asyncio.Semaphore(1 if engines.on_sqlite else 4)
 
@@ -94,19 +97,36 @@ class Store:
 
     async def close(self) -> None:
         """Close all connections; a transaction in the thread is waited for."""
-        await asyncio.to_thread(self._thread.shutdown)
-        self.bulk.dispose()
+        for thread in (self._writer, self._reader):
+            await asyncio.to_thread(thread.shutdown)
+        self._plain.dispose()
         await self.engine.dispose()
 
     async def in_thread(self, work: Callable[[Connection], None]) -> None:
         """Do a whole writing transaction in a thread; for this folder only."""
 
         def transact() -> None:
-            with self.bulk.begin() as connection:
+            with self._plain.execution_options(**{WRITES: True}).begin() as connection:
                 work(connection)
 
         async with self._turn():
-            await asyncio.get_running_loop().run_in_executor(self._thread, transact)
+            await asyncio.get_running_loop().run_in_executor(self._writer, transact)
+
+    async def who_knows(self, number: str, *, days: int) -> tuple[AgentNumber, ...]:
+        """Give the agents who know a caller, best first (see `ccd.storage.customers`): a caller waits for it.
+
+        `StorageError` when the database is locked, full or gone.
+        """
+        since = self.clock.wall(self.clock.now()) - timedelta(days=days)
+
+        def ask() -> tuple[AgentNumber, ...]:
+            with self._plain.connect() as connection:
+                return sticky_agents(connection, number, since)
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._reader, ask)
+        except (DBAPIError, PoolTimeoutError) as error:
+            raise StorageError(f"the database refused: {reason(error)}") from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:

@@ -269,18 +269,20 @@ async def test_the_agents_who_know_a_caller(store, accounts, writer):
     writer.put(call(-60 * 24 * 40, agent="1005"))
     writer.put(call(-61, agent="1001", number="anonymous"))
     await writer.flush()
+    assert await store.who_knows("13800138000", days=30) == (ONE,)
+    assert await store.who_knows("anonymous", days=30) == ()
     async with store.unit() as tx:
         assert await tx.customers.owner("13800138000") is None
-        assert await tx.customers.sticky_agents("13800138000", days=30) == (ONE,)
         await tx.customers.set_owner("13800138000", TWO)
         assert await tx.customers.owner("13800138000") == TWO
-        assert await tx.customers.sticky_agents("13800138000", days=30) == (TWO, ONE)
-        assert await tx.customers.sticky_agents("13800138000", days=60) == (TWO, ONE, "1005")
-        assert await tx.customers.sticky_agents("anonymous", days=30) == ()
         with pytest.raises(NotFoundError, match="1009"):
             await tx.customers.set_owner("13800138000", AgentNumber("1009"))
+    assert await store.who_knows("13800138000", days=30) == (TWO, ONE)
+    assert await store.who_knows("13800138000", days=60) == (TWO, ONE, "1005")
+    async with store.unit() as tx:
         await tx.agents.remove(TWO)
-        assert await tx.customers.sticky_agents("13800138000", days=30) == (ONE,)
+    assert await store.who_knows("13800138000", days=30) == (ONE,)
+    async with store.unit() as tx:
         await tx.customers.set_owner("13800138000", None)
         assert await tx.customers.owner("13800138000") is None
 

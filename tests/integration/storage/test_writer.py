@@ -363,7 +363,7 @@ async def test_the_agents_log_is_kept_once(store, writer, clock):
 async def test_a_burst_is_written_in_few_transactions(sqlite_store, tmp_path):
     """What is put within a moment shares a transaction."""
     commits = []
-    event.listen(sqlite_store.bulk, "commit", commits.append)
+    event.listen(sqlite_store._plain, "commit", commits.append)
     async with running(sqlite_store, tmp_path) as writer:
         for n in range(50):
             writer.put(replace(call(n), id=CallId(str(n))))
