@@ -8,7 +8,7 @@ from ccd.ivr.talk import Talk
 async def ask(name: str, survey: Survey, talk: Talk) -> str:
     """Ask for a rating about the caller's last queue and agent; give the digit, empty without a valid one.
 
-    Exactly one SurveyEnded follows SurveyOffered, with what was pressed even when the caller is gone.
+    Exactly one SurveyEnded follows SurveyOffered, before the thanks and even when the caller is gone.
     """
     caller, host = talk.caller, talk.host
     call_id, queue, agent = caller.call_id, caller.queue, caller.agent
@@ -16,14 +16,14 @@ async def ask(name: str, survey: Survey, talk: Talk) -> str:
     digit = label = ""
     try:
         digit = await _answer(survey, talk)
-        if digit:
-            label = survey.digits[digit].text(caller.language)
-            await talk.say([survey.thanks] if survey.thanks else [])
+        label = survey.digits[digit].text(caller.language) if digit else ""
     finally:
         ended = SurveyEnded(
             call_id=call_id, at=host.now(), survey=name, queue=queue, agent=agent, digit=digit, label=label
         )
         host.note(ended)
+    if digit and survey.thanks:
+        await talk.say([survey.thanks])
     return digit
 
 

@@ -237,7 +237,9 @@ class _Telling:
         started = {each.path: each for each in entries if isinstance(each, RecordingStarted)}
         measured = [each for each in entries if isinstance(each, RecordingStored)]
         # Whatever order they came in, the latest measurement counts.
-        stored = {each.path: each for each in sorted(measured, key=lambda one: (one.at, one.sha256, one.size))}
+        stored = {
+            each.path: each for each in sorted(measured, key=lambda one: (one.at, one.sha256, one.size))
+        }
         talks = {p.offer_id: (seq, p) for seq, p in enumerate(self._parts, 1) if p.kind is SegmentKind.TALK}
         told = []
         for path in sorted(started.keys() | stored.keys()):
