@@ -1,16 +1,17 @@
 """Who knows which caller: the customer's owner first, then who talked with them last. For sticky routing."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Select, delete, insert, select
+from sqlalchemy import BindParameter, Dialect, Select, bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.pool import PoolProxiedConnection
 
 from ccd.errors import NotFoundError
 from ccd.model import AgentNumber
 from ccd.storage import tables as t
 from ccd.storage.records import last_agents
+from ccd.storage.types import utc_text
 
 _MOST: Final = 4
 """Agents that are named at most."""
@@ -40,16 +41,34 @@ class Customers:
             await self._connection.execute(insert(t.customer_number), {"number": number, "owner": agent})
 
 
-def sticky_agents(connection: Connection, number: str, since: datetime) -> tuple[AgentNumber, ...]:
-    """Give the agents who know a caller, best first: the owner, then who talked with them since then."""
-    if sum(each.isdigit() for each in number) < _LEAST_DIGITS:
-        return ()
-    owners: Iterable[str] = connection.scalars(_owner_of(number))
-    talked: Iterable[str] = connection.scalars(last_agents(number, since))
-    return tuple(dict.fromkeys(AgentNumber(agent) for agent in (*owners, *talked)))[:_MOST]
+class WhoKnows:
+    """The question that a caller waits for, compiled once, as the driver takes it.
+
+    SQLAlchemy's own way of asking costs ten times the answer (1.5 ms against 0.15 ms from a process at rest).
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        style = "qmark" if dialect.name == "sqlite" else "format"
+        positional: Dialect = type(dialect)(paramstyle=style)  # type: ignore[call-arg] # of DefaultDialect
+        questions = _owner_of(bindparam("number")), last_agents(bindparam("number"), bindparam("since"))
+        self._compiled = [question.compile(dialect=positional) for question in questions]
+
+    def ask(self, connection: PoolProxiedConnection, number: str, since: datetime) -> tuple[AgentNumber, ...]:
+        """Give the agents who know a caller, best first: the owner, then who talked with them since then."""
+        if sum(each.isdigit() for each in number) < _LEAST_DIGITS:
+            return ()
+        given = {"number": number, "since": utc_text(since)}
+        agents: dict[str, None] = {}
+        cursor = connection.cursor()
+        for compiled in self._compiled:
+            values = compiled.params | given
+            cursor.execute(str(compiled), [values[name] for name in compiled.positiontup or ()])
+            agents |= dict.fromkeys(agent for (agent,) in cursor.fetchall())
+        cursor.close()
+        return tuple(AgentNumber(agent) for agent in agents)[:_MOST]
 
 
-def _owner_of(number: str) -> Select[tuple[str]]:
+def _owner_of(number: str | BindParameter[str]) -> Select[tuple[str]]:
     return (
         select(t.customer_number.c.owner)
         .join(t.agent, t.agent.c.number == t.customer_number.c.owner)

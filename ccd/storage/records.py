@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import BindParameter, Row, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.errors import NotFoundError
@@ -155,7 +155,9 @@ class Records:
         return tuple(_decision(row) for row in rows)
 
 
-def last_agents(number: str, since: datetime, limit: int = 30) -> Select[tuple[str]]:
+def last_agents(
+    number: str | BindParameter[str], since: datetime | BindParameter[datetime], limit: int = 30
+) -> Select[tuple[str]]:
     """Ask who talked with this number, the latest talk first. One look into one index."""
     return (
         select(t.call_record.c.agent)

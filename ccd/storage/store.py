@@ -25,7 +25,7 @@ from ccd.errors import StorageError
 from ccd.model import AgentNumber
 from ccd.storage import schema
 from ccd.storage.agents import Agents
-from ccd.storage.customers import Customers, sticky_agents
+from ccd.storage.customers import Customers, WhoKnows
 from ccd.storage.database import WRITES, Engines, create_engines
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import Records
@@ -74,6 +74,7 @@ class Store:
     def __init__(self, engines: Engines, clock: Clock) -> None:
         self.engine = engines.asynchronous
         self._plain = engines.plain
+        self._who_knows = WhoKnows(engines.plain.dialect)
         self.clock = clock
         self._writing = self.engine.execution_options(**{WRITES: True})
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="storage")
@@ -120,12 +121,15 @@ class Store:
         since = self.clock.wall(self.clock.now()) - timedelta(days=days)
 
         def ask() -> tuple[AgentNumber, ...]:
-            with self._plain.connect() as connection:
-                return sticky_agents(connection, number, since)
+            connection = self._plain.raw_connection()
+            try:
+                return self._who_knows.ask(connection, number, since)
+            finally:
+                connection.close()
 
         try:
             return await asyncio.get_running_loop().run_in_executor(self._reader, ask)
-        except (DBAPIError, PoolTimeoutError) as error:
+        except (self._plain.dialect.loaded_dbapi.Error, DBAPIError, PoolTimeoutError) as error:
             raise StorageError(f"the database refused: {reason(error)}") from error
 
     @asynccontextmanager
