@@ -57,6 +57,28 @@ class CallerLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallerRestored:
+    """A caller of an earlier process was found, by the note on their channel; their session is not here yet.
+
+    They have their place in the queue again, and are offered to nobody before they have joined. Told before
+    the `Synchronised` that has their channel, which then says whether the phones that are dialled for them
+    ring or were answered.
+    """
+
+    call_id: CallId
+    queue: QueueName
+    channel: ChannelId
+    number: str
+    joined_at: float
+    priority: int = 0
+    offer_id: OfferId | None = None
+    """The offer that their dialplan is dialling, or has just dialled."""
+    offered_at: float | None = None
+    devices: tuple[Device, ...] = ()
+    """The phones of that offer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DialReturned:
     """The caller's dialplan came back from `Dial`; with ANSWER the talk is over and the caller stayed."""
 
@@ -145,6 +167,12 @@ class LiveChannel:
     state: str = ""
     """Asterisk's `ChannelStateDesc`: Up, Ring, Ringing, …"""
     application: str = ""
+    context: str = ""
+    number: str = ""
+    """Who is at the other end of it: `CallerIDNum`."""
+    caller_name: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Of a channel in the dialplan's loop: what ccd wrote on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,6 +263,7 @@ class Ticked:
 
 Event = (
     CallerJoined
+    | CallerRestored
     | CallerLeft
     | DialReturned
     | OfferFailed

@@ -1,7 +1,7 @@
 """Callers come to a queue, come back to it after an attempt, wait, hear where they stand, and go."""
 
 from ccd.commands import AnnouncePosition, EndWait
-from ccd.events import CallerJoined, CallerLeft
+from ccd.events import CallerJoined, CallerLeft, CallerRestored
 from ccd.history import QueueEntered, QueueLeft
 from ccd.model import AgentNumber, QueueOutcome, Side, StickyResult
 from ccd.routing import conclusions, stays, talks
@@ -93,6 +93,8 @@ def _rejoin(floor: Floor, caller: Caller, event: CallerJoined) -> None:
         floor.channels.pop(caller.channel, None)
         floor.channels[event.channel] = caller.call_id
         caller.channel = event.channel
+    if event.restored:
+        caller.known_by = _known_by(caller.line, event.sticky_agents)
     offer = caller.offer
     if offer is not None and offer.phase is Phase.RINGING:
         offer.caller_back = True  # an echo of an earlier joining, or the attempt is lost: its lease will tell
@@ -104,22 +106,45 @@ def _rejoin(floor: Floor, caller: Caller, event: CallerJoined) -> None:
 
 def _enter(floor: Floor, event: CallerJoined) -> None:
     line = floor.lines.get(event.queue)
-    place = (-event.priority, event.joined_at, floor.number(), event.call_id)
+    position = _note_entry(floor, event, line, event.joined_at if event.restored else floor.now)
+    refusal = _refusal(floor, line, event)
+    if line is None or refusal is not None:
+        _refuse(floor, event, line, position, refusal or QueueOutcome.FAILED)
+        return
+    caller = _admit(floor, event, line, position)
+    caller.known_by = _known_by(line, event.sticky_agents)
+    stays.resume(floor, caller)
+
+
+def caller_restored(floor: Floor, event: CallerRestored) -> Caller | None:
+    """Give a caller of an earlier process their place again; None when they are here already, or are gone."""
+    line = floor.lines.get(event.queue)
+    known = event.call_id in floor.callers or event.call_id in floor.talks
+    if line is None or known or event.channel in floor.departed:
+        return None
+    return _admit(floor, event, line, _note_entry(floor, event, line, event.joined_at))
+
+
+def _note_entry(floor: Floor, event: CallerJoined | CallerRestored, line: Line | None, at: float) -> int:
+    """Note that a caller came, and give where they stand."""
+    place = (-event.priority, event.joined_at, floor.counter + 1, event.call_id)
     position = 1 if line is None else line.position(place)
     floor.note(
         QueueEntered(
             call_id=event.call_id,
-            at=floor.now,
+            at=at,
             queue=event.queue,
             position=position,
             priority=event.priority,
             number=event.number,
         )
     )
-    refusal = _refusal(floor, line, event)
-    if line is None or refusal is not None:
-        _refuse(floor, event, line, position, refusal or QueueOutcome.FAILED)
-        return
+    return position
+
+
+def _admit(floor: Floor, event: CallerJoined | CallerRestored, line: Line, position: int) -> Caller:
+    """Stand a caller in line."""
+    place = (-event.priority, event.joined_at, floor.number(), event.call_id)
     caller = Caller(
         call_id=event.call_id,
         channel=event.channel,
@@ -129,7 +154,7 @@ def _enter(floor: Floor, event: CallerJoined) -> None:
         priority=event.priority,
         joined_at=event.joined_at,
         original_position=position,
-        known_by=_known_by(line, event),
+        known_by=(),
         seen_at=floor.now,
     )
     insert(line.places, place)
@@ -137,14 +162,14 @@ def _enter(floor: Floor, event: CallerJoined) -> None:
     floor.callers[event.call_id] = caller
     floor.channels[event.channel] = event.call_id
     arm_limits(floor, caller)
-    stays.resume(floor, caller)
+    return caller
 
 
-def _known_by(line: Line, event: CallerJoined) -> tuple[AgentNumber, ...]:
+def _known_by(line: Line, agents: tuple[AgentNumber, ...]) -> tuple[AgentNumber, ...]:
     """Give the members who know the caller, where the queue is sticky."""
     if line.settings.sticky_wait_s is None:
         return ()
-    return tuple(agent for agent in event.sticky_agents if agent in line.members)
+    return tuple(agent for agent in agents if agent in line.members)
 
 
 def _refusal(floor: Floor, line: Line | None, event: CallerJoined) -> QueueOutcome | None:
@@ -162,6 +187,7 @@ def _refusal(floor: Floor, line: Line | None, event: CallerJoined) -> QueueOutco
 def _refuse(
     floor: Floor, event: CallerJoined, line: Line | None, position: int, outcome: QueueOutcome
 ) -> None:
+    known = line is not None and _known_by(line, event.sticky_agents)
     if line is not None:
         line.entered += 1
         line.left[outcome] += 1
@@ -174,7 +200,7 @@ def _refuse(
             position=position,
             original_position=position,
             waited_s=0.0,
-            sticky=StickyResult.MISS if line is not None and _known_by(line, event) else StickyResult.NONE,
+            sticky=StickyResult.MISS if known else StickyResult.NONE,
         )
     )
     floor.commands.append(EndWait(call_id=event.call_id, outcome=outcome))

@@ -27,10 +27,17 @@ def answered(floor: Floor, ring: Ring, at: float) -> None:
     stays.served(floor, caller, ring.agent, at)
 
 
+def earliest_answer(floor: Floor, offer: Offer) -> float:
+    """Give since when an answer of which nobody told may have been given: the ringing counts as talk then."""
+    return max(offer.started_at, min(floor.link_lost_at, floor.now))
+
+
 def served_unseen(floor: Floor, offer: Offer, event: DialReturned) -> None:
     """Record a talk that began and ended while AMI was behind or down."""
     caller = floor.callers[offer.call_id]
-    at = max(offer.started_at, floor.now - (event.answered_s or 0.0))
+    at = earliest_answer(floor, offer)
+    if event.answered_s is not None:
+        at = max(offer.started_at, floor.now - event.answered_s)
     ring = _likely_winner(floor, offer, event.device)
     if ring is None:  # the lease ran out: the agents are free since, and nobody can say who it was
         for other in offer.undecided():

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     """A caller may be offered again to an agent who missed them."""
     MAX_WAIT = "max_wait"
     ANNOUNCE = "announce"
+    RETURN = "return"
+    """Those behind a caller of an earlier process who has not come back are no longer kept waiting."""
 
 
 @dataclass(slots=True, eq=False)

@@ -10,7 +10,8 @@ The rules, each with its place:
 - whom a queue chooses: `strategies`;
 - which caller goes first: `matching`; who waits for whom: `stays`;
 - what becomes of an offer: `attempts`; of a talk: `talks`;
-- what agents do: `people`; limits and announcements: `arrivals`; reload: `configuring`; reconnect: `resync`.
+- what agents do: `people`; limits and announcements: `arrivals`; reload: `configuring`;
+- reconnect: `resync`; callers of an earlier process: `restoring`.
 
 Every event may come twice or late, and AMI and AGI in either order; what concerns a call, an offer or an
 agent that is not there (any more) is ignored.
@@ -27,6 +28,7 @@ from ccd.events import (
     AgentSignedOut,
     CallerJoined,
     CallerLeft,
+    CallerRestored,
     ChannelGone,
     DeviceStateChanged,
     DialReturned,
@@ -52,6 +54,7 @@ from ccd.routing import (
     invariants,
     people,
     phones,
+    restoring,
     resync,
     statuses,
     stays,
@@ -126,6 +129,8 @@ class Engine:
         match event:
             case CallerJoined():
                 arrivals.caller_joined(floor, event)
+            case CallerRestored():
+                restoring.caller_restored(floor, event)
             case CallerLeft():
                 arrivals.caller_left(floor, event)
             case DialReturned():
@@ -168,7 +173,7 @@ class Engine:
             case Synchronised():
                 resync.synchronised(floor, event)
             case LinkLost():
-                floor.link_up = False
+                resync.link_lost(floor)
             case DrainBegan():
                 phones.drain(floor)
             case Ticked():
@@ -195,5 +200,7 @@ class Engine:
                 arrivals.waited_too_long(floor, caller)
             case Kind.ANNOUNCE, Caller() as caller:
                 arrivals.announce(floor, caller)
+            case Kind.RETURN, Caller() as caller:
+                stays.stop_awaiting(floor, caller)
             case kind, owner:
                 raise AssertionError(f"a {type(owner).__name__} has no deadline {kind}")

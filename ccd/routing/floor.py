@@ -7,6 +7,7 @@ facts and `touch` the agents, `place` the callers and mark the lines that these 
 
 from bisect import insort
 from collections import deque
+from math import inf
 from random import Random
 
 from ccd.commands import Command, Note
@@ -56,6 +57,7 @@ class Floor:
         self.counter = 0
         self.synchronised = False
         self.link_up = False
+        self.link_lost_at = -inf
         self.draining = False
         self.deadlines = Deadlines()
         self.departed = Departed()

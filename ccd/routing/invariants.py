@@ -2,7 +2,8 @@
 
 1. Conservation in each queue: who entered has left with one outcome, or is there. 2. A call waits or
 talks, never both. 3. A talk has one agent. 4. An agent has one reserved, ringing or talking call at
-most, across all queues. 5. No caller waits while an agent is free for them. 6. Callers stand by priority
+most, across all queues. 5. No caller waits while an agent is free for them, except behind one who is about
+to come back after a restart. 6. Callers stand by priority
 and time of joining. 7. Only members who are free are in the order from which a strategy chooses. 9.
 Every reservation, hold, wrap-up and missed-offer memory ends by itself. 17. While the daemon drains
 nobody is eligible.
@@ -68,7 +69,13 @@ def _knows_its_members(floor: Floor, line: Line) -> None:
 
 
 def _serves_whom_it_can(floor: Floor, line: Line) -> None:
+    _demand(line.awaited == sorted(line.awaited), f"queue {line.settings.name} awaits out of order")
+    for place in line.awaited:
+        awaited = floor.callers[place[3]]
+        _demand(not awaited.here and Kind.RETURN in awaited.timers, f"9: {place[3]} is awaited for ever")
     for place in line.open:
+        if line.awaited and line.awaited[0] < place:
+            break
         caller = floor.callers[place[3]]
         could = [number for number in line.free() if caller.shunned.get(number, floor.now) <= floor.now]
         _demand(not could, f"5: {could} are free and caller {caller.call_id} waits")

@@ -31,6 +31,8 @@ class Line:
         """Everyone in the queue, also those for whom phones ring."""
         self.open: list[Place] = []
         """Those of them whom the strategy may assign now."""
+        self.awaited: list[Place] = []
+        """Those who waited in an earlier process and are about to come back: nobody is served before them."""
         self.retired = False
         """The queue is no longer configured."""
         self.entered = 0

@@ -62,7 +62,10 @@ def _first_open(floor: Floor, line: Line) -> Caller | None:
     """Give the first caller for whom the strategy has somebody who did not miss them a moment ago."""
     if not line.ranked:
         return None
+    awaited = line.awaited[0] if line.awaited else None
     for place in line.open:
+        if awaited is not None and awaited < place:
+            return None
         caller = floor.callers[place[3]]
         if caller.shunned:
             caller.forgive(floor.now)

@@ -15,6 +15,12 @@ from ccd.routing.floor import Floor
 from ccd.routing.offers import Ring
 
 
+def link_lost(floor: Floor) -> None:
+    """Remember since when nothing is heard of phones."""
+    if floor.link_up:
+        floor.link_up, floor.link_lost_at = False, floor.now
+
+
 def synchronised(floor: Floor, event: Synchronised) -> None:
     """Put everything right by what Asterisk says exists."""
     floor.synchronised = floor.link_up = True
@@ -65,7 +71,7 @@ def _settle_offers(floor: Floor, live: dict[ChannelId, LiveChannel]) -> None:
             if leg is not None:
                 ring.channel = leg.channel
                 floor.legs[leg.channel] = ring
-                conclusions.answered(floor, ring, floor.now)
+                conclusions.answered(floor, ring, conclusions.earliest_answer(floor, offer))
                 break
         else:
             if offer.overdue:

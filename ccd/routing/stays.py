@@ -17,9 +17,31 @@ from ccd.routing.lines import insert, remove
 from ccd.routing.roster import Agent
 
 
+RETURN_S = 0.6
+"""How long those behind a caller of an earlier process are kept for them: their dialplan asks every 0.5 s."""
+
+
+def expect(floor: Floor, caller: Caller) -> None:
+    """Keep those behind a caller who is about to come back from being served first, for a moment."""
+    caller.here = False
+    insert(caller.line.awaited, caller.place)
+    floor.deadlines.arm(caller, Kind.RETURN, floor.now + RETURN_S)
+
+
+def stop_awaiting(floor: Floor, caller: Caller) -> None:
+    """Serve those behind a caller: they are back, or gone, or take too long."""
+    line = caller.line
+    if caller.place in line.awaited:
+        remove(line.awaited, caller.place)
+        floor.deadlines.disarm(caller, Kind.RETURN)
+        if not line.retired:
+            floor.unserved[line.settings.name] = line
+
+
 def resume(floor: Floor, caller: Caller) -> None:
     """Let a caller whose session waits be offered, unless they may not stay in the queue any longer."""
     caller.here = True
+    stop_awaiting(floor, caller)
     if (outcome := _overdue(floor, caller)) is not None:
         dismiss(floor, caller, outcome)
     else:
@@ -110,6 +132,7 @@ def _end(
 ) -> None:
     line = caller.line
     position = line.position(caller.place)
+    stop_awaiting(floor, caller)
     step_out(floor, caller)
     remove(line.places, caller.place)
     line.left[outcome] += 1

@@ -16,6 +16,7 @@ from ccd.events import (
     AgentSignedOut,
     CallerJoined,
     CallerLeft,
+    CallerRestored,
     ChannelGone,
     DeviceStateChanged,
     DialReturned,
@@ -184,6 +185,38 @@ class Hotline:
         )
         self.joined[call] = event
         return self.tell(event)
+
+    def restore(self, call: str, *phones: str, waited_s: float = 30.0, rang_s: float = 2.0) -> list[Command]:
+        """Find a caller of an earlier process; phones of these agents were being dialled for them."""
+        joined_at = self.now - waited_s
+        self.joined[call] = CallerJoined(
+            call_id=CallId(call),
+            queue=SALES,
+            channel=ChannelId(call),
+            number="13800138000",
+            joined_at=joined_at,
+            restored=True,
+        )
+        return self.tell(
+            CallerRestored(
+                call_id=CallId(call),
+                queue=SALES,
+                channel=ChannelId(call),
+                number="13800138000",
+                joined_at=joined_at,
+                offer_id=OfferId(f"earlier-{call}") if phones else None,
+                offered_at=self.now - rang_s if phones else None,
+                devices=tuple(map(phone_of, phones)),
+            )
+        )
+
+    def back_from_earlier(self, call: str, status: DialStatus) -> list[Command]:
+        """Let the dialplan come back from the Dial of an earlier process."""
+        offer_id = OfferId(f"earlier-{call}")
+        said = self.tell(DialReturned(call_id=CallId(call), offer_id=offer_id, status=status))
+        if status is not DialStatus.ANSWER:
+            said += self.tell(self.joined[call])
+        return said
 
     def leave(self, call: str, outcome: QueueOutcome = QueueOutcome.KEY) -> list[Command]:
         """Let a caller's session say that they left."""

@@ -21,6 +21,7 @@ from ccd.events import (
     AgentSignedOut,
     CallerJoined,
     CallerLeft,
+    CallerRestored,
     ChannelGone,
     DeviceStateChanged,
     DialReturned,
@@ -56,6 +57,7 @@ from ccd.model import (
     DeviceState,
     DialStatus,
     Membership,
+    OfferId,
     QueueName,
     QueueOutcome,
     QueueSettings,
@@ -114,6 +116,8 @@ class Histories(RuleBasedStateMachine):
         self.joined: dict[CallId, CallerJoined] = {}
         self.hung_up: Counter[CallId] = Counter()
         self.legs: list[ChannelId] = []
+        self.earlier: list[OfferCall] = []
+        """Offers of an earlier process."""
         self.drained = False
 
     def tell(self, event: Event) -> list[Command]:
@@ -126,7 +130,7 @@ class Histories(RuleBasedStateMachine):
 
     def offered(self) -> list[OfferCall]:
         """Give the last offers, those under way more often."""
-        made = [command for command in self.said if isinstance(command, OfferCall)]
+        made = self.earlier + [command for command in self.said if isinstance(command, OfferCall)]
         return made[-3:] + 5 * [offer for offer in made if offer.offer_id in self.engine._floor.offers]
 
     def talks(self) -> list[Talk]:
@@ -186,6 +190,43 @@ class Histories(RuleBasedStateMachine):
                 restored=restored,
             )
         self.tell(known)
+
+    @rule(call=calls, waited_s=st.sampled_from([0.0, 20.0]), data=st.data())
+    def restore(self, call, waited_s, data):
+        """Find a caller of an earlier process, with or without phones that are dialled for them."""
+        name = self.name_of(call)
+        if name in self.joined:
+            return
+        queue = QUEUES[CALLS.index(call) % len(QUEUES)]
+        joined = CallerJoined(
+            call_id=name,
+            queue=queue,
+            channel=ChannelId(name),
+            number="",
+            joined_at=self.now - waited_s,
+            restored=True,
+        )
+        self.joined[name] = joined
+        devices = tuple(map(phone_of, data.draw(st.lists(agents, max_size=2, unique=True))))
+        offer_id = OfferId(f"earlier-{len(self.events)}") if data.draw(st.booleans()) else None
+        self.tell(
+            CallerRestored(
+                call_id=name,
+                queue=queue,
+                channel=ChannelId(name),
+                number="",
+                joined_at=joined.joined_at,
+                offer_id=offer_id,
+                offered_at=self.now - waited_s / 2,
+                devices=devices,
+            )
+        )
+        if offer_id is not None and devices:
+            self.earlier.append(
+                OfferCall(
+                    call_id=name, offer_id=offer_id, queue=queue, agents=(), devices=devices, ring_s=5.0
+                )
+            )
 
     @rule(call=calls)
     def hang_up(self, call):
@@ -302,7 +343,8 @@ class Histories(RuleBasedStateMachine):
     @rule(data=st.data(), times=st.integers(1, 2))
     def echo(self, data, times):
         """Tell something again, or late."""
-        told = [event for event, _ in self.events[-12:] if not isinstance(event, DrainBegan)]
+        once = DrainBegan | CallerRestored  # ours, not Asterisk's
+        told = [event for event, _ in self.events[-12:] if not isinstance(event, once)]
         event = data.draw(st.sampled_from(told))
         for _ in range(times):
             self.tell(event)
