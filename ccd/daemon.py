@@ -48,6 +48,7 @@ from ccd.errors import AmiActionError, AmiUnknownOutcomeError, ConfigError
 from ccd.events import AgentsConfigured, DrainBegan, QueuesConfigured
 from ccd.history import RecordingStored
 from ccd.http.server import HttpServer, HttpSettings
+from ccd.model import LOOP_CONTEXT
 from ccd.recording.recorder import Recorder
 from ccd.recording.retention import sweep
 from ccd.records.record import RecordingInfo
@@ -185,7 +186,7 @@ class Daemon:
 
     async def _stop(self) -> None:
         """Hand the callers over and store what is left: nothing new is assigned, nobody is cut off."""
-        self.draining = True
+        self.draining = self.house.stopping = True
         notify.stopping()
         log.info("stopping", calls=len(self.house.book))
         self.house.dispatcher.feed(DrainBegan())
@@ -246,7 +247,7 @@ class Daemon:
 
     async def _redirect(self, call: LiveCall) -> None:
         try:
-            await self.ami.redirect(call.channel_name, "ccd-loop", "ask", 1)
+            await self.ami.redirect(call.channel_name, LOOP_CONTEXT, "withdrawn", 1)
         except (AmiActionError, AmiUnknownOutcomeError) as problem:
             log.info("caller not taken out of Dial", call=call.call_id, reason=str(problem))
 

@@ -171,6 +171,8 @@ class LiveChannel:
     number: str = ""
     """Who is at the other end of it: `CallerIDNum`."""
     caller_name: str = ""
+    age_s: float = 0.0
+    """How long it has existed, in whole seconds."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """Of a channel in the dialplan's loop: what ccd wrote on it."""
 

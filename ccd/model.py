@@ -24,6 +24,16 @@ OfferId = NewType("OfferId", str)
 """One attempt to bring one caller to one or more agents."""
 
 
+LOOP_CONTEXT = "ccd-loop"
+"""The context of Asterisk's dialplan in which callers are while ccd serves them."""
+
+
+def device_of_channel(name: str) -> Device:
+    """Give the device of a channel by its name: `PJSIP/agent-7-0000002a` is `PJSIP/agent-7`."""
+    device, dash, _ = name.rpartition("-")
+    return Device(device if dash else name)
+
+
 def device_of(extension: Extension) -> Device:
     """Give the Asterisk device of a phone: `1001` is `PJSIP/1001`."""
     return Device(f"PJSIP/{extension}")

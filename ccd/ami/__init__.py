@@ -3,7 +3,7 @@
 from ccd.ami.client import AmiClient
 from ccd.ami.message import AmiMessage
 from ccd.ami.settings import AmiCounters, AmiSettings
-from ccd.ami.translate import EVENTS_WANTED, READ_CLASSES, device_of_channel, translate
+from ccd.ami.translate import EVENTS_WANTED, READ_CLASSES, translate
 
 __all__ = [
     "EVENTS_WANTED",
@@ -12,6 +12,5 @@ __all__ = [
     "AmiCounters",
     "AmiMessage",
     "AmiSettings",
-    "device_of_channel",
     "translate",
 ]

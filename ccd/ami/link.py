@@ -20,6 +20,7 @@ from ccd.ami.settings import AmiCounters, AmiSettings
 from ccd.ami.translate import EVENTS_WANTED, READ_CLASSES, translate
 from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, PeerError
 from ccd.events import Event, LinkLost, Synchronised
+from ccd.model import LOOP_CONTEXT
 
 log = structlog.get_logger(__name__)
 
@@ -114,6 +115,10 @@ class ManagerLink:
         asked_at = asyncio.get_running_loop().time()
         devices = resync.devices_of(await actions.request_list("DeviceStateList"))
         channels = resync.channels_of(await actions.request_list("CoreShowChannels"))
+        if any(each.context == LOOP_CONTEXT for each in channels):
+            asked = {"Variables": ",".join(resync.NOTED)}
+            notes = resync.notes_of(await actions.request_list("Status", asked))
+            channels = resync.with_notes(channels, notes)
         # Its answer comes after every event that Asterisk had ready for this session.
         await events.request("Ping")
         if self._stale:

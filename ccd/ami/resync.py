@@ -11,12 +11,17 @@ the two. So events are held back from before the first question until after the 
   uniqueid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from ccd.ami.message import AmiMessage
 from ccd.ami.translate import PHONES, device_state
 from ccd.events import DeviceStateChanged, Event, LiveChannel, Synchronised
-from ccd.model import ChannelId, Device, DeviceState
+from ccd.model import LOOP_CONTEXT, ChannelId, Device, DeviceState
+
+NOTED = ("CCD_STATE", "CCD_ENTRY", "CCD_DIAL", "CCD_RECORD")
+"""What ccd wrote on a caller's channel, for whoever has to take it over."""
+_UNSET = "(null)"
 
 
 def devices_of(items: Sequence[AmiMessage]) -> dict[Device, DeviceState]:
@@ -38,10 +43,52 @@ def channels_of(items: Sequence[AmiMessage]) -> tuple[LiveChannel, ...]:
             bridge=item.get("BridgeId") or "",
             state=item.get("ChannelStateDesc") or "",
             application=item.get("Application") or "",
+            context=item.get("Context") or "",
+            number=_known(item.get("CallerIDNum")),
+            caller_name=_known(item.get("CallerIDName")),
+            age_s=_seconds(item.get("Duration") or ""),
         )
         for item in items
         if (uniqueid := item.get("Uniqueid"))
     )
+
+
+def notes_of(items: Sequence[AmiMessage]) -> dict[ChannelId, Mapping[str, str]]:
+    """Read the items of `Status`: the variables that are set, by channel."""
+    return {
+        ChannelId(uniqueid): {
+            name: value
+            for name, equals, value in (each.partition("=") for each in item.get_all("Variable"))
+            if equals and value != _UNSET
+        }
+        for item in items
+        if (uniqueid := item.get("Uniqueid"))
+    }
+
+
+def with_notes(
+    channels: Sequence[LiveChannel], notes: Mapping[ChannelId, Mapping[str, str]]
+) -> tuple[LiveChannel, ...]:
+    """Give the channels of the dialplan's loop their variables."""
+    return tuple(
+        replace(each, variables=notes[each.channel])
+        if each.context == LOOP_CONTEXT and each.channel in notes
+        else each
+        for each in channels
+    )
+
+
+def _seconds(duration: str) -> float:
+    """Read `01:02:03`; what cannot be read counts as no time."""
+    parts = duration.split(":")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
+        return 0.0
+    hours, minutes, seconds = map(int, parts)
+    return 3600.0 * hours + 60.0 * minutes + seconds
+
+
+def _known(text: str | None) -> str:
+    return "" if text is None or text == "<unknown>" else text
 
 
 def join(snapshot: Synchronised, held: Sequence[Event]) -> list[Event]:

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from ccd.ami.message import AmiMessage
 from ccd.errors import AmiProtocolError
 from ccd.events import ChannelGone, DeviceStateChanged, Event, HangupRequested, Held, LegEnded, LegRang
-from ccd.model import ChannelId, Device, DeviceState, DialStatus
+from ccd.model import ChannelId, Device, DeviceState, DialStatus, device_of_channel
 
 _DEVICE_STATES = {state.value: state for state in DeviceState}
 _DIAL_STATUSES = {status.value: status for status in DialStatus}
@@ -34,12 +34,6 @@ def translate(message: AmiMessage) -> Event | None:
     """
     translator = _TRANSLATORS.get(message.event)
     return None if translator is None else translator(message)
-
-
-def device_of_channel(name: str) -> Device:
-    """Give the device of a channel by its name: `PJSIP/agent-7-0000002a` is `PJSIP/agent-7`."""
-    device, dash, _ = name.rpartition("-")
-    return Device(device if dash else name)
 
 
 def device_state(text: str) -> DeviceState:

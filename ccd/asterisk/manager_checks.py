@@ -20,7 +20,7 @@ from ccd.errors import AmiActionError, CcdError
 OLDEST = 20
 NEEDED_ACTIONS = (
     "CoreSettings", "CoreShowChannels", "CoreStatus", "DeviceStateList", "Getvar", "Hangup", "Ping",
-    "Redirect", "Setvar", "ShowDialPlan",
+    "Redirect", "Setvar", "ShowDialPlan", "Status",
 )  # fmt: skip
 REVEALING_ACTIONS = ("AGI", "Command", "GetConfig", "ModuleLoad", "Originate", "UpdateConfig")
 """Each needs a class that ccd has no use for: agi, command, config, system, originate."""

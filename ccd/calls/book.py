@@ -13,7 +13,7 @@ from ccd.calls.token import Token
 from ccd.commands import AnnouncePosition, EndWait, OfferCall
 from ccd.history import Entry, TalkStarted
 from ccd.ivr.ports import Caller
-from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName, Side
+from ccd.model import CallId, ChannelId, OfferId, QueueName, Side
 
 Message = OfferCall | EndWait | AnnouncePosition
 
@@ -43,8 +43,6 @@ class LiveCall:
     """When AMI told that what the dialplan dialled has answered."""
     recording: str = ""
     """Relative path of the recording that the current offer would make; empty: none."""
-    offered_to: AgentNumber | None = None
-    """Whom the current offer goes to, when it is one agent."""
     ends_by: Side = Side.CALLER
     """Who will have ended the call if its channel goes now."""
     inbox: deque[Message] = field(default_factory=deque)
@@ -52,6 +50,8 @@ class LiveCall:
     """The number that the dialplan was told to dial for a flow's `dial` node."""
     restored: bool = False
     """Taken over from the channel after our restart; until it has joined a queue again."""
+    failures: int = 0
+    """How many of its sessions failed in a row, by a fault of ours."""
     served_offer: OfferId | None = None
     """The last offer that an agent answered: a caller who was served is not queued again."""
     _wake: asyncio.Future[None] | None = None
@@ -67,7 +67,6 @@ class LiveCall:
         self.offer_id, self.offers = token.offer_id, token.offers
         self.joined_at = None if token.joined is None else instant(token.joined)
         self.handed_at = None if token.handed is None else instant(token.handed)
-        self.offered_to = token.agent
         self.restored = True
 
     def served(self, offer_id: OfferId) -> None:
@@ -84,6 +83,11 @@ class LiveCall:
         else:
             self.inbox.appendleft(message)
         self.wake()
+
+    def forget_messages(self) -> None:
+        """Drop what was left for an earlier session; an offer that is still open is for the next one."""
+        open_offers = [m for m in self.inbox if isinstance(m, OfferCall) and m.offer_id == self.offer_id]
+        self.inbox = deque(open_offers)
 
     def wake(self) -> None:
         """Let the session look again (a message came, or the caller hung up)."""
@@ -117,7 +121,6 @@ class LiveCall:
             handed=None if self.handed_at is None else epoch(self.handed_at),
             priority=self.priority,
             offer_id=self.offer_id,
-            agent=self.offered_to,
             offers=self.offers,
         )
 

@@ -5,27 +5,29 @@ step of the dialplan (`CCD_NEXT`). What is decided is always set on the channel 
 a session that ends without it is, for the dialplan, a daemon that was lost.
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
-from ccd.agi.request import AgiRequest
 from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
-from ccd.calls.recovery import served_while_away
+from ccd.calls.opening import Arrival, called_number, devices_of, open_call, read_token
 from ccd.calls.stay import QueueStay
-from ccd.calls.token import Token
 from ccd.calls.voice import SessionVoice
 from ccd.config.flows import Dial, Queue
-from ccd.errors import AgiHangupError
-from ccd.events import DialReturned
-from ccd.history import CallStarted, DialledOut, Entry
-from ccd.ivr.ports import Caller, Ended, Place
-from ccd.model import CallId, ChannelId, DialStatus, OfferId, QueueOutcome, Side
+from ccd.errors import AgiHangupError, CcdError, NotFoundError
+from ccd.events import CallerLeft, DialReturned
+from ccd.history import DialledOut, Entry
+from ccd.ivr.ports import Ended, Place
+from ccd.model import ChannelId, DialStatus, OfferId, QueueOutcome, Side, device_of_channel
 
 log = structlog.get_logger(__name__)
+
+MAX_FAILURES = 3
+"""Sessions of one call that may fail in a row, each asked again by the dialplan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +57,9 @@ class NextStep:
     async def __call__(self, session: Session) -> None:
         """Take one session from the question to the answer."""
         question = Question.of(session.request.args)
-        token = Token.decode(question.state) if question.state else None
-        call = self._house.book.of_channel(ChannelId(session.request.uniqueid))
-        if call is None:
-            call = self._open(session, question, token)
+        call = await self._call_of(session, question)
         try:
-            resume = await self._step_done(call, session, question, token)
+            resume = await self._step_done(call, session, question)
             place = Place.parse(call.place) if call.place else self._house.design.entrance(question.entry)
             ended = await self._walk(call, session, place, resume)
             if ended is Ended.FINISHED:
@@ -68,51 +67,73 @@ class NextStep:
                     call.ends_by = Side.SYSTEM
                 await session.set_variables({"CCD_NEXT": "hangup"})
         except AgiHangupError:
-            # The session is over; only AMI tells surely that the channel is. Its word may have come before
-            # this session was taken up, and while the link is down it does not come at all.
-            if self._house.book.has_departed(call.channel) or not self._house.ami_up():
-                self._house.caller_gone(call, 0)
+            self._session_over(call)
+        except NotFoundError as problem:
+            log.warning("a caller cannot be led on", call=call.call_id, reason=str(problem))
+            await self._give_up(call, session)
+        except Exception:
+            await self._failed(call, session)
+            raise
+        else:
+            call.failures = 0
+
+    def _session_over(self, call: LiveCall) -> None:
+        """See whether the channel is gone, too.
+
+        Only AMI tells surely. Its word may have come before this session was taken up, and while the link is
+        down it does not come at all. When we stop, it is we who closed the session.
+        """
+        house = self._house
+        if house.book.has_departed(call.channel) or not (house.ami_up() or house.stopping):
+            house.caller_gone(call, 0)
+
+    async def _failed(self, call: LiveCall, session: Session) -> None:
+        """Bound what a fault of ours does to a caller: the dialplan would ask again for ever."""
+        call.failures += 1
+        if call.failures < MAX_FAILURES:
+            return
+        log.warning("a call fails again and again: Asterisk's own queue gets it", call=call.call_id)
+        call.queue = call.joined_at = None
+        self._house.dispatcher.feed(CallerLeft(call_id=call.call_id, outcome=QueueOutcome.FAILED))
+        with contextlib.suppress(CcdError):
+            await session.set_variables({"CCD_NEXT": "fallback"})
+
+    async def _give_up(self, call: LiveCall, session: Session) -> None:
+        """Apologise and end the call: asking again would lead to the same."""
+        call.ends_by = Side.SYSTEM
+        await session.set_variables({"CCD_NEXT": "hangup"})
+        sounds = self._house.design.catalogue.sounds("system-error", call.caller.language)
+        await SessionVoice(session).play(sounds)
 
     # ------------------------------------------------------------ which call, and where it stands
 
-    def _open(self, session: Session, question: Question, token: Token | None) -> LiveCall:
-        """Enter a new call, or one that was under way before our restart."""
+    async def _call_of(self, session: Session, question: Question) -> LiveCall:
+        """Find the call, or enter it: a new one, or one that was under way before our restart."""
         house, request = self._house, session.request
-        caller = Caller(
-            call_id=CallId(token.call_id if token else request.uniqueid),
-            number=request.callerid,
-            called=token.called if token else _called(question.entry, request),
-            language=token.language if token and token.language else house.config.language,
-        )
-        call = LiveCall(
-            caller=caller,
-            channel=ChannelId(request.uniqueid),
+        channel = ChannelId(request.uniqueid)
+        if (known := house.book.of_channel(channel)) is not None:
+            return known
+        token = read_token(question.state)
+        dial = record = ""
+        if token is not None and token.offer_id is not None:
+            with contextlib.suppress(AgiHangupError):  # whoever is gone has a record all the same
+                dial = await session.get_variable("CCD_DIAL") or ""
+                record = await session.get_variable("CCD_RECORD") or ""
+        arrival = Arrival(
+            channel=channel,
             channel_name=request.channel,
-            started_at=house.instant(token.started) if token else house.clock.now(),
-            began_at=house.clock.now(),
+            number=request.callerid,
+            name=request.callerid_name,
+            called=called_number(question.entry, request.dnid),
+            token=token,
+            dialled=devices_of(dial),
+            record=record,
         )
-        if token is not None:
-            call.restore(token, house.instant)
-        house.book.open(call)
-        house.scribe.note(
-            CallStarted(
-                call_id=call.call_id,
-                at=call.started_at,
-                channel=call.channel_name,
-                linkedid=request.uniqueid,
-                number=caller.number,
-                name=request.callerid_name,
-                called=caller.called,
-                language=caller.language,
-                recovered=token is not None,
-            )
-        )
-        return call
+        return house.book.of_channel(channel) or open_call(house, arrival)
 
-    async def _step_done(
-        self, call: LiveCall, session: Session, question: Question, token: Token | None
-    ) -> str | None:
+    async def _step_done(self, call: LiveCall, session: Session, question: Question) -> str | None:
         """Take in how the dialplan's last step ended; give the edge on which the flow goes on, if one."""
+        token = read_token(question.state)
         house, offer_id = self._house, token.offer_id if token else None
         if question.step == "dial" and offer_id is not None:
             return await self._dialled(call, session, offer_id, question.status)
@@ -142,9 +163,13 @@ class NextStep:
         house = self._house
         if call.served_offer == offer_id:
             return "answered"
+        device = None
         if status is DialStatus.ANSWER and (call.restored or not house.ami_up()):
-            await served_while_away(house, call, session, offer_id)
-        house.dispatcher.feed(DialReturned(call_id=call.call_id, offer_id=offer_id, status=status))
+            with contextlib.suppress(AgiHangupError):  # the answer counts, whoever gave it
+                device = device_of_channel(await session.get_variable("DIALEDPEERNAME") or "")
+        house.dispatcher.feed(
+            DialReturned(call_id=call.call_id, offer_id=offer_id, status=status, device=device)
+        )
         call.offer_id = None
         if status is not DialStatus.ANSWER:
             return None
@@ -157,12 +182,6 @@ class NextStep:
         voice = SessionVoice(session)
         host = FlowHost(self._house, call, session, voice)
         return await self._house.design.interpreter.walk(call.caller, place, resume, voice, host)
-
-
-def _called(entry: str, request: AgiRequest) -> str:
-    """Give the number that was dialled; for a call that came by a dialplan not ours, Asterisk's DNID."""
-    kind, _, name = entry.partition("/")
-    return name if kind == "number" else request.dnid or name
 
 
 class FlowHost:

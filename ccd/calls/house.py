@@ -19,8 +19,8 @@ from ccd.config import Config
 from ccd.config.queues import Record
 from ccd.events import CallerLeft
 from ccd.history import CallEnded
-from ccd.model import AgentNumber, Extension, QueueOutcome, device_of
-from ccd.recording.paths import recording_path
+from ccd.model import Extension, QueueOutcome, device_of
+from ccd.recording.paths import SUFFIX, call_of, recording_path
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +34,8 @@ class House:
     dispatcher: Dispatcher
     acquaintances: Acquaintances
     ami_up: Callable[[], bool]
+    stopping: bool = False
+    """We are about to end: what we close now goes on without us."""
 
     @property
     def config(self) -> Config:
@@ -60,18 +62,6 @@ class House:
             else device_of(Extension(number))
         )
 
-    def agent_on(self, channel_name: str) -> AgentNumber | None:
-        """Find who is signed in on the phone of a channel such as `PJSIP/1001-0000002a`."""
-        device = channel_name.rpartition("-")[0]
-        return next(
-            (
-                agent.profile.number
-                for agent in self.dispatcher.engine.agents()
-                if agent.extension is not None and device_of(agent.extension) == device
-            ),
-            None,
-        )
-
     # ------------------------------------------------------------ recordings
 
     def recording_path(self, call: LiveCall, offer: OfferCall) -> str:
@@ -87,6 +77,14 @@ class House:
         recording = self.config.recording
         root = PurePosixPath(recording.asterisk_directory or recording.directory)
         return str(root / PurePosixPath(relative).with_suffix(""))
+
+    def relative_path(self, asterisk_path: str) -> str:
+        """Give the recording whose raw files a channel's `CCD_RECORD` names; empty: none of ours."""
+        recording = self.config.recording
+        root = PurePosixPath(recording.asterisk_directory or recording.directory)
+        path = PurePosixPath(asterisk_path + SUFFIX)
+        relative = str(path.relative_to(root)) if path.is_relative_to(root) else ""
+        return relative if call_of(relative) is not None else ""
 
     # ------------------------------------------------------------ the end
 

@@ -1,6 +1,7 @@
 """What Asterisk tells over AMI, passed on in order: to the engine first, then to the book of calls."""
 
 from ccd.calls.house import House
+from ccd.calls.opening import find_again
 from ccd.events import ChannelGone, Event, LegEnded, Synchronised
 from ccd.model import DialStatus
 
@@ -14,6 +15,9 @@ class PhoneEvents:
     def __call__(self, event: Event) -> None:
         """Take one event."""
         house = self._house
+        if isinstance(event, Synchronised):
+            for found in event.channels:
+                find_again(house, found)
         house.dispatcher.feed(event)
         match event:
             case ChannelGone(channel=channel, cause=cause):

@@ -9,7 +9,7 @@ from ccd.calls.house import House
 from ccd.calls.voice import SessionVoice
 from ccd.commands import AnnouncePosition, EndWait, OfferCall
 from ccd.config.flows import Queue as QueueNode
-from ccd.errors import AgiHangupError
+from ccd.errors import AgiHangupError, CcdError
 from ccd.events import CallerJoined, OfferFailed
 from ccd.model import AgentNumber, QueueName, QueueOutcome
 
@@ -60,7 +60,7 @@ class QueueStay:
         knows: tuple[AgentNumber, ...] = ()
         if settings.sticky is not None and settings.sticky.enabled:
             knows = await house.acquaintances.of(call.caller.number, settings.sticky.days)
-        call.inbox.clear()
+        call.forget_messages()
         house.dispatcher.feed(
             CallerJoined(
                 call_id=call.call_id,
@@ -101,7 +101,6 @@ class QueueStay:
         call.inbox.clear()
         call.recording = house.recording_path(call, offer)
         call.handed_at, call.talking_since = house.clock.now(), None
-        call.offered_to = offer.agents[0] if len(offer.agents) == 1 else None
         variables = {
             "CCD_RING": f"{offer.ring_s:g}",
             "CCD_MUSIC": self._music(),
@@ -113,7 +112,7 @@ class QueueStay:
         }
         try:
             await self._session.set_variables(variables)
-        except AgiHangupError:
+        except CcdError:
             house.dispatcher.feed(OfferFailed(call_id=call.call_id, offer_id=offer.offer_id))
             raise
 

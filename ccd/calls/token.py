@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode
 
 from ccd.errors import AgiProtocolError
-from ccd.model import AgentNumber, CallId, OfferId, QueueName
+from ccd.model import CallId, OfferId, QueueName
 
-_KEYS = frozenset("itpldqjshoan")
+_KEYS = frozenset("itpldqjshon")
 MAX_TOKEN = 1000
+_LATEST = 1e11
+"""Epoch seconds far beyond any clock's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +37,6 @@ class Token:
     priority: int = 0
     offer_id: OfferId | None = None
     """The offer that the dialplan is dialling."""
-    agent: AgentNumber | None = None
-    """Whom it goes to, when it is one agent."""
     offers: int = 0
     """Offers made so far: offer ids and recording names stay unique over our restarts."""
 
@@ -53,7 +53,6 @@ class Token:
             "h": "" if self.handed is None else f"{self.handed:.3f}",
             "s": str(self.priority) if self.priority else "",
             "o": self.offer_id or "",
-            "a": self.agent or "",
             "n": str(self.offers) if self.offers else "",
         }
         return urlencode({key: value for key, value in fields.items() if value}, quote_via=quote)
@@ -72,17 +71,24 @@ class Token:
                 raise AgiProtocolError(f"CCD_STATE has unknown fields: {text!r}")
             return cls(
                 call_id=CallId(fields["i"]),
-                started=float(fields["t"]),
+                started=_instant(fields["t"]),
                 place=fields.get("p", ""),
                 language=fields.get("l", ""),
                 called=fields.get("d", ""),
                 queue=QueueName(fields["q"]) if "q" in fields else None,
-                joined=float(fields["j"]) if "j" in fields else None,
-                handed=float(fields["h"]) if "h" in fields else None,
+                joined=_instant(fields["j"]) if "j" in fields else None,
+                handed=_instant(fields["h"]) if "h" in fields else None,
                 priority=int(fields.get("s", "0")),
                 offer_id=OfferId(fields["o"]) if "o" in fields else None,
-                agent=AgentNumber(fields["a"]) if "a" in fields else None,
                 offers=int(fields.get("n", "0")),
             )
         except (KeyError, ValueError) as problem:
             raise AgiProtocolError(f"CCD_STATE is not one of ours: {text!r}") from problem
+
+
+def _instant(text: str) -> float:
+    """Read epoch seconds; raises ValueError for what is no date."""
+    seconds = float(text)
+    if not 0 <= seconds < _LATEST:
+        raise ValueError(f"{text} is no date")
+    return seconds

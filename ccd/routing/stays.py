@@ -16,7 +16,6 @@ from ccd.routing.floor import Floor
 from ccd.routing.lines import insert, remove
 from ccd.routing.roster import Agent
 
-
 RETURN_S = 0.6
 """How long those behind a caller of an earlier process are kept for them: their dialplan asks every 0.5 s."""
 

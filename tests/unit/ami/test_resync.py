@@ -1,7 +1,7 @@
 """What Asterisk says exists, joined with what it told meanwhile."""
 
 from ccd.ami.message import AmiMessage
-from ccd.ami.resync import channels_of, devices_of, join
+from ccd.ami.resync import channels_of, devices_of, join, notes_of, with_notes
 from ccd.events import ChannelGone, DeviceStateChanged, Held, LiveChannel, Synchronised
 from ccd.model import DeviceState
 
@@ -44,6 +44,34 @@ def test_the_channels_of_the_list_are_read():
             application="AppDial",
         ),
     )  # fmt: skip
+
+
+def test_a_channel_is_told_with_its_caller_and_age():
+    """An unknown number is none; a duration that cannot be read is no time."""
+    items = [
+        item(Uniqueid="1.1", Context="ccd-loop", CallerIDNum="138", CallerIDName="张伟", Duration="01:02:03"),
+        item(Uniqueid="1.2", CallerIDNum="<unknown>", CallerIDName="<unknown>", Duration="long"),
+    ]
+    assert [(each.context, each.number, each.caller_name, each.age_s) for each in channels_of(items)] == [
+        ("ccd-loop", "138", "张伟", 3723.0),
+        ("", "", "", 0.0),
+    ]
+
+
+def test_callers_carry_what_ccd_wrote_on_their_channels():
+    """Variables that are not set are left out, and so are channels that are not in our dialplan."""
+    notes = notes_of(
+        [
+            AmiMessage(b"Uniqueid: 1.1\r\nVariable: CCD_STATE=i=1.1&t=2\r\nVariable: CCD_DIAL=(null)"),
+            AmiMessage(b"Uniqueid: 1.2\r\nVariable: CCD_STATE=i=9.9&t=2"),
+        ]
+    )
+    channels = (
+        LiveChannel(channel="1.1", name="", linkedid="", context="ccd-loop"),
+        LiveChannel(channel="1.2", name="", linkedid="", context="elsewhere"),
+        LiveChannel(channel="1.3", name="", linkedid="", context="ccd-loop"),
+    )
+    assert [each.variables for each in with_notes(channels, notes)] == [{"CCD_STATE": "i=1.1&t=2"}, {}, {}]
 
 
 def test_a_state_told_meanwhile_is_newer_than_the_list():

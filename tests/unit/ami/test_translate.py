@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccd.ami.message import AmiMessage
-from ccd.ami.translate import EVENTS_WANTED, device_of_channel, translate
+from ccd.ami.translate import EVENTS_WANTED, translate
 from ccd.errors import AmiProtocolError
 from ccd.events import ChannelGone, DeviceStateChanged, HangupRequested, Held, LegEnded, LegRang
-from ccd.model import DeviceState, DialStatus
+from ccd.model import DeviceState, DialStatus, device_of_channel
 from tests.unit.ami import samples
 
 CALLER, LEG_ID, DEVICE = "1795291486.32", "1795291486.34", "PJSIP/agent-7"

@@ -24,7 +24,6 @@ TOKENS = st.builds(
     joined=st.none() | SECONDS,
     priority=st.integers(-1000, 1000),
     offer_id=st.none() | TEXTS,
-    agent=st.none() | TEXTS,
     offers=st.integers(0, 9999),
 )
 
@@ -46,6 +45,9 @@ def test_what_is_written_is_read_back(token):
         "i=1",
         "t=1",
         "i=1&t=soon",
+        "i=1&t=nan",
+        "i=1&t=1&j=inf",
+        "i=1&t=1&h=-1",
         "i=1&t=1&x=2",
         "i=1&t=1&s=high",
         "i=1&t=1&p=" + "x" * MAX_TOKEN,

@@ -1,0 +1,150 @@
+"""How a call comes into the book: a new one, or one that was under way before we were started.
+
+All that is known of the latter is written on its channel. Two ways lead here, in either order, and whichever
+comes first opens the call: AMI lists the channels that exist as soon as the link is up, and a caller's
+dialplan asks "what next?" when its step is over. The first way finds those, too, who are in a talk, for whom
+phones ring, or who hang up before they have asked: none of them is without a record.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from ccd.calls.book import LiveCall
+from ccd.calls.house import House
+from ccd.calls.token import Token
+from ccd.errors import AgiProtocolError
+from ccd.events import CallerRestored, LiveChannel
+from ccd.history import CallStarted
+from ccd.ivr.ports import Caller
+from ccd.model import LOOP_CONTEXT, CallId, ChannelId, Device
+
+log = structlog.get_logger(__name__)
+
+_NATIVE_QUEUE = "Queue"
+"""The application in which the dialplan's fallback keeps a caller."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A caller's channel, and what is written on it."""
+
+    channel: ChannelId
+    channel_name: str
+    number: str
+    name: str
+    called: str
+    token: Token | None = None
+    """None: a new call."""
+    age_s: float = 0.0
+    """How long a new call has existed."""
+    dialled: tuple[Device, ...] = ()
+    """The phones of the last offer."""
+    record: str = ""
+    """The recording of the last offer, as `CCD_RECORD` names it."""
+    elsewhere: bool = False
+    """Asterisk's own queue has the caller, and sends them back to us when nobody answers there."""
+
+
+def read_token(text: str) -> Token | None:
+    """Read `CCD_STATE`; what is none of ours is logged, and the caller begins anew."""
+    if not text:
+        return None
+    try:
+        return Token.decode(text)
+    except AgiProtocolError as problem:
+        log.warning("a caller's state is not ours", reason=str(problem), remedy="the call begins anew")
+        return None
+
+
+def called_number(entry: str, dnid: str = "") -> str:
+    """Give the number that was dialled; for a call that came by a dialplan not ours, Asterisk's DNID."""
+    kind, _, name = entry.partition("/")
+    return name if kind == "number" else dnid or name
+
+
+def devices_of(dial: str) -> tuple[Device, ...]:
+    """Read `CCD_DIAL`."""
+    return tuple(map(Device, filter(None, dial.split("&"))))
+
+
+def open_call(house: House, arrival: Arrival) -> LiveCall:
+    """Enter a call; one of an earlier process has its place in the queue again."""
+    token = arrival.token
+    call = LiveCall(
+        caller=Caller(
+            call_id=CallId(token.call_id if token else arrival.channel),
+            number=arrival.number,
+            called=token.called if token else arrival.called,
+            language=token.language if token and token.language else house.config.language,
+        ),
+        channel=arrival.channel,
+        channel_name=arrival.channel_name,
+        started_at=house.instant(token.started) if token else house.clock.now() - arrival.age_s,
+        began_at=house.clock.now(),
+    )
+    if token is not None:
+        call.restore(token, house.instant)
+        call.recording = house.relative_path(arrival.record) if token.offer_id else ""
+    house.book.open(call)
+    house.scribe.note(
+        CallStarted(
+            call_id=call.call_id,
+            at=call.started_at,
+            channel=call.channel_name,
+            linkedid=call.channel,
+            number=arrival.number,
+            name=arrival.name,
+            called=call.caller.called,
+            language=call.caller.language,
+            recovered=token is not None or arrival.elsewhere,
+        )
+    )
+    if not arrival.elsewhere:
+        _restore_stay(house, call, arrival.dialled)
+    return call
+
+
+def find_again(house: House, channel: LiveChannel) -> None:
+    """Enter a call that AMI tells of, unless it is known already; its dialplan may be about to ask."""
+    book, notes = house.book, channel.variables
+    known = book.of_channel(channel.channel) is not None or book.has_departed(channel.channel)
+    if known or channel.context != LOOP_CONTEXT:
+        return
+    token = read_token(notes.get("CCD_STATE", ""))
+    if token is not None and book.get(token.call_id) is not None:
+        return
+    call = open_call(
+        house,
+        Arrival(
+            channel=channel.channel,
+            channel_name=channel.name,
+            number=channel.number,
+            name=channel.caller_name,
+            called=called_number(notes.get("CCD_ENTRY", "")),
+            token=token,
+            age_s=channel.age_s,
+            dialled=devices_of(notes.get("CCD_DIAL", "")),
+            record=notes.get("CCD_RECORD", ""),
+            elsewhere=channel.application == _NATIVE_QUEUE,
+        ),
+    )
+    log.info("call found again", call=call.call_id, number=channel.number, queue=call.queue)
+
+
+def _restore_stay(house: House, call: LiveCall, dialled: tuple[Device, ...]) -> None:
+    if not call.restored or call.queue is None or call.joined_at is None:
+        return
+    house.dispatcher.feed(
+        CallerRestored(
+            call_id=call.call_id,
+            queue=call.queue,
+            channel=call.channel,
+            number=call.caller.number,
+            joined_at=call.joined_at,
+            priority=call.priority,
+            offer_id=call.offer_id,
+            offered_at=call.handed_at,
+            devices=dialled,
+        )
+    )
