@@ -138,12 +138,14 @@ class Daemon:
                 for name, part in (
                     ("writer", self.writer.run()),
                     ("recorder", self._recorder.run()),
-                    ("ami", self.ami.run()),
                     ("retention", self._sweep_recordings()),
                     ("watchdog", _feed_watchdog()),
                 )
             ]
             try:
+                await self._prepare()
+                # Only now: the callers that Asterisk tells of find their queues.
+                parts.append(group.create_task(self.ami.run(), name="ami"))
                 await self._start()
                 await self._stopping.wait()
             finally:
@@ -151,7 +153,7 @@ class Daemon:
                 for part in parts:
                     part.cancel()
 
-    async def _start(self) -> None:
+    async def _prepare(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
@@ -159,6 +161,8 @@ class Daemon:
         if self.queue_log is not None:
             self.queue_log.start()
         await self._remember()
+
+    async def _start(self) -> None:
         await self._http.start()
         await self.agi.start()
         log.info("listening", agi_port=self.agi.port, http_port=self._http.port)
