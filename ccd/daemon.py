@@ -112,7 +112,8 @@ class Daemon:
         )
         self._recordings = Recordings(self.house, self._recorder)
         self._tally = Tally(clock, ZoneInfo(config.timezone))
-        scribe.listeners += [book.note, self._tally.note, self._recordings.note]
+        scribe.witnesses += [book.note, self._recordings.note]
+        scribe.listeners.append(self._tally.note)
         if self.queue_log is not None:
             scribe.listeners.append(self.queue_log.note)
         live = Live(self.house, self._tally, Dates(clock))
@@ -197,6 +198,7 @@ class Daemon:
         await self.agi.stop()
         await self._http.stop()
         self.house.dispatcher.close()
+        self.house.scribe.write()
         await self._recorder.close()
         await self.writer.close(FLUSH_S)
         if self.queue_log is not None:

@@ -1,5 +1,7 @@
 """Writes down what happened: every history entry passes here once, into its call's record."""
 
+import asyncio
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
@@ -36,18 +38,45 @@ class Shelf(Protocol):
         ...
 
 
+WRITE_AFTER_S = 0.005
+"""Long enough for the answer to an AGI session to be on its way, and its reply back."""
+
+
 class Scribe:
-    """Folds the history of live calls into their records."""
+    """Folds the history of live calls into their records.
+
+    Writing down takes longer than deciding, and a caller waits for what was decided: entries are taken at
+    once and written a moment later, in their order, when the dialplan has its answer.
+    """
 
     def __init__(self, clock: Clock, shelf: Shelf) -> None:
         self._clock = clock
         self._shelf = shelf
         self._folds: dict[CallId, CallFold] = {}
+        self._waiting: deque[Entry] = deque()
+        self.witnesses: list[Callable[[Entry], None]] = []
+        """Called with every entry at once, while the call is as it was; must not raise or wait."""
         self.listeners: list[Callable[[Entry], None]] = []
-        """Called with every entry, in order; must not raise or wait."""
+        """Called with every entry when it is written; must not raise or wait."""
 
     def note(self, entry: Entry) -> None:
         """Take one entry of the history."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_later(WRITE_AFTER_S, self.write)
+        self._waiting.append(entry)
+        for witness in self.witnesses:
+            witness(entry)
+
+    def write(self) -> None:
+        """Write what was taken; whoever reads, or stops, calls this first."""
+        try:
+            while self._waiting:
+                self._write(self._waiting.popleft())
+        finally:
+            if self._waiting:  # a fault of ours: it costs one entry, not those behind it
+                asyncio.get_running_loop().call_soon(self.write)
+
+    def _write(self, entry: Entry) -> None:
         wall = self._clock.wall(entry.at)
         match entry:
             case AgentStatusChanged() | AgentStateChanged():
@@ -67,6 +96,7 @@ class Scribe:
 
     def live(self, call_id: CallId) -> CallRecord | None:
         """Give the record of a call under way, as far as it has come."""
+        self.write()
         fold = self._folds.get(call_id)
         return None if fold is None else fold.record(self._clock.now())
 
