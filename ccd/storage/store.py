@@ -25,7 +25,7 @@ from ccd.errors import StorageError
 from ccd.model import AgentNumber
 from ccd.storage import schema
 from ccd.storage.agents import Agents
-from ccd.storage.customers import Customers, WhoKnows
+from ccd.storage.customers import Customers, CallerLookup
 from ccd.storage.database import WRITES, Engines, create_engines
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import Records
@@ -74,7 +74,7 @@ class Store:
     def __init__(self, engines: Engines, clock: Clock) -> None:
         self.engine = engines.asynchronous
         self._plain = engines.plain
-        self._who_knows = WhoKnows(engines.plain.dialect)
+        self._callers = CallerLookup(engines.plain.dialect)
         self.clock = clock
         self._writing = self.engine.execution_options(**{WRITES: True})
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="storage")
@@ -123,7 +123,7 @@ class Store:
         def ask() -> tuple[AgentNumber, ...]:
             connection = self._plain.raw_connection()
             try:
-                return self._who_knows.ask(connection, number, since)
+                return self._callers.ask(connection, number, since)
             finally:
                 connection.close()
 
