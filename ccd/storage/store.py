@@ -25,7 +25,7 @@ from ccd.errors import StorageError
 from ccd.model import AgentNumber
 from ccd.storage import schema
 from ccd.storage.agents import Agents
-from ccd.storage.customers import Customers, CallerLookup
+from ccd.storage.customers import CallerLookup, Customers
 from ccd.storage.database import WRITES, Engines, create_engines
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import Records
