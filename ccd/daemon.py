@@ -44,7 +44,7 @@ from ccd.calls.roster import Roster
 from ccd.calls.scribe import Scribe
 from ccd.calls.tally import Tally
 from ccd.clock import SystemClock
-from ccd.errors import AmiActionError, AmiUnknownOutcomeError, ConfigError
+from ccd.errors import AmiActionError, AmiUnknownOutcomeError, ConfigError, RefusedError
 from ccd.events import AgentsConfigured, DrainBegan, QueuesConfigured
 from ccd.history import RecordingStored
 from ccd.http.server import HttpServer, HttpSettings
@@ -54,6 +54,7 @@ from ccd.recording.retention import sweep
 from ccd.records.record import RecordingInfo
 from ccd.routing.engine import Engine
 from ccd.storage.accounts import Accounts
+from ccd.storage.claim import claimed
 from ccd.storage.store import Store
 from ccd.storage.writer import RecordWriter
 
@@ -76,6 +77,7 @@ class Daemon:
         self._store = store
         self._stopping = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
+        self._listening: asyncio.Task[None] | None = None
         self.draining = False
         config = design.config
         self.writer = RecordWriter(store, Path(config.state_directory))
@@ -146,7 +148,7 @@ class Daemon:
             try:
                 await self._prepare()
                 # Only now: the callers that Asterisk tells of find their queues.
-                parts.append(group.create_task(self.ami.run(), name="ami"))
+                self._listening = group.create_task(self.ami.run(), name="ami")
                 await self._start()
                 await self._stopping.wait()
             finally:
@@ -159,13 +161,20 @@ class Daemon:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         loop.add_signal_handler(signal.SIGHUP, lambda: self._spawn(self._reload()))
+        await self._remember()
+        await self._http.start()
         if self.queue_log is not None:
             self.queue_log.start()
-        await self._remember()
 
     async def _start(self) -> None:
-        await self._http.start()
-        await self.agi.start()
+        try:
+            await self.agi.start()
+        except OSError as error:
+            agi = self.house.config.asterisk.agi
+            raise RefusedError(
+                f"asterisk.agi {agi.host}:{agi.port}: {error.strerror or error}; stop the program that has "
+                "it (`ss -lntp` names it), or change `asterisk.agi.port` and render the dialplan again"
+            ) from error
         log.info("listening", agi_port=self.agi.port, http_port=self._http.port)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ASTERISK_WAIT_S):
@@ -198,8 +207,10 @@ class Daemon:
         await self.agi.stop()
         await self._http.stop()
         self.house.dispatcher.close()
-        self.house.scribe.write()
         await self._recorder.close()
+        if self._listening is not None:  # up to here every call that ends is seen, from here none
+            self._listening.cancel()
+        self.house.scribe.write()
         await self.writer.close(FLUSH_S)
         if self.queue_log is not None:
             await asyncio.to_thread(self.queue_log.close)
@@ -282,11 +293,12 @@ async def serve(config_path: Path) -> None:
     """Run one daemon; raises CcdError when it cannot start, an ExceptionGroup when a part failed."""
     design = await asyncio.to_thread(Design.load, config_path)
     clock = SystemClock()
-    store = await Store.open(design.config.database.get_secret_value(), clock)
-    try:
-        await Daemon(config_path, design, store, clock).run()
-    finally:
-        await store.close()
+    with claimed(Path(design.config.state_directory)):
+        store = await Store.open(design.config.database.get_secret_value(), clock)
+        try:
+            await Daemon(config_path, design, store, clock).run()
+        finally:
+            await store.close()
 
 
 def main(config_path: Path) -> None:

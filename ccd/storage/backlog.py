@@ -67,14 +67,20 @@ class Backlog:
         """Whether nothing waits."""
         return not self._head and not self._memory and self._spool.empty
 
-    def put(self, item: Item) -> None:
-        """Add an item at the end."""
+    @property
+    def safe_count(self) -> int:
+        """How many of the items, the first so many, a crash would not lose: settled, or in the spool."""
+        return self.done_count + (0 if self._head else self._spool.lines)
+
+    def put(self, item: Item) -> bool:
+        """Add an item at the end; False when there is no place for it at all."""
         if len(self._memory) >= self._capacity and not self.spill(2):
             self.lost += 1
             log.critical("record_lost", kind=item.kind.value, key=item.key, rows=item.rows)
-            return
+            return False
         self._memory.append(item)
         self.put_count += 1
+        return True
 
     def take(self) -> Batch:
         """Give the next items; they stay the next ones until `complete` or `retreat`."""

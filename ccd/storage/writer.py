@@ -2,9 +2,10 @@
 
 `put…` only appends to memory. One task takes what has gathered for a tenth of a second and writes it in one
 transaction. What the database refuses to take now (locked, full, gone) goes to `spool.jsonl` in the state
-directory, and so does what comes after it, until the database takes it again; after a crash the next start
-goes on from there. Order is kept: the last state of an agent is the one that stays. Everything can be written
-twice without doubling: calls by id and sequence, the rest by key.
+directory, and so does what comes after it, until the database takes it again. What has only just been put
+stands in a journal. After a crash the next start goes on from both. Order is kept: the last state of an agent
+is the one that stays. Everything can be written twice without doubling: calls by id and sequence, the rest by
+key.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from ccd.storage import encode
 from ccd.storage.backlog import BATCH, Backlog, Batch
 from ccd.storage.batches import BatchWriter
 from ccd.storage.encode import Item
+from ccd.storage.journal import Journal
 from ccd.storage.spool import Spool
 from ccd.storage.store import Store, reason
 
@@ -65,7 +67,10 @@ class RecordWriter:
     def __init__(self, store: Store, state_directory: Path, *, capacity: int = CAPACITY) -> None:
         self._clock = store.clock
         self._batches = BatchWriter(store, state_directory / "rejected.jsonl")
+        self._journal = Journal(state_directory)
+        self._journal.rescue(state_directory / "spool.jsonl")
         self._backlog = Backlog(Spool(state_directory / "spool.jsonl"), capacity)
+        self._journal.start_at(self._backlog.put_count)
         self._wake = asyncio.Event()
         self._hurry = asyncio.Event()
         self._settled = asyncio.Condition()
@@ -100,7 +105,8 @@ class RecordWriter:
         self._put(encode.agent_log_item(entry))
 
     def _put(self, item: Item) -> None:
-        self._backlog.put(item)
+        if self._backlog.put(item):
+            self._journal.note(item)
         self._wake.set()
         if self._backlog.in_memory >= BATCH:
             self._hurry.set()
@@ -144,6 +150,7 @@ class RecordWriter:
         try:
             while not (self._backlog.empty and self._end_by is not None):
                 await self._gather()
+                self._journal.cut()
                 batch = self._backlog.take()
                 settled = False
                 try:
@@ -151,6 +158,7 @@ class RecordWriter:
                 finally:
                     if not settled:  # refused, or we were cancelled in the middle of it
                         self._backlog.retreat(batch)
+                    self._journal.forget(self._backlog.safe_count)
                 if settled:
                     delay_s = _FIRST_DELAY_S
                     continue
@@ -160,6 +168,8 @@ class RecordWriter:
                 delay_s = min(delay_s * 2, _LAST_DELAY_S)
         finally:
             self._backlog.rescue()
+            self._journal.cut()
+            self._journal.forget(self._backlog.safe_count)
             self._ended.set()
 
     async def _gather(self) -> None:
