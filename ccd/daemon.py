@@ -210,6 +210,7 @@ class Daemon:
         await self._recorder.close()
         if self._listening is not None:  # up to here every call that ends is seen, from here none
             self._listening.cancel()
+            await asyncio.wait([self._listening])
         self.house.scribe.write()
         await self.writer.close(FLUSH_S)
         if self.queue_log is not None:

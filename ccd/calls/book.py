@@ -9,9 +9,9 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ccd.calls.token import Token
+from ccd.calls.token import Served, Token
 from ccd.commands import AnnouncePosition, EndWait, OfferCall
-from ccd.history import Entry, TalkStarted
+from ccd.history import Entry, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller
 from ccd.model import CallId, ChannelId, OfferId, QueueName, Side
 
@@ -52,8 +52,11 @@ class LiveCall:
     """Taken over from the channel after our restart; until it has joined a queue again."""
     failures: int = 0
     """How many of its sessions failed in a row, by a fault of ours."""
-    served_offer: OfferId | None = None
-    """The last offer that an agent answered: a caller who was served is not queued again."""
+    edge: str = ""
+    """How the queue or the dial at `place` ended: whoever was served is not queued again, whatever fails."""
+    talk: TalkStarted | None = None
+    served: Served | None = None
+    """The last talk that is over."""
     _wake: asyncio.Future[None] | None = None
 
     @property
@@ -65,15 +68,35 @@ class LiveCall:
         """Take the caller's place over from their channel; `instant` turns epoch seconds into instants."""
         self.place, self.queue, self.priority = token.place, token.queue, token.priority
         self.offer_id, self.offers = token.offer_id, token.offers
+        self.edge = token.edge
+        self.served = None if token.served is None else token.served.told_by(instant)
         self.joined_at = None if token.joined is None else instant(token.joined)
         self.handed_at = None if token.handed is None else instant(token.handed)
         self.restored = True
 
-    def served(self, offer_id: OfferId) -> None:
-        """Note that the talk of this offer is over and the caller still here: the agent hung up."""
+    def leave_queue(self) -> None:
+        """Note that the stay is over by an answer and the caller still here: the agent hung up."""
         self.caller.queue = self.queue
-        self.served_offer, self.queue, self.joined_at, self.handed_at = offer_id, None, None, None
+        self.queue, self.joined_at, self.handed_at = None, None, None
         self.ends_by = Side.AGENT
+
+    def note(self, entry: Entry) -> None:
+        """Remember who talks with the caller, and who did: a survey is about it."""
+        match entry:
+            case TalkStarted():
+                self.talk, self.caller.agent = entry, entry.agent
+            case TalkEnded() if self.talk is not None:
+                self.served = Served(
+                    offer_id=self.talk.offer_id,
+                    queue=entry.queue,
+                    agent=entry.agent,
+                    joined=self.talk.at - self.talk.queue_wait_s,
+                    began=self.talk.at,
+                    ended=entry.at,
+                )
+                self.talk = None
+            case _:
+                pass
 
     def post(self, message: Message) -> None:
         """Leave a message for the session that holds the caller; an offer or an end goes before prompts."""
@@ -121,6 +144,8 @@ class LiveCall:
             handed=None if self.handed_at is None else epoch(self.handed_at),
             priority=self.priority,
             offer_id=self.offer_id,
+            edge=self.edge,
+            served=None if self.served is None else self.served.told_by(epoch),
             offers=self.offers,
         )
 
@@ -161,9 +186,12 @@ class CallBook:
         self._by_channel.pop(call.channel, None)
 
     def note(self, entry: Entry) -> None:
-        """Remember who talks with a caller: their survey is about it."""
-        if isinstance(entry, TalkStarted) and (call := self._calls.get(entry.call_id)) is not None:
-            call.caller.agent = entry.agent
+        """Take an entry of the history to its call."""
+        if (
+            isinstance(entry, TalkStarted | TalkEnded)
+            and (call := self._calls.get(entry.call_id)) is not None
+        ):
+            call.note(entry)
 
     def depart(self, channel: ChannelId) -> LiveCall | None:
         """Note that a channel is gone, and give the call whose caller was on it.

@@ -135,6 +135,8 @@ class NextStep:
         """Take in how the dialplan's last step ended; give the edge on which the flow goes on, if one."""
         token = read_token(question.state)
         house, offer_id = self._house, token.offer_id if token else None
+        if token is not None and token.edge:
+            return token.edge  # taken in already: the session that did so failed, or died with its process
         if question.step == "dial" and offer_id is not None:
             return await self._dialled(call, session, offer_id, question.status)
         if call.offer_id is not None:  # an offer that never came to be dialled
@@ -143,26 +145,28 @@ class NextStep:
             )
             call.offer_id = None
         if question.step == "outside":
-            now, since = house.clock.now(), call.talking_since
-            house.scribe.note(
-                DialledOut(
-                    call_id=call.call_id,
-                    at=now,
-                    target=call.outside,
-                    status=question.status,
-                    talk_s=0.0 if since is None else now - since,
-                )
-            )
-            return question.status or "failed"
+            return await self._dialled_outside(call, session, question.status)
         return None
+
+    async def _dialled_outside(self, call: LiveCall, session: Session, status: DialStatus) -> str:
+        """Take in how a flow's dial ended."""
+        now, since = self._house.clock.now(), call.talking_since
+        self._house.scribe.note(
+            DialledOut(
+                call_id=call.call_id,
+                at=now,
+                target=call.outside,
+                status=status,
+                talk_s=0.0 if since is None else now - since,
+            )
+        )
+        return await self._taken_in(call, session, status or "failed")
 
     async def _dialled(
         self, call: LiveCall, session: Session, offer_id: OfferId, status: DialStatus
     ) -> str | None:
         """Take in how an offer ended; whom an agent served is not queued again, however often it is told."""
         house = self._house
-        if call.served_offer == offer_id:
-            return "answered"
         device = None
         if status is DialStatus.ANSWER and (call.restored or not house.ami_up()):
             with contextlib.suppress(AgiHangupError):  # the answer counts, whoever gave it
@@ -173,8 +177,14 @@ class NextStep:
         call.offer_id = None
         if status is not DialStatus.ANSWER:
             return None
-        call.served(offer_id)
-        return "answered"
+        call.leave_queue()
+        return await self._taken_in(call, session, "answered")
+
+    async def _taken_in(self, call: LiveCall, session: Session, edge: str) -> str:
+        """Write on the channel that a step is taken in, for a session or a process that comes after us."""
+        call.edge = edge
+        await session.set_variables({"CCD_STATE": call.token(self._house.epoch).encode(), "CCD_QUEUE": ""})
+        return edge
 
     # ------------------------------------------------------------ the flow
 
@@ -208,19 +218,20 @@ class FlowHost:
     async def arrived(self, place: Place) -> None:
         """Write the caller's place on their channel, where a daemon that comes after us finds it."""
         house, call = self._house, self._call
-        call.place = str(place)
+        call.place, call.edge = str(place), ""
         state = call.token(house.epoch).encode()
         await self._session.set_variables({"CCD_STATE": state, "CCD_QUEUE": ""})
 
     async def queue(self, place: Place, node: Queue) -> QueueOutcome | None:
         """Hold the caller in a queue; None when the dialplan dials an agent now."""
-        self._call.place = str(place)
+        self._call.place, self._call.edge = str(place), ""
         return await QueueStay(self._house, self._call, self._session, self._voice).run(node)
 
     async def dial(self, place: Place, node: Dial) -> None:
         """Let the dialplan dial an extension or an outside number."""
         house, call = self._house, self._call
-        call.place, call.outside, call.talking_since = str(place), node.dial, None
+        call.place, call.edge = str(place), ""
+        call.outside, call.talking_since = node.dial, None
         await self._session.set_variables(
             {
                 "CCD_DIAL": house.dial_target(node.dial, outside=node.outside),

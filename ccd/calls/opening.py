@@ -12,12 +12,12 @@ import structlog
 
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
-from ccd.calls.token import Token
+from ccd.calls.token import Served, Token
 from ccd.errors import AgiProtocolError
 from ccd.events import CallerRestored, LiveChannel
-from ccd.history import CallStarted
+from ccd.history import CallStarted, QueueEntered, QueueLeft, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller
-from ccd.model import LOOP_CONTEXT, CallId, ChannelId, Device
+from ccd.model import LOOP_CONTEXT, CallId, ChannelId, Device, QueueOutcome, Side, StickyResult
 
 log = structlog.get_logger(__name__)
 
@@ -85,7 +85,6 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
     )
     if token is not None:
         call.restore(token, house.instant)
-        call.recording = house.relative_path(arrival.record) if token.offer_id else ""
     house.book.open(call)
     house.scribe.note(
         CallStarted(
@@ -100,6 +99,11 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
             recovered=token is not None or arrival.elsewhere,
         )
     )
+    recording = house.relative_path(arrival.record)
+    if call.served is not None:
+        call.recording = "" if call.offer_id else recording
+        _restore_talk(house, call, call.served)
+    call.recording = recording if call.offer_id else ""
     if not arrival.elsewhere:
         _restore_stay(house, call, arrival.dialled)
     return call
@@ -130,6 +134,45 @@ def find_again(house: House, channel: LiveChannel) -> None:
         ),
     )
     log.info("call found again", call=call.call_id, number=channel.number, queue=call.queue)
+
+
+def _restore_talk(house: House, call: LiveCall, served: Served) -> None:
+    """Write down again a talk that was over: it is history, and no agent has part in it any more."""
+    call.caller.queue = served.queue
+    waited_s = served.began - served.joined
+    for entry in (
+        QueueEntered(
+            call_id=call.call_id,
+            at=served.joined,
+            queue=served.queue,
+            position=1,
+            priority=call.priority,
+            number=call.caller.number,
+        ),
+        TalkStarted(
+            call_id=call.call_id,
+            at=served.began,
+            queue=served.queue,
+            agent=served.agent,
+            leg=None,
+            offer_id=served.offer_id,
+            queue_wait_s=waited_s,
+        ),
+        QueueLeft(
+            call_id=call.call_id,
+            at=served.began,
+            queue=served.queue,
+            outcome=QueueOutcome.ANSWERED,
+            position=1,
+            original_position=1,
+            waited_s=waited_s,
+            sticky=StickyResult.NONE,
+        ),
+        TalkEnded(
+            call_id=call.call_id, at=served.ended, queue=served.queue, agent=served.agent, by=Side.AGENT
+        ),
+    ):
+        house.scribe.note(entry)
 
 
 def _restore_stay(house: House, call: LiveCall, dialled: tuple[Device, ...]) -> None:

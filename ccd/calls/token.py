@@ -5,16 +5,52 @@ database. The dialplan never reads the token; it hands it back as it was. It is 
 neither `MSet` nor the arguments of `AGI()` can misread.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, urlencode
 
 from ccd.errors import AgiProtocolError
-from ccd.model import CallId, OfferId, QueueName
+from ccd.model import AgentNumber, CallId, OfferId, QueueName
 
-_KEYS = frozenset("itpldqjshon")
+_KEYS = frozenset("itpldqjshonev")
 MAX_TOKEN = 1000
 _LATEST = 1e11
 """Epoch seconds far beyond any clock's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A talk that is over, of a caller who is still here: it is in the record whatever becomes of ccd."""
+
+    offer_id: OfferId
+    queue: QueueName
+    agent: AgentNumber
+    joined: float
+    began: float
+    ended: float
+
+    def told_by(self, clock: Callable[[float], float]) -> "Served":
+        """Give the same with its instants told by another clock."""
+        return replace(self, joined=clock(self.joined), began=clock(self.began), ended=clock(self.ended))
+
+    def encode(self) -> str:
+        """Write it as one field of a token; instants in epoch seconds."""
+        instants = (f"{each:.3f}" for each in (self.joined, self.began, self.ended))
+        return "|".join((self.offer_id, self.queue, self.agent, *instants))
+
+    @classmethod
+    def decode(cls, text: str) -> "Served":
+        """Read it; raises ValueError for anything else."""
+        offer_id, queue, agent, *instants = text.split("|")
+        joined, began, ended = map(_instant, instants)
+        return cls(
+            offer_id=OfferId(offer_id),
+            queue=QueueName(queue),
+            agent=AgentNumber(agent),
+            joined=joined,
+            began=began,
+            ended=ended,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +75,10 @@ class Token:
     """The offer that the dialplan is dialling."""
     offers: int = 0
     """Offers made so far: offer ids and recording names stay unique over our restarts."""
+    edge: str = ""
+    """How the node at `place` ended, a queue or a dial, when that is taken in already."""
+    served: Served | None = None
+    """The caller's last talk with an agent."""
 
     def encode(self) -> str:
         """Write the token as the text that goes on the channel."""
@@ -54,6 +94,8 @@ class Token:
             "s": str(self.priority) if self.priority else "",
             "o": self.offer_id or "",
             "n": str(self.offers) if self.offers else "",
+            "e": self.edge,
+            "v": "" if self.served is None else self.served.encode(),
         }
         return urlencode({key: value for key, value in fields.items() if value}, quote_via=quote)
 
@@ -81,6 +123,8 @@ class Token:
                 priority=int(fields.get("s", "0")),
                 offer_id=OfferId(fields["o"]) if "o" in fields else None,
                 offers=int(fields.get("n", "0")),
+                edge=fields.get("e", ""),
+                served=Served.decode(fields["v"]) if "v" in fields else None,
             )
         except (KeyError, ValueError) as problem:
             raise AgiProtocolError(f"CCD_STATE is not one of ours: {text!r}") from problem

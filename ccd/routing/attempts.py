@@ -47,6 +47,8 @@ def leg_ended(floor: Floor, event: LegEnded) -> None:
     ring.channel = event.leg
     if event.status is DialStatus.ANSWER:
         conclusions.answered(floor, ring, floor.now)
+    elif event.status is DialStatus.NOANSWER:
+        conclusions.miss(floor, ring)
     elif (result := _RESULTS.get(event.status)) is not None:
         conclusions.give_up(floor, ring, result)
     else:
@@ -59,8 +61,13 @@ def leg_gone(floor: Floor, event: ChannelGone) -> None:
     ring = floor.legs.pop(event.channel, None)
     if talk is not None:
         talks.end(floor, talk, Side.AGENT)
-    elif ring is not None and ring.phase is RingPhase.CALLING and ring.channel == event.channel:
-        result = _CAUSES.get(event.cause)
+        return
+    if ring is None or ring.channel != event.channel:
+        return
+    result = _CAUSES.get(event.cause)
+    if ring.presumed is not None and ring.phase is RingPhase.CANCELLED:
+        conclusions.give_up(floor, ring, result or ring.presumed)
+    elif ring.phase is RingPhase.CALLING:
         if result is None:
             conclusions.cancel(floor, ring)
         else:

@@ -71,6 +71,14 @@ def give_up(floor: Floor, ring: Ring, result: OfferResult) -> None:
     _exhaust(ring.offer)
 
 
+def miss(floor: Floor, ring: Ring) -> None:
+    """Free an agent who did not take the call, and count it; whether they declined it is told next."""
+    ring.presumed = OfferResult.NO_ANSWER
+    _blame(floor, floor.callers[ring.offer.call_id], ring)
+    _count_miss(floor, ring)
+    cancel(floor, ring)
+
+
 def cancel(floor: Floor, ring: Ring) -> None:
     """Free an agent whose phone was stopped; why it was is told later."""
     ring.phase = RingPhase.CANCELLED
@@ -83,7 +91,9 @@ def conclude(floor: Floor, offer: Offer, result: OfferResult | None) -> None:
     """Close an attempt that nobody answered; `result` None: somebody stopped it."""
     caller = floor.callers[offer.call_id]
     for ring in offer.undecided():
-        if result is not None and ring.phase is RingPhase.CALLING:
+        if ring.presumed is not None:
+            _end(floor, ring, ring.presumed)
+        elif result is not None and ring.phase is RingPhase.CALLING:
             _end(floor, ring, result)
         elif result is OfferResult.NO_ANSWER or offer.rang_out(ring, floor.now):
             _end(floor, ring, OfferResult.NO_ANSWER)
@@ -150,6 +160,9 @@ def _end(floor: Floor, ring: Ring, result: OfferResult, at: float | None = None)
     offer = ring.offer
     if at is None:
         at = floor.now if ring.ended_at is None else ring.ended_at
+    told = ring.presumed is not None
+    if ring.presumed is not None and not result.missed:
+        result = ring.presumed
     ring.phase = RingPhase.ENDED
     _release(floor, ring)
     floor.note(
@@ -163,6 +176,8 @@ def _end(floor: Floor, ring: Ring, result: OfferResult, at: float | None = None)
             ring_s=max(0.0, at - offer.started_at),
         )
     )
+    if told:
+        return
     if result.missed or result is OfferResult.UNREACHABLE:
         _blame(floor, floor.callers[offer.call_id], ring)
     if result.missed:

@@ -6,14 +6,15 @@ more and only the caller's dialplan has not come back yet: the agents are free, 
 attempt has a lease (`Kind.LEASE`), so that a reservation of which nothing is heard does not last.
 
 The part of one agent in it is a `Ring`. Asterisk's CANCEL does not say why (another agent answered, the
-caller hung up, the time was over), so such a ring is over for the agent at once, but its result waits
-for the final word: the winner's answer, the caller's hangup, or the return of the dialplan.
+caller hung up, the time was over), nor does NOANSWER (nobody took the call, or the agent declined it). Such a
+ring is over for the agent at once, but its result waits for the word that decides: the cause of the leg's
+hang-up, the winner's answer, the caller's hangup, or the return of the dialplan.
 """
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ccd.model import AgentNumber, CallId, ChannelId, Device, OfferId, QueueName, Side
+from ccd.model import AgentNumber, CallId, ChannelId, Device, OfferId, OfferResult, QueueName, Side
 from ccd.routing.deadlines import Deadline, Kind
 
 LEASE_GRACE_S = 10.0
@@ -79,6 +80,8 @@ class Ring:
     phase: RingPhase = RingPhase.CALLING
     ended_at: float | None = None
     """When the phone stopped ringing, of a ring that was cancelled."""
+    presumed: OfferResult | None = None
+    """The result, if nothing more is heard: the cause of the leg's hang-up, told next, may say more."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

@@ -4,8 +4,9 @@ import asyncio
 
 from ccd.calls.book import CallBook, LiveCall
 from ccd.commands import AnnouncePosition, EndWait, OfferCall
+from ccd.history import TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller
-from ccd.model import AgentNumber, CallId, ChannelId, Device, OfferId, QueueName, QueueOutcome
+from ccd.model import AgentNumber, CallId, ChannelId, Device, OfferId, QueueName, QueueOutcome, Side
 from tests.support import until
 
 ANNOUNCE = AnnouncePosition(call_id=CallId("c1"), queue=QueueName("sales"), position=2)
@@ -104,5 +105,33 @@ def test_a_caller_who_was_served_counts_as_ended_by_the_agent():
     """And the survey is about the queue that served them."""
     call = given_call()
     call.queue = QueueName("sales")
-    call.served(OfferId("o1"))
+    call.leave_queue()
     assert (call.queue, call.caller.queue, call.ends_by.value) == (None, "sales", "agent")
+
+
+def test_a_talk_that_is_over_travels_with_the_caller():
+    """On the channel it outlives our process; before its end there is nothing to tell."""
+    book, call = CallBook(), given_call()
+    book.open(call)
+    talk = {"call_id": CallId("c1"), "queue": QueueName("sales"), "agent": AgentNumber("1001")}
+    book.note(TalkStarted(at=30.0, leg=None, offer_id=OfferId("o1"), queue_wait_s=20.0, **talk))
+    assert call.token(lambda at: at + 1000.0).served is None
+    book.note(TalkEnded(at=50.0, by=Side.AGENT, **talk))
+    served = call.token(lambda at: at + 1000.0).served
+    assert (served.agent, served.joined, served.began, served.ended) == ("1001", 1010.0, 1030.0, 1050.0)
+    other = given_call("c2")
+    other.restore(call.token(lambda at: at + 1000.0), lambda epoch: epoch - 1000.0)
+    assert other.served == call.served
+
+
+def test_only_an_offer_that_is_open_is_kept_for_the_next_session():
+    """What else was left for the session before is out of date."""
+    call = given_call()
+    call.offer_id = OFFER.offer_id
+    for message in (ANNOUNCE, OFFER, EndWait(call_id=CallId("c1"), outcome=QueueOutcome.TIMED_OUT)):
+        call.post(message)
+    call.forget_messages()
+    assert list(call.inbox) == [OFFER]
+    call.offer_id = None
+    call.forget_messages()
+    assert not call.inbox

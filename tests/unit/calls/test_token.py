@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccd.calls.token import MAX_TOKEN, Token
+from ccd.calls.token import MAX_TOKEN, Served, Token
 from ccd.errors import AgiProtocolError
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
@@ -25,6 +25,17 @@ TOKENS = st.builds(
     priority=st.integers(-1000, 1000),
     offer_id=st.none() | TEXTS,
     offers=st.integers(0, 9999),
+    edge=st.sampled_from(["", "answered", "BUSY"]),
+    served=st.none()
+    | st.builds(
+        Served,
+        offer_id=st.just("0a1b-7"),
+        queue=st.just("sales"),
+        agent=st.just("1001"),
+        joined=SECONDS,
+        began=SECONDS,
+        ended=SECONDS,
+    ),
 )
 
 
@@ -48,6 +59,9 @@ def test_what_is_written_is_read_back(token):
         "i=1&t=nan",
         "i=1&t=1&j=inf",
         "i=1&t=1&h=-1",
+        "i=1&t=1&v=o",
+        "i=1&t=1&v=o|q|a|1|2",
+        "i=1&t=1&v=o|q|a|1|2|x",
         "i=1&t=1&x=2",
         "i=1&t=1&s=high",
         "i=1&t=1&p=" + "x" * MAX_TOKEN,

@@ -59,9 +59,41 @@ def test_an_answer_ends_the_stay_and_begins_the_talk():
 
 
 @pytest.mark.parametrize(
+    ("cause", "result"),
+    [(0, "no_answer"), (16, "no_answer"), (19, "no_answer"), (21, "declined"), (17, "busy")],
+)
+def test_whether_a_call_was_declined_is_told_by_the_cause_of_the_hang_up(cause, result):
+    """DialEnd says NOANSWER of both; the agent is free, and has missed a call, before the cause is known."""
+    hotline = given(*PAIR, retry_s=60.0)
+    hotline.join("c1")
+    hotline.leg_ends("c1", "1", DialStatus.NOANSWER)
+    assert hotline.agent("1").missed_in_a_row == 1
+    assert offers(hotline.join("c2")) == [("c2", "1")]
+    hotline.gone("leg:1", cause=cause)
+    assert results(hotline.said) == [("1", result)]
+    assert offers(hotline.back("c1", DialStatus.NOANSWER)) == [("c1", "2")]
+    assert results(hotline.said) == [("1", result)]
+    assert hotline.agent("1").missed_in_a_row == 1
+
+
+def test_without_a_word_of_the_cause_nobody_answered():
+    """The dialplan comes back first, or the caller leaves; it is one missed call all the same."""
+    for leaves in (False, True):
+        hotline = given(agent("1"), retry_s=60.0)
+        hotline.join("c1")
+        hotline.leg_ends("c1", "1", DialStatus.NOANSWER)
+        if leaves:
+            hotline.gone("c1")
+        else:
+            assert offers(hotline.back("c1", DialStatus.CANCEL)) == []
+        hotline.gone("leg:1", cause=21)
+        assert results(hotline.said) == [("1", "no_answer")]
+        assert hotline.agent("1").missed_in_a_row == 1
+
+
+@pytest.mark.parametrize(
     ("status", "result"),
     [
-        (DialStatus.NOANSWER, OfferResult.NO_ANSWER),
         (DialStatus.TIMEOUT, OfferResult.NO_ANSWER),
         (DialStatus.BUSY, OfferResult.BUSY),
         (DialStatus.DONTCALL, OfferResult.DECLINED),
