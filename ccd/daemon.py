@@ -179,6 +179,7 @@ class Daemon:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ASTERISK_WAIT_S):
                 await self.ami.synchronised.wait()
+                self._recorder.rescue()  # now it is known which calls go on
         # What lives until the end needs no visits of the garbage collector; a full one costs tens of ms.
         gc.collect()
         gc.freeze()

@@ -115,7 +115,7 @@ class NextStep:
             return known
         token = read_token(question.state)
         dial = record = ""
-        if token is not None and token.offer_id is not None:
+        if token is not None and (token.offer_id or token.served):
             with contextlib.suppress(AgiHangupError):  # whoever is gone has a record all the same
                 dial = await session.get_variable("CCD_DIAL") or ""
                 record = await session.get_variable("CCD_RECORD") or ""

@@ -14,8 +14,15 @@ class _Made:
 
     path: str
     began_at: float
-    talk_s: float | None = None
+    seen: bool
+    """We saw the talk begin; of one that began before our start its length is a guess."""
+    ended_at: float | None = None
     """None while they talk."""
+
+    def talk_s(self, now: float) -> float | None:
+        """Give how long they talked; None: nobody knows."""
+        ended_at = now if self.ended_at is None else self.ended_at
+        return ended_at - self.began_at if self.seen else None
 
 
 class Recordings:
@@ -37,11 +44,11 @@ class Recordings:
                 self._begin(entry)
             case TalkEnded():
                 for made in self._made.get(entry.call_id, [])[-1:]:
-                    made.talk_s = entry.at - made.began_at
+                    made.ended_at = entry.at
             case CallEnded():
                 for made in self._made.pop(entry.call_id, []):
-                    talk_s = entry.at - made.began_at if made.talk_s is None else made.talk_s
-                    self._recorder.submit(entry.call_id, made.path, expected_talk_s=talk_s)
+                    expected_s = made.talk_s(entry.at)
+                    self._recorder.submit(entry.call_id, made.path, expected_talk_s=expected_s)
             case _:
                 pass
 
@@ -50,7 +57,8 @@ class Recordings:
         if call is None or not call.recording:
             return
         path, call.recording = call.recording, ""
-        self._made.setdefault(entry.call_id, []).append(_Made(path=path, began_at=entry.at))
+        made = _Made(path=path, began_at=entry.at, seen=entry.at >= call.began_at)
+        self._made.setdefault(entry.call_id, []).append(made)
         self._house.scribe.note(
             RecordingStarted(call_id=entry.call_id, at=entry.at, path=path, offer_id=entry.offer_id)
         )

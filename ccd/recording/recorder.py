@@ -30,6 +30,8 @@ _REMEDY = {
     Problem.FAILED: "see the error; the raw sound is kept and tried again",
 }
 _SHORT_BY_S = 2.0
+_TOO_SHORT_FOR_SOUND_S = 1.0
+"""A talk that ends as soon as it begins may end before either side has sent anything."""
 _SHORT_BY_PART = 0.05
 
 
@@ -81,6 +83,7 @@ class Recorder:
         self._waiting: dict[str, _Job] = {}
         self._due: asyncio.Queue[_Job] = asyncio.Queue()
         self._at_work = asyncio.Lock()
+        self._rescue = asyncio.Event()
         self._closed = False
 
     @property
@@ -101,6 +104,10 @@ class Recorder:
         job = _Job(call_id=call_id, path=relative, expected_talk_s=expected_talk_s)
         self._waiting[relative] = job
         self._due.put_nowait(job)
+
+    def rescue(self) -> None:
+        """Finish what an earlier process left of calls that are over; `is_live` knows the others by now."""
+        self._rescue.set()
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -153,7 +160,7 @@ class Recorder:
             )
             if _is_short(outcome.length_s, job.expected_talk_s):
                 self._report(job, Problem.SHORT, length_s=outcome.length_s)
-        elif job.expected_talk_s is not None or outcome is Problem.FAILED:
+        elif outcome is Problem.FAILED or _is_missed(outcome, job.expected_talk_s):
             self._report(job, outcome)
 
     def _report(self, job: _Job, problem: Problem, **facts: object) -> None:
@@ -170,15 +177,30 @@ class Recorder:
 
     async def _scan(self) -> None:
         settings = self._settings
+        age_s = settings.orphan_age_s
         while True:
             found = await asyncio.to_thread(
-                find_orphans, self._root, older_than_s=settings.orphan_age_s, days=settings.orphan_days
+                find_orphans, self._root, older_than_s=age_s, days=settings.orphan_days
             )
             for path in found:
                 call_id = call_of(path)
                 if call_id is not None and not self._is_live(call_id):
                     self.submit(call_id, path)
-            await asyncio.sleep(settings.scan_every_s)
+            try:
+                async with asyncio.timeout(settings.scan_every_s):
+                    await self._rescue.wait()
+            except TimeoutError:
+                age_s = settings.orphan_age_s
+            else:
+                self._rescue.clear()
+                age_s = 0.0
+
+
+def _is_missed(outcome: Problem, expected_s: float | None) -> bool:
+    """Tell whether the want of a recording is one: nobody may know how long they talked."""
+    if expected_s is None:
+        return False
+    return outcome is not Problem.EMPTY or expected_s >= _TOO_SHORT_FOR_SOUND_S
 
 
 def _is_short(length_s: float, expected_s: float | None) -> bool:

@@ -108,6 +108,30 @@ async def test_a_recording_that_does_not_match_the_talk_is_an_alarm(
     assert alarm["remedy"]
 
 
+async def test_a_talk_of_no_length_needs_no_sound(tmp_path, recording):
+    """Answered and dropped in the same moment: nobody has said anything, and nothing is wrong."""
+    write(tmp_path, NOTHING)
+    recorder = recording()
+    recorder.submit(CALL, PATH, expected_talk_s=0.1)
+    await until(lambda: not recorder.waiting)
+    assert recorder.problems.total() == 0
+
+
+async def test_what_an_earlier_process_left_is_finished_when_it_is_known_who_still_talks(tmp_path, recording):
+    """Killed behind a talk: its sound is not left to the scan of old files, that of live calls is."""
+    other = recording_path("2.2", 1, datetime.now(UTC))
+    mine = recording_path(CALL, 1, datetime.now(UTC))
+    write(tmp_path, SECOND, path=mine)
+    write(tmp_path, SECOND, path=other)
+    recorder = recording(is_live=lambda call: call == "2.2")
+    await asyncio.sleep(0.1)
+    assert recorder.told == []
+    recorder.rescue()
+    await until(lambda: recorder.told)
+    assert [entry.path for entry in recorder.told] == [mine]
+    assert recorder.waiting == 0
+
+
 async def test_a_disk_that_fails_is_an_alarm_and_others_are_finished(tmp_path, recording):
     """One recording that cannot be written does not hold the next one up; its raw sound stays."""
     other = recording_path("2.2", 1, datetime(2026, 11, 21, tzinfo=UTC))
