@@ -129,6 +129,12 @@ class ChannelGone:
     cause: int = 0
     """Hangup cause, Q.850 number (16 normal, 17 busy, 19 no answer, 21 rejected)."""
     linkedid: str = ""
+    name: str = ""
+    context: str = ""
+    """Where in the dialplan it was."""
+    number: str = ""
+    """Who was at the other end of it."""
+    caller_name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

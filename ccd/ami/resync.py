@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ccd.ami.message import AmiMessage
-from ccd.ami.translate import PHONES, device_state
+from ccd.ami.translate import PHONES, device_state, known
 from ccd.events import DeviceStateChanged, Event, LiveChannel, Synchronised
 from ccd.model import LOOP_CONTEXT, ChannelId, Device, DeviceState
 
@@ -44,8 +44,8 @@ def channels_of(items: Sequence[AmiMessage]) -> tuple[LiveChannel, ...]:
             state=item.get("ChannelStateDesc") or "",
             application=item.get("Application") or "",
             context=item.get("Context") or "",
-            number=_known(item.get("CallerIDNum")),
-            caller_name=_known(item.get("CallerIDName")),
+            number=known(item.get("CallerIDNum")),
+            caller_name=known(item.get("CallerIDName")),
             age_s=_seconds(item.get("Duration") or ""),
         )
         for item in items
@@ -85,10 +85,6 @@ def _seconds(duration: str) -> float:
         return 0.0
     hours, minutes, seconds = map(int, parts)
     return 3600.0 * hours + 60.0 * minutes + seconds
-
-
-def _known(text: str | None) -> str:
-    return "" if text is None or text == "<unknown>" else text
 
 
 def join(snapshot: Synchronised, held: Sequence[Event]) -> list[Event]:

@@ -36,6 +36,11 @@ def translate(message: AmiMessage) -> Event | None:
     return None if translator is None else translator(message)
 
 
+def known(text: str | None) -> str:
+    """Give a caller id's number or name; empty when there is none."""
+    return "" if text is None or text == "<unknown>" else text
+
+
 def device_state(text: str) -> DeviceState:
     """Give the state of that name; one that we do not know is UNKNOWN."""
     return _DEVICE_STATES.get(text, DeviceState.UNKNOWN)
@@ -77,6 +82,10 @@ def _hangup(message: AmiMessage) -> ChannelGone:
         channel=ChannelId(_required(message, "Uniqueid")),
         cause=int(cause) if cause.isascii() and cause.isdigit() else 0,
         linkedid=message.get("Linkedid") or "",
+        name=message.get("Channel") or "",
+        context=message.get("Context") or "",
+        number=known(message.get("CallerIDNum")),
+        caller_name=known(message.get("CallerIDName")),
     )
 
 

@@ -157,7 +157,7 @@ class CallBook:
     """All live calls, by call and by channel."""
 
     def __init__(self) -> None:
-        self._departed: OrderedDict[ChannelId, None] = OrderedDict()
+        self._departed: OrderedDict[ChannelId, bool] = OrderedDict()
         self._calls: dict[CallId, LiveCall] = {}
         self._by_channel: dict[ChannelId, LiveCall] = {}
 
@@ -179,6 +179,8 @@ class CallBook:
         """Enter a call."""
         self._calls[call.call_id] = call
         self._by_channel[call.channel] = call
+        if call.channel in self._departed:
+            self._departed[call.channel] = True
 
     def close(self, call: LiveCall) -> None:
         """Strike a call out."""
@@ -199,11 +201,16 @@ class CallBook:
         AMI may tell so before the channel's AGI session was taken up: that session must not open a call
         which nothing would ever end.
         """
-        self._departed[channel] = None
+        call = self._by_channel.get(channel)
+        self._departed[channel] = call is not None
         if len(self._departed) > DEPARTED_KEPT:
             self._departed.popitem(last=False)
-        return self._by_channel.get(channel)
+        return call
 
     def has_departed(self, channel: ChannelId) -> bool:
         """Whether a channel is known to be gone."""
         return channel in self._departed
+
+    def has_missed(self, channel: ChannelId) -> bool:
+        """Whether a channel is gone without ever having had a call."""
+        return not self._departed.get(channel, True)

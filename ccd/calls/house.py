@@ -88,11 +88,12 @@ class House:
 
     # ------------------------------------------------------------ the end
 
-    def caller_gone(self, call: LiveCall, cause: int) -> None:
-        """Close the book on a call: its channel is gone, or left ccd."""
+    def caller_gone(self, call: LiveCall, cause: int, at: float | None = None) -> None:
+        """Close the book on a call: its channel is gone, or left ccd, now or at an instant that is past."""
         if self.book.get(call.call_id) is not call:
             return
         self.dispatcher.feed(CallerLeft(call_id=call.call_id, outcome=QueueOutcome.ABANDONED))
         self.book.close(call)
         call.wake()
-        self.scribe.note(CallEnded(call_id=call.call_id, at=self.clock.now(), by=call.ends_by, cause=cause))
+        ended_at = self.clock.now() if at is None else at
+        self.scribe.note(CallEnded(call_id=call.call_id, at=ended_at, by=call.ends_by, cause=cause))

@@ -14,7 +14,7 @@ from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.calls.token import Served, Token
 from ccd.errors import AgiProtocolError
-from ccd.events import CallerRestored, LiveChannel
+from ccd.events import CallerRestored, ChannelGone, LiveChannel
 from ccd.history import CallStarted, QueueEntered, QueueLeft, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller
 from ccd.model import LOOP_CONTEXT, CallId, ChannelId, Device, QueueOutcome, Side, StickyResult
@@ -134,6 +134,21 @@ def find_again(house: House, channel: LiveChannel) -> None:
         ),
     )
     log.info("call found again", call=call.call_id, number=channel.number, queue=call.queue)
+
+
+def note_unseen(house: House, gone: ChannelGone, at: float) -> None:
+    """Write the record of a caller who was answered, and gone before their dialplan came to ask us."""
+    if not house.book.has_missed(gone.channel):
+        return
+    arrival = Arrival(
+        channel=gone.channel,
+        channel_name=gone.name,
+        number=gone.number,
+        name=gone.caller_name,
+        called="",
+        age_s=house.clock.now() - at,
+    )
+    house.caller_gone(open_call(house, arrival), gone.cause, at)
 
 
 def _restore_talk(house: House, call: LiveCall, served: Served) -> None:

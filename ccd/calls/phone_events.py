@@ -1,9 +1,14 @@
 """What Asterisk tells over AMI, passed on in order: to the engine first, then to the book of calls."""
 
+import asyncio
+
 from ccd.calls.house import House
-from ccd.calls.opening import find_again
+from ccd.calls.opening import find_again, note_unseen
 from ccd.events import ChannelGone, Event, LegEnded, Synchronised
-from ccd.model import DialStatus
+from ccd.model import LOOP_CONTEXT, DialStatus
+
+ASK_S = 0.1
+"""How long the session of a caller of whom AMI told that they are gone may still be on its way to us."""
 
 
 class PhoneEvents:
@@ -20,9 +25,8 @@ class PhoneEvents:
                 find_again(house, found)
         house.dispatcher.feed(event)
         match event:
-            case ChannelGone(channel=channel, cause=cause):
-                if (call := house.book.depart(channel)) is not None:
-                    house.caller_gone(call, cause)
+            case ChannelGone():
+                self._channel_gone(event)
             case LegEnded(caller=caller, status=DialStatus.ANSWER):
                 if (call := house.book.of_channel(caller)) is not None:
                     call.talking_since = house.clock.now()
@@ -30,6 +34,15 @@ class PhoneEvents:
                 self._close_what_is_gone(event)
             case _:
                 pass
+
+    def _channel_gone(self, event: ChannelGone) -> None:
+        house = self._house
+        call = house.book.depart(event.channel)
+        if call is not None:
+            house.caller_gone(call, event.cause)
+        elif event.context == LOOP_CONTEXT:
+            at = house.clock.now()
+            asyncio.get_running_loop().call_later(ASK_S, note_unseen, house, event, at)
 
     def _close_what_is_gone(self, event: Synchronised) -> None:
         """End the calls whose channel Asterisk no longer has; their hang-up was never told."""
