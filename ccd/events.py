@@ -76,6 +76,8 @@ class CallerRestored:
     offered_at: float | None = None
     devices: tuple[Device, ...] = ()
     """The phones of that offer."""
+    agent: AgentNumber | None = None
+    """Whom it was made to, when it was one agent; else those count who are signed in on the phones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from ccd.calls.token import Served, Token
 from ccd.commands import AnnouncePosition, EndWait, OfferCall
 from ccd.history import Entry, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller
-from ccd.model import CallId, ChannelId, OfferId, QueueName, Side
+from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName, Side
 
 Message = OfferCall | EndWait | AnnouncePosition
 
@@ -43,6 +43,8 @@ class LiveCall:
     """When AMI told that what the dialplan dialled has answered."""
     recording: str = ""
     """Relative path of the recording that the current offer would make; empty: none."""
+    offered_to: AgentNumber | None = None
+    """Whom the current offer goes to, when it is one agent."""
     ends_by: Side = Side.CALLER
     """Who will have ended the call if its channel goes now."""
     inbox: deque[Message] = field(default_factory=deque)
@@ -68,7 +70,7 @@ class LiveCall:
         """Take the caller's place over from their channel; `instant` turns epoch seconds into instants."""
         self.place, self.queue, self.priority = token.place, token.queue, token.priority
         self.offer_id, self.offers = token.offer_id, token.offers
-        self.edge = token.edge
+        self.offered_to, self.edge = token.agent, token.edge
         self.served = None if token.served is None else token.served.told_by(instant)
         self.joined_at = None if token.joined is None else instant(token.joined)
         self.handed_at = None if token.handed is None else instant(token.handed)
@@ -146,6 +148,7 @@ class LiveCall:
             offer_id=self.offer_id,
             edge=self.edge,
             served=None if self.served is None else self.served.told_by(epoch),
+            agent=self.offered_to if self.offer_id else None,
             offers=self.offers,
         )
 

@@ -203,6 +203,7 @@ def _restore_stay(house: House, call: LiveCall, dialled: tuple[Device, ...]) -> 
             priority=call.priority,
             offer_id=call.offer_id,
             offered_at=call.handed_at,
+            agent=call.offered_to,
             devices=dialled,
         )
     )

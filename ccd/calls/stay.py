@@ -101,6 +101,7 @@ class QueueStay:
         call.inbox.clear()
         call.recording = house.recording_path(call, offer)
         call.handed_at, call.talking_since = house.clock.now(), None
+        call.offered_to = offer.agents[0] if len(offer.agents) == 1 else None
         variables = {
             "CCD_RING": f"{offer.ring_s:g}",
             "CCD_MUSIC": self._music(),

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from ccd.errors import AgiProtocolError
 from ccd.model import AgentNumber, CallId, OfferId, QueueName
 
-_KEYS = frozenset("itpldqjshonev")
+_KEYS = frozenset("itpldqjshoanev")
 MAX_TOKEN = 1000
 _LATEST = 1e11
 """Epoch seconds far beyond any clock's."""
@@ -73,6 +73,8 @@ class Token:
     priority: int = 0
     offer_id: OfferId | None = None
     """The offer that the dialplan is dialling."""
+    agent: AgentNumber | None = None
+    """Whom it goes to, when it is one agent, who may have left the phone since."""
     offers: int = 0
     """Offers made so far: offer ids and recording names stay unique over our restarts."""
     edge: str = ""
@@ -93,6 +95,7 @@ class Token:
             "h": "" if self.handed is None else f"{self.handed:.3f}",
             "s": str(self.priority) if self.priority else "",
             "o": self.offer_id or "",
+            "a": self.agent or "",
             "n": str(self.offers) if self.offers else "",
             "e": self.edge,
             "v": "" if self.served is None else self.served.encode(),
@@ -122,6 +125,7 @@ class Token:
                 handed=_instant(fields["h"]) if "h" in fields else None,
                 priority=int(fields.get("s", "0")),
                 offer_id=OfferId(fields["o"]) if "o" in fields else None,
+                agent=AgentNumber(fields["a"]) if "a" in fields else None,
                 offers=int(fields.get("n", "0")),
                 edge=fields.get("e", ""),
                 served=Served.decode(fields["v"]) if "v" in fields else None,

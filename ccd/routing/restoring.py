@@ -39,7 +39,10 @@ def _restore_offer(floor: Floor, caller: Caller, event: CallerRestored, offer_id
         ring_s=settings.ring_s,
     )
     for device in event.devices:
-        agent = floor.roster.on_device.get(device)
+        if event.agent is None:
+            agent = floor.roster.on_device.get(device)
+        else:
+            agent = floor.roster.agents.get(event.agent)
         if agent is not None and not agent.engaged:
             offer.rings.append(Ring(offer=offer, agent=agent.number, device=device))
             agent.offer = offer

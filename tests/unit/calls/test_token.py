@@ -24,6 +24,7 @@ TOKENS = st.builds(
     joined=st.none() | SECONDS,
     priority=st.integers(-1000, 1000),
     offer_id=st.none() | TEXTS,
+    agent=st.none() | TEXTS,
     offers=st.integers(0, 9999),
     edge=st.sampled_from(["", "answered", "BUSY"]),
     served=st.none()

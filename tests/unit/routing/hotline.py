@@ -186,7 +186,9 @@ class Hotline:
         self.joined[call] = event
         return self.tell(event)
 
-    def restore(self, call: str, *phones: str, waited_s: float = 30.0, rang_s: float = 2.0) -> list[Command]:
+    def restore(
+        self, call: str, *phones: str, waited_s: float = 30.0, rang_s: float = 2.0, agent: str | None = None
+    ) -> list[Command]:
         """Find a caller of an earlier process; phones of these agents were being dialled for them."""
         joined_at = self.now - waited_s
         self.joined[call] = CallerJoined(
@@ -207,6 +209,7 @@ class Hotline:
                 offer_id=OfferId(f"earlier-{call}") if phones else None,
                 offered_at=self.now - rang_s if phones else None,
                 devices=tuple(map(phone_of, phones)),
+                agent=None if agent is None else AgentNumber(agent),
             )
         )
 

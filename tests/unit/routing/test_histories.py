@@ -219,6 +219,7 @@ class Histories(RuleBasedStateMachine):
                 offer_id=offer_id,
                 offered_at=self.now - waited_s / 2,
                 devices=devices,
+                agent=data.draw(agents) if len(devices) == 1 else None,
             )
         )
         if offer_id is not None and devices:

@@ -157,6 +157,21 @@ def test_a_talk_with_a_phone_where_nobody_is_signed_in_any_more_is_still_an_answ
     assert notes(hotline.said, TalkStarted) == []
 
 
+def test_a_talk_of_an_agent_who_has_signed_out_meanwhile_is_theirs():
+    """Signing out during a talk is for the next call; the note on the channel tells whose talk it is."""
+    for told_by_ami in (True, False):
+        hotline = restarted(agent("1"))
+        hotline.sign_out("1")
+        hotline.restore("c1", "1", agent="1")
+        if told_by_ami:
+            hotline.synchronise(channels=live("c1", "leg:1", bridge="b1"), phones={"1": BUSY})
+            hotline.hang_up("1")
+        else:
+            hotline.back_from_earlier("c1", DialStatus.ANSWER)
+        assert [talk.agent for talk in notes(hotline.said, TalkStarted)] == ["1"]
+        assert len(notes(hotline.said, TalkEnded)) == 1
+
+
 def test_an_agent_whom_a_caller_has_already_is_not_reserved_twice():
     """The note of a caller may come late, by their dialplan, when the phone rings for another one."""
     hotline = restarted(agent("1"))
