@@ -5,6 +5,7 @@ random sequence of its own, so a seed gives the same intentions again; the insta
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -16,13 +17,14 @@ from typing import Any
 
 from ccd.http.client import ApiError, Client, UnreachableError
 from tests.asterisk.lab import Lab
-from tests.asterisk.phones import Call, Caller, CallState, Phone, Ring
+from tests.asterisk.phones import Call, Caller, Phone, Ring
+from tests.support import until
 
 TARGETS = (
     *("5001", "5002", "5003", "5004", "5005", "5006", "5007"),
     *("5010", "5011", "5012", "5014", "5015", "5016", "4000", "4001", "4001", "4002", "4002", "4003"),
 )
-"""Queues of every strategy, overflow, a full queue, autopause, wrap-up, announcements; the IVR; recorded queues."""
+"""Queues of every strategy, overflow, full, autopause, wrap-up, announcements; the IVR; recorded queues."""
 ONE_AT_A_TIME = 12
 PATIENCE_S = 9.0
 
@@ -247,8 +249,12 @@ class Storm:
         outage = Stretch(since=time.monotonic(), until=float("inf"))
         self.log.outages.append(outage)
         os.kill(before, how)
-        while (now := self._ccd())["pid"] in {before, None} or not now["ready"]:
-            await asyncio.sleep(0.02)
+
+        def another_is_ready() -> bool:
+            now = self._ccd()
+            return now["pid"] not in {before, None} and bool(now["ready"])
+
+        await until(another_is_ready, timeout_s=30.0, what="another ccd is ready")
         outage.until = time.monotonic()
 
     def _ccd(self) -> dict[str, Any]:
@@ -258,6 +264,5 @@ class Storm:
 
 async def _until_over(call: Call, within_s: float) -> None:
     """Wait for the end of a call, but not for longer."""
-    until = time.monotonic() + within_s
-    while call.state is not CallState.ENDED and (left_s := until - time.monotonic()) > 0:
-        await asyncio.sleep(min(left_s, 0.02))
+    with contextlib.suppress(AssertionError):
+        await call.until_ended(within_s)

@@ -2,10 +2,10 @@
 
 `CCD_STORM_SEED=7 pytest tests/asterisk/test_storm.py` weathers another one.
 
-**What ccd cannot know today**: a call whose whole remaining life ended while no ccd was there (killed, or between
-its stop and the next start). Those alone may be without a record, they are counted, and there can be no more of
-them than callers were on the line when ccd went, plus those who came while it was away. A call that any ccd saw
-end, and one that outlived the outage, has exactly one record.
+**What ccd cannot know today**: a call whose whole remaining life ended while no ccd was there (killed, or
+between its stop and the next start). Those alone may be without a record, they are counted, and there can be
+no more of them than callers were on the line when ccd went, plus those who came while it was away. A call
+that any ccd saw end, and one that outlived the outage, has exactly one record.
 """
 
 import csv
@@ -15,7 +15,7 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,16 +91,16 @@ def aftermath_of(lab: Lab) -> dict[str, Aftermath]:
 
 
 @pytest.fixture
-async def aftermath(lab: Lab, aftermath_of: dict[str, Aftermath]) -> AsyncIterator[Aftermath]:
+async def aftermath(lab: Lab, aftermath_of: dict[str, Aftermath]) -> Aftermath:
     """Weather the storm once."""
     if "it" not in aftermath_of:
         aftermath_of["it"] = await weather(lab)
-    yield aftermath_of["it"]
+    return aftermath_of["it"]
 
 
 async def weather(lab: Lab) -> Aftermath:
     """Let the storm pass, wait until everything is quiet, and gather what there is to know."""
-    print(f"storm with CCD_STORM_SEED={SEED}")
+    print(f"storm with CCD_STORM_SEED={SEED}")  # noqa: T201 - pytest shows it when a test fails
     log_file = Path(lab.facts["ccd"]["log"])
     before = log_file.stat().st_size
     queues = [each["name"] for each in await lab.ccd_json("queue", "list")]
