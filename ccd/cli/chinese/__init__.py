@@ -1,0 +1,20 @@
+"""The Chinese side of every sentence, word and phrase of the command line; only data, by topic."""
+
+from typing import Final
+
+from ccd.cli.chinese import agents, calls, flows, operation, program, queues, records
+from ccd.cli.chinese.phrases import FRAME, PHRASES
+from ccd.cli.chinese.words import WORDS
+
+TEXTS: Final[dict[str, str]] = {
+    **agents.TEXTS,
+    **calls.TEXTS,
+    **flows.TEXTS,
+    **operation.TEXTS,
+    **program.TEXTS,
+    **queues.TEXTS,
+    **records.TEXTS,
+}
+"""By the English sentence as it stands in the source."""
+
+__all__ = ["FRAME", "PHRASES", "TEXTS", "WORDS"]

@@ -1,0 +1,62 @@
+"""Agents."""
+
+from typing import Final
+
+TEXTS: Final[dict[str, str]] = {
+    "Agents: who they are, and what they do.": "坐席：资料与状态。",
+    "All agents: status, state, phone, queues.": "所有坐席：状态、话机、队列。",
+    "One agent.": "一个坐席。",
+    "Create an agent. The PIN is asked for, or read from a file or CCD_AGENT_PIN.": (
+        "新建坐席。密码由键盘输入，或取自文件或 CCD_AGENT_PIN。"
+    ),
+    "Change an agent; what is not named stays.": "修改坐席；未写的项不变。",
+    "Delete an agent who is signed out; their calls stay in the records.": (
+        "删除已签出的坐席；其通话记录保留。"
+    ),
+    "Create or change agents from CSV: number,name,extension,pin,queues. All or none.": (
+        "从 CSV 新建或修改坐席：工号,姓名,分机,密码,队列。全部成功或全部不变。"
+    ),
+    "Sign an agent in on a phone: on their own when none is named.": "签入坐席；不写话机则用其固定分机。",
+    "Sign an agent out; a talk goes on.": "签出坐席；正在进行的通话不受影响。",
+    "Send an agent on a break.": "坐席示忙（小休）。",
+    "End an agent's break or wrap-up.": "坐席示闲（结束小休或后处理）。",
+    "End an agent's wrap-up early.": "提前结束坐席的后处理。",
+    "The agent's number, or the extension signed in on.": "工号，或签入的分机。",
+    "The agent's number.": "工号。",
+    "Display name.": "显示名称。",
+    "The phone they sign in on when none is named.": "未指定话机时签入的分机。",
+    "A queue they serve; repeat it for more.": "所属队列；可重复。",
+    "File with the PIN for signing in from a phone; - reads it here.": (
+        "话机签入密码所在的文件；- 表示从标准输入读取。"
+    ),
+    "PIN for signing in from a phone, 4 to 32 digits (empty: none): ": (
+        "话机签入密码，4 至 32 位数字（空：无）："
+    ),
+    "CSV in UTF-8 or GB18030; queues as 'sales support:1'.": (
+        "UTF-8 或 GB18030 的 CSV；队列写作 'sales support:1'。"
+    ),
+    "Check only.": "只检查。",
+    "The phone.": "话机。",
+    "Code of the break, e.g. lunch.": "小休原因代码，如 lunch。",
+    "agent": "坐席",
+    "phone": "话机",
+    "status": "状态",
+    "reason": "原因",
+    "state": "当前",
+    "for": "时长",
+    "queues": "队列",
+    "  {queue}: penalty {penalty}, position {position}": "  {queue}：惩罚值 {penalty}，位置 {position}",
+    "nothing to change: name at least one option": "没有要修改的内容：至少写一个选项",
+    "agent {agent} is removed": "坐席 {agent} 已删除",
+    "{added} added, {updated} updated": "新增 {added}，更新 {updated}",
+    "row {row} ({number}): {message}": "第 {row} 行 ({number})：{message}",
+    "{told!r}: write QUEUE or QUEUE:PENALTY, e.g. sales or support:1": (
+        "{told!r}：请写成 队列 或 队列:惩罚值，如 sales 或 support:1"
+    ),
+    "{file}, line {line}: more cells than columns": "{file} 第 {line} 行：单元格多于列",
+    "{file}, line {line}: {error}": "{file} 第 {line} 行：{error}",
+    "{file}, line 1: the columns are {columns}, each once; unknown: {unknown}": (
+        "{file} 第 1 行：列应为 {columns}，各一次；未知：{unknown}"
+    ),
+    "{file}: larger than {limit} bytes": "{file}：超过 {limit} 字节",
+}

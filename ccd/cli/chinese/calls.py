@@ -1,0 +1,50 @@
+"""Calls under way and their explanation."""
+
+from typing import Final
+
+TEXTS: Final[dict[str, str]] = {
+    # calls
+    "Calls that are under way.": "进行中的通话。",
+    "The calls inside ccd now, the oldest first.": "当前在 ccd 中的通话，最早的在前。",
+    "One call inside ccd now.": "当前在 ccd 中的一个通话。",
+    "Why a call, live or finished, went as it went: every routing decision.": (
+        "一个通话（进行中或已结束）的经过与每次分配的原因。"
+    ),
+    "The call's id, e.g. 1795250000.12.": "通话编号，如 1795250000.12。",
+    "call": "通话",
+    "caller": "主叫",
+    "called": "被叫",
+    "phase": "阶段",
+    "in all": "总时长",
+    "position": "位置",
+    "place": "流程位置",
+    "on hold": "保持中",
+    "channel": "通道",
+    # explain
+    "Call {id}: {number} called {called} at {started}": "通话 {id}：{number} 于 {started} 呼叫 {called}",
+    "The call is under way.": "通话进行中。",
+    "under way": "进行中",
+    "no answer": "未评价",
+    "{outcome} after {duration:.1f} s, ended by {side}; {wait:.1f} s waiting, {ring:.1f} s ringing, "
+    "{talk:.1f} s talking, sticky: {sticky}": (
+        "{outcome}，共 {duration:.1f} 秒，{side}结束；等待 {wait:.1f} 秒，振铃 {ring:.1f} 秒，"
+        "通话 {talk:.1f} 秒，熟客：{sticky}"
+    ),
+    "flow {flow}: {nodes}": "流程 {flow}：{nodes}",
+    "queue {queue}, at position {position}: {result} after {seconds:.1f} s": (
+        "队列 {queue}，第 {position} 位：{seconds:.1f} 秒后{result}"
+    ),
+    "offered to agent {agent} on {device}: {result} after {seconds:.1f} s": (
+        "分配给坐席 {agent} ({device})：{seconds:.1f} 秒后{result}"
+    ),
+    " (knows this caller)": "（熟客）",
+    "talks with agent {agent} for {seconds:.1f} s, ended by: {side}": (
+        "与坐席 {agent} 通话 {seconds:.1f} 秒，结束方：{side}"
+    ),
+    "survey {survey}: {digit} {label}": "满意度 {survey}：{digit} {label}",
+    "dials {target}: {result}": "拨打 {target}：{result}",
+    "decision in {queue}: {rule}, because {trigger}; waited {waited:.1f} s, {ahead} ahead, "
+    "{members} members": (
+        "{queue} 的分配：{rule}，起因：{trigger}；已等待 {waited:.1f} 秒，前面 {ahead} 人，成员 {members} 人"
+    ),
+}

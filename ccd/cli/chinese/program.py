@@ -1,0 +1,48 @@
+"""The program itself, its connection to the daemon, `status` and `top`."""
+
+from typing import Final
+
+TEXTS: Final[dict[str, str]] = {
+    # the program
+    "ccd, the call-centre daemon for Asterisk.": "ccd：Asterisk 呼叫中心守护进程。",
+    "Everywhere: --socket PATH (CCD_SOCKET), --config FILE (CCD_CONFIG), --lang en|zh (CCD_LANG). "
+    "Every other option has a variable too: CCD_CDR_LIST_LIMIT for `ccd cdr list --limit`. "
+    "ccd --version names the version.": (
+        "任何位置可用：--socket 路径 (CCD_SOCKET)、--config 文件 (CCD_CONFIG)、--lang en|zh (CCD_LANG)。"
+        "其他选项也各有环境变量，如 `ccd cdr list --limit` 对应 CCD_CDR_LIST_LIMIT。"
+        "ccd --version 显示版本。"
+    ),
+    "see: {command} --help": "帮助：{command} --help",
+    "Print JSON instead of text.": "输出 JSON。",
+    "{message}; allowed: {allowed}": "{message}；允许的值：{allowed}",
+    "… and {count} more": "……另有 {count} 项",
+    # reaching the daemon
+    "no permission to use {socket}; be root or a member of the socket's group": (
+        "无权使用 {socket}；请以 root 或该套接字所属组的成员身份运行"
+    ),
+    "no daemon answers on {socket}; start it (systemctl start ccd), "
+    "or name its socket with --socket or CCD_SOCKET": (
+        "{socket} 上没有守护进程应答；请启动它 (systemctl start ccd)，或用 --socket、CCD_SOCKET 指定套接字"
+    ),
+    "the daemon on {socket} does not answer in time; see its log": (
+        "{socket} 上的守护进程未按时应答；请查看其日志"
+    ),
+    "the connection to {socket} broke off: {reason}": "与 {socket} 的连接中断：{reason}",
+    # status and top
+    "Whether all is well, in one line; exit code as Nagios expects (0, 1, 2, 3).": (
+        "一行说明是否正常；退出码遵循 Nagios (0、1、2、3)。"
+    ),
+    "{calls} calls: {waiting} waiting (longest {longest}), {talking} talking; "
+    "{signed_in} of {total} agents signed in, {idle} idle, {paused} on a break": (
+        "通话 {calls}：等待 {waiting}（最长 {longest}），通话中 {talking}；"
+        "坐席签入 {signed_in}/{total}，空闲 {idle}，小休 {paused}"
+    ),
+    "version": "版本",
+    "running since": "启动于",
+    "configuration": "配置",
+    "socket": "套接字",
+    "Queues, agents and calls, live; q ends it.": "实时显示队列、坐席和通话；按 q 结束。",
+    "Seconds between two looks.": "刷新间隔（秒）。",
+    "Print once and end.": "只显示一次。",
+    "q: end": "q：结束",
+}

@@ -1,0 +1,77 @@
+"""Single words: codes of the API as people say them."""
+
+from typing import Final
+
+WORDS: Final[dict[str, str]] = {
+    # status and state of agents, verdicts of routing
+    "available": "示闲",
+    "paused": "示忙",
+    "logged_out": "未签入",
+    "idle": "空闲",
+    "ringing": "振铃",
+    "in_call": "通话中",
+    "wrap_up": "后处理",
+    "unreachable": "不可达",
+    "chosen": "选中",
+    "next": "下一个",
+    "busy": "忙",
+    "reserved": "已预留",
+    "missed_this_caller": "刚漏接此客户",
+    "higher_penalty": "惩罚值较高",
+    # phases of a call
+    "ivr": "IVR",
+    "waiting": "等待",
+    "talking": "通话",
+    "survey": "评价",
+    "outside": "外线",
+    "under way": "进行中",
+    # outcomes of calls, stays and offers
+    "answered": "接通",
+    "abandoned": "放弃",
+    "timed_out": "超时",
+    "full": "队列已满",
+    "empty": "无人值守",
+    "key": "按键离开",
+    "transferred": "转走",
+    "failed": "失败",
+    "ivr_ended": "IVR 内结束",
+    "dialled_out": "转外线",
+    "no_answer": "无应答",
+    "declined": "拒接",
+    "lost_race": "他人已接",
+    "caller_left": "主叫挂机",
+    "withdrawn": "已撤回",
+    # what nodes of flows led to
+    "done": "完成",
+    "dial": "拨号",
+    "hangup": "挂机",
+    "entered": "已输入",
+    "queue": "队列",
+    "timeout": "超时",
+    "invalid": "无效按键",
+    "open": "营业",
+    "closed": "休息",
+    "holiday": "节假日",
+    # who ended it, sticky
+    "caller": "主叫",
+    "agent": "坐席",
+    "system": "系统",
+    "hit": "命中",
+    "miss": "未命中",
+    "none": "无",
+    # checks
+    "ok": "正常",
+    "warning": "警告",
+    "skipped": "跳过",
+    # what can be wrong with the daemon
+    "draining": "守护进程正在停止，不再分配新通话",
+    "ami_disconnected": "未连接 Asterisk 管理接口 (AMI)",
+    "not_synchronised": "尚不清楚 Asterisk 的通道和话机状态",
+    "agi_full": "会话已满，无法接入更多来电 (asterisk.agi.max_sessions)",
+    "database_down": "数据库无应答",
+    "database_slow": "数据库缓慢，记录暂存内存",
+    "recordings_unwritable": "录音文件夹不可写",
+    "config_rejected": "磁盘上的配置有误，仍使用旧配置 (ccd check)",
+    "no_agents": "有来电等待，但无坐席签入",
+}
+"""By the API's code."""

@@ -1,0 +1,65 @@
+"""The JSON that leaves the daemon, typed once: the API answers with it, the CLI prints it, tests read it.
+
+These shapes are a contract with whoever scripts against `--json`: keys are added, never renamed or removed.
+Instants (`…_at`) are RFC 3339 text in UTC, made by `instant`; durations (`…_s`) are numbers of seconds. A key
+is always present; what is not known is `None`, or empty where the type is text or a list.
+"""
+
+from ccd.http.shapes.agents import Agent, ImportProblem, ImportResult, Member
+from ccd.http.shapes.calls import Call, Candidate, Decision, Explanation, Top
+from ccd.http.shapes.health import Level, Problem, ProblemCode, Status, Versions
+from ccd.http.shapes.instants import Instant, instant
+from ccd.http.shapes.operation import Check, ConfigProblem, DoctorReport, ReloadResult
+from ccd.http.shapes.queues import Figures, Queue, QueueCaller, QueueMember, QueueSummary
+from ccd.http.shapes.records import (
+    FullRecord,
+    Owner,
+    Record,
+    Recording,
+    RecordingPage,
+    RecordingPath,
+    RecordPage,
+    Segment,
+    SurveyAnswer,
+    SurveyReport,
+    SurveyRow,
+)
+
+__all__ = [
+    "Agent",
+    "Call",
+    "Candidate",
+    "Check",
+    "ConfigProblem",
+    "Decision",
+    "DoctorReport",
+    "Explanation",
+    "Figures",
+    "FullRecord",
+    "ImportProblem",
+    "ImportResult",
+    "Instant",
+    "Level",
+    "Member",
+    "Owner",
+    "Problem",
+    "ProblemCode",
+    "Queue",
+    "QueueCaller",
+    "QueueMember",
+    "QueueSummary",
+    "Record",
+    "RecordPage",
+    "Recording",
+    "RecordingPage",
+    "RecordingPath",
+    "ReloadResult",
+    "Segment",
+    "Status",
+    "SurveyAnswer",
+    "SurveyReport",
+    "SurveyRow",
+    "Top",
+    "Versions",
+    "instant",
+]

@@ -1,0 +1,61 @@
+"""Agents and their places in queues."""
+
+from typing import TypedDict
+
+from ccd.http.shapes.instants import Instant
+
+
+class Member(TypedDict):
+    """An agent's place in one queue."""
+
+    queue: str
+    penalty: int
+    position: int
+
+
+class Agent(TypedDict):
+    """One agent: `GET /agents`, `GET /agents/NUMBER`."""
+
+    number: str
+    name: str
+    extension: str | None
+    """The phone they are signed in on."""
+    own_extension: str | None
+    """The phone they sign in on when none is named."""
+    status: str
+    """`available`, `paused`, `logged_out`: what the agent chose."""
+    reason: str
+    """Code of the break while paused, else empty."""
+    state: str
+    """`idle`, `ringing`, `in_call`, `wrap_up`, `unreachable`: what is observed."""
+    since_at: Instant | None
+    """Since when status and state are as they are."""
+    signed_in_at: Instant | None
+    wrap_up_until_at: Instant | None
+    queues: list[str]
+    """Names of the queues served; `memberships` has the details."""
+    memberships: list[Member]
+    call_id: str | None
+    """The call they ring for or talk in."""
+    calls_taken: int
+    missed_in_a_row: int
+    has_pin: bool
+    """Whether they can sign in from a phone."""
+
+
+class ImportProblem(TypedDict):
+    """Why a row cannot be taken."""
+
+    row: int
+    """1 is the first agent."""
+    number: str
+    message: str
+
+
+class ImportResult(TypedDict):
+    """What `POST /agents/import` did, or with `dry_run` would do: all rows or none."""
+
+    added: int
+    updated: int
+    problems: list[ImportProblem]
+    """When there is any, nothing was changed."""

@@ -1,0 +1,75 @@
+"""The daemon at a glance, and what is wrong with it."""
+
+from enum import StrEnum
+from typing import TypedDict
+
+from ccd.http.shapes.instants import Instant
+
+
+class Level(StrEnum):
+    """How bad a problem is, in Nagios's words."""
+
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+
+class ProblemCode(StrEnum):
+    """What can be wrong with a running daemon. The CLI has a sentence for each, in each language."""
+
+    DRAINING = "draining"
+    AMI_DISCONNECTED = "ami_disconnected"
+    NOT_SYNCHRONISED = "not_synchronised"
+    AGI_FULL = "agi_full"
+    DATABASE_DOWN = "database_down"
+    DATABASE_SLOW = "database_slow"
+    RECORDINGS_UNWRITABLE = "recordings_unwritable"
+    CONFIG_REJECTED = "config_rejected"
+    """A reload was refused: the configuration on disk is not the one in use."""
+    NO_AGENTS = "no_agents"
+    """Callers wait in a queue that no agent is signed in to; `detail` names it."""
+
+
+class Problem(TypedDict):
+    """One thing that is wrong now."""
+
+    code: str
+    """A `ProblemCode`."""
+    level: str
+    """A `Level`. While one is critical, `/readyz` answers 503."""
+    detail: str
+    """Facts in one line: which host, queue, folder, since when. May be empty."""
+
+
+class Versions(TypedDict):
+    """What runs."""
+
+    ccd: str
+    asterisk: str | None
+
+
+class Status(TypedDict):
+    """The daemon at a glance: `GET /status`."""
+
+    problems: list[Problem]
+    """Worst first; empty when all is well."""
+    started_at: Instant
+    uptime_s: float
+    pid: int
+    versions: Versions
+    config_path: str
+    socket: str
+    ami_connected: bool
+    agi_sessions: int
+    writer_backlog: int
+    """Records that wait to be written to the database."""
+    calls: int
+    """Calls inside ccd, in whatever phase."""
+    waiting: int
+    talking: int
+    longest_wait_s: float
+    agents: dict[str, int]
+    """Agents by state (`AgentState`), counting those who are signed in; all five keys are present."""
+    agents_paused: int
+    agents_signed_in: int
+    agents_total: int
+    queues: int
