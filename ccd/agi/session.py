@@ -23,6 +23,7 @@ import structlog
 from ccd.agi.deadlines import Deadlines
 from ccd.agi.limits import AgiLimits
 from ccd.agi.request import AgiRequest
+from ccd.agi.taken import Taken, cannot_write, is_over, taken
 from ccd.agi.variables import set_commands
 from ccd.agi.wire import Reply, command
 from ccd.errors import AgiCommandError, AgiHangupError, AgiProtocolError
@@ -147,6 +148,30 @@ class Session:
             if digit := _digit(reply):
                 return digit
         return ""
+
+    async def record_file(
+        self, file: str, *, max_s: float, silence_s: float = 0.0, escape_digits: str = "#", beep: bool = True
+    ) -> Taken:
+        """Record what the caller says, into `file`.wav, until a key, a silence, `max_s` or the hang-up.
+
+        `file` is a path as Asterisk sees it, without extension; what it held is lost. `silence_s`: that many
+        seconds of silence, whole ones, end it; 0: none does. When the caller leaves, AgiHangupError is raised
+        and what they said is in the file; when the file cannot be written, AgiCommandError.
+
+        Asterisk listens to nothing while it records: a recording whose task is cancelled goes on to its end,
+        also without us, and then the session's next command goes. The lease is made long enough beforehand.
+        """
+        extras = (["BEEP"] if beep else []) + ([f"s={round(silence_s)}"] if silence_s >= 1 else [])
+        line = command("RECORD FILE", file, "wav", escape_digits, str(max(1, round(max_s * 1000))), *extras)
+        reply = await self._ask(line, within_s=max_s + 2 * self._limits.command_s)  # the beep, and the grace
+        if cannot_write(reply):
+            raise AgiCommandError(
+                f"Asterisk cannot write {file}.wav: is its folder there, may Asterisk write into it, "
+                "and is there room on the disk?"
+            )
+        if is_over(reply):
+            raise self._over()
+        return taken(reply, escape_digits)
 
     async def set_variables(self, variables: Mapping[str, str]) -> None:
         """Set channel variables in the mapping's order, in one round trip unless they are over 1.4 KB.

@@ -9,6 +9,7 @@ from ccd.agi.deadlines import Deadlines
 from ccd.agi.limits import AgiLimits
 from ccd.agi.request import AgiRequest
 from ccd.agi.session import Session
+from ccd.agi.taken import Taken
 from ccd.agi.wire import Reply
 from ccd.errors import AgiCommandError, AgiHangupError, AgiProtocolError
 from tests.support import until
@@ -379,3 +380,79 @@ def test_limits_that_contradict_one_another_are_refused():
         AgiLimits(lease_s=10, renew_s=10)
     with pytest.raises(ValueError, match="max_sessions"):
         AgiLimits(max_sessions=0)
+
+
+RECORD = 'RECORD FILE "/spool/a" "wav" "#" "180000" "BEEP" "s=5"'
+
+
+@pytest.mark.parametrize(
+    ("reply", "taken"),
+    [
+        (Reply(code=200, result="35", data="dtmf", end_position=16000), Taken(key="#", length_s=2.0)),
+        (Reply(code=200, result="35", data="timeout", end_position=8000), Taken(key="", length_s=1.0)),
+        (Reply(code=200, result="0", data="timeout", end_position=8000), Taken(key="", length_s=1.0)),
+        (Reply(code=200, result="35", data="randomerror", end_position=0), Taken(key="#", length_s=0.0)),
+        (Reply(code=200, result="49", data="dtmf", end_position=8000), Taken(key="", length_s=1.0)),
+    ],
+    ids=["key", "time left that looks like a key", "time over", "key during the beep", "not one of the keys"],
+)
+async def test_a_recording_tells_its_length_and_its_key(reply, taken):
+    """The result is a key only where Asterisk says so; the length comes from the samples."""
+    talk = Talk()
+    done = await talk.does(talk.session.record_file("/spool/a", max_s=180, silence_s=5))
+    assert talk.wire.lines == [LEASE + '"220"']
+    talk.gets(ONE)
+    assert await talk.wrote() == RECORD
+    talk.gets(reply)
+    assert await done == taken
+    await talk.session.close()
+
+
+async def test_a_short_recording_has_neither_beep_nor_silence_unless_asked():
+    """What is not asked for is not on the line; the lease lasts long enough as it is."""
+    talk = Talk()
+    done = await talk.does(
+        talk.session.record_file("/spool/a", max_s=8, beep=False, escape_digits="0123456789*#")
+    )
+    assert talk.wire.lines == ['RECORD FILE "/spool/a" "wav" "0123456789*#" "8000"']
+    talk.gets(Reply(code=200, result="42", data="dtmf", end_position=4000))
+    assert await done == Taken(key="*", length_s=0.5)
+    await talk.session.close()
+
+
+async def test_a_file_that_cannot_be_written_leaves_the_session_usable():
+    """A full disk or a missing folder is told to whoever asked; the caller is still there."""
+    talk = Talk()
+    done = await talk.does(talk.session.record_file("/spool/a", max_s=8))
+    talk.gets(Reply(code=200, result="-1", data="writefile"))
+    with pytest.raises(AgiCommandError, match=r"cannot write /spool/a\.wav"):
+        await done
+    assert not talk.session.hung_up.is_set()
+    await talk.session.close()
+
+
+@pytest.mark.parametrize("data", ["hangup", "waitfor", "randomerror"])
+async def test_who_hangs_up_while_recording_has_left(data):
+    """The verb raises as every verb does; the file keeps what was said."""
+    talk = Talk()
+    done = await talk.does(talk.session.record_file("/spool/a", max_s=8))
+    talk.gets(Reply(code=200, result="-1", data=data, end_position=4000))
+    with pytest.raises(AgiHangupError):
+        await done
+    assert talk.session.hung_up.is_set()
+    await talk.session.close()
+
+
+async def test_an_abandoned_recording_is_waited_for():
+    """Asterisk listens to nothing while it records: the next command goes when the recording is over."""
+    talk = Talk()
+    done = await talk.does(talk.session.record_file("/spool/a", max_s=8))
+    done.cancel()
+    following = asyncio.ensure_future(talk.session.get_variable("A"))
+    await asyncio.sleep(0)
+    assert len(talk.wire.lines) == 1
+    talk.gets(Reply(code=200, result="0", data="timeout", end_position=64000))
+    assert await talk.wrote() == 'GET VARIABLE "A"'
+    talk.gets(Reply(code=200, result="1", data="x"))
+    assert await following == "x"
+    await talk.session.close()
