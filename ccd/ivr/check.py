@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from ccd.config.flow_values import BUILT_IN
-from ccd.config.flows import AskHours, AskSurvey, Dial, Flow, Hangup, Menu, Node, Queue
+from ccd.config.flows import AskHours, AskSurvey, Dial, Edge, Flow, Menu, Node, Pace, Queue
 from ccd.config.problems import Location, written
 from ccd.config.surveys import Survey
 from ccd.ivr.book import resolve
-from ccd.ivr.graph import Edge, Pace, edges, prompts_of, variables_read, variables_written
 from ccd.ivr.ports import Place
 
 
@@ -115,8 +114,8 @@ class _Checker:
         self._nodes = {
             Place(name, node): model for name, flow in flows.items() for node, model in flow.nodes.items()
         }
-        self._edges = {place: edges(node) for place, node in self._nodes.items()}
-        self._written = set(BUILT_IN).union(*map(variables_written, self._nodes.values()))
+        self._edges = {place: tuple(node.edges()) for place, node in self._nodes.items()}
+        self._written = set(BUILT_IN).union(*(node.writes() for node in self._nodes.values()))
         self._variables = ", ".join(sorted(self._written))
 
     def problems(self) -> list[Problem]:
@@ -161,9 +160,9 @@ class _Checker:
                 yield from _missing("calendar", node.hours, self._known.hours, _at(place, "hours"))
             case _:
                 pass
-        for key, prompt in prompts_of(node):
+        for key, prompt in node.prompts():
             yield from _missing("prompt", prompt, self._known.prompts, _at(place, *key))
-        for key, name in variables_read(node):
+        for key, name in node.reads():
             if name not in self._written:
                 yield Problem(
                     at=_at(place, *key),
@@ -253,7 +252,7 @@ class _Checker:
 
     def _ends(self, place: Place, node: Node) -> bool:
         """Whether the flow may end at a node: unknown targets count, they are reported already."""
-        if isinstance(node, Queue | Dial | Hangup):
+        if node.may_end:
             return True
         return any(
             self._to(place, edge) is None

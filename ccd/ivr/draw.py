@@ -12,20 +12,7 @@ from collections.abc import Callable, Iterator
 
 from rich.cells import cell_len, set_cell_size
 
-from ccd.config.flows import (
-    Collect,
-    Dial,
-    Flow,
-    Hangup,
-    Language,
-    Menu,
-    Node,
-    Play,
-    Queue,
-    Say,
-    Set,
-)
-from ccd.ivr.graph import Edge, edges
+from ccd.config.flows import Edge, Flow, Node
 
 Texts = Callable[[str, str], str | None]
 """Gives the words of a prompt (first) in a language (second), None where there are none."""
@@ -33,6 +20,8 @@ Texts = Callable[[str, str], str | None]
 _FARTHEST_COLUMN = 56
 """No farther right do the words begin, however deep the tree."""
 
+_KIND_WORDS = {"hangup": "hang up"}
+"""Kinds whose key is no words."""
 _CHINESE = {
     "play": "播放", "say": "播报", "menu": "菜单", "collect": "收号", "hours": "工作时间", "language": "语言",
     "set": "设置", "branch": "分支", "queue": "队列", "dial": "呼叫", "survey": "满意度", "goto": "转到",
@@ -99,8 +88,7 @@ class _Artist:
 
     def _below(self, node: Node, indent: str) -> Iterator[tuple[str, str, str]]:
         """Give lead, indentation and name of what follows a node; a sole way goes on at the same depth."""
-        spare = isinstance(node, Queue | Dial)  # they have many branches, most often left to their defaults
-        ways = [edge for edge in edges(node) if edge.target or not spare]
+        ways = [edge for edge in node.edges() if edge.target or not node.many_branches]
         if len(ways) == 1 and not ways[0].label:
             yield f"{indent}→ ", indent, self._name(ways[0])
             return
@@ -117,37 +105,9 @@ class _Artist:
 
     def _words(self, node: Node) -> str:
         """Give what callers hear first at a node."""
-        heard: dict[type[Node], str] = {Play: "play", Menu: "menu", Collect: "prompt", Hangup: "hangup"}
-        named = getattr(node, heard[type(node)]) if type(node) in heard else None
-        prompts = (named,) if isinstance(named, str) else (named or ())
         texts = self._texts
-        return " ".join(text for prompt in prompts if texts and (text := texts(prompt, self._language)))
+        return " ".join(text for prompt in node.heard() if texts and (text := texts(prompt, self._language)))
 
     def _describe(self, node: Node) -> str:
         """Say in a few words what a node does."""
-        word = self._word
-        match node:
-            case Play():
-                what = " ".join(node.play)
-            case Say():
-                what = f"{word(node.say)} {node.value or ''}".rstrip()
-            case Menu():
-                what = f"{' '.join(node.menu)}, {node.tries} × {node.timeout_s:g} {word('s')}"
-            case Collect():
-                what = f"{node.collect}, {node.min}–{node.max} {word('digits')}"
-            case Set():
-                what = ", ".join(f'{name} = "{text}"' for name, text in node.set.items())
-            case Queue():
-                what = node.queue + (
-                    f", {word('priority')} {node.priority}" if node.priority is not None else ""
-                )
-            case Dial():
-                outside = f", {word('outside')}" if node.outside else ""
-                what = f"{node.dial}{outside}, {node.timeout_s:g} {word('s')}"
-            case Hangup():
-                return f"{word('hang up')} {node.hangup or ''}".rstrip()
-            case Language():
-                what = word(node.language)
-            case _:
-                what = str(getattr(node, node.kind))
-        return f"{word(node.kind)} {what}".rstrip()
+        return f"{self._word(_KIND_WORDS.get(node.kind, node.kind))} {node.summary(self._word)}".rstrip()

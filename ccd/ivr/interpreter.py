@@ -5,74 +5,22 @@ same place with the edge by which the node was left. So a walk may begin in a pr
 one before.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import structlog
 
-from ccd.config.flows import (
-    AnyNode,
-    AskHours,
-    AskSurvey,
-    Branch,
-    Collect,
-    Dial,
-    Goto,
-    Hangup,
-    Language,
-    Menu,
-    Node,
-    Play,
-    Queue,
-    Say,
-    Set,
-)
+from ccd.config.flows import AnyNode
 from ccd.errors import AgiHangupError
 from ccd.history import FlowEntered, FlowLeft, NodeVisited
-from ccd.ivr import asking, steps, survey
 from ccd.ivr.book import Book, is_straight, resolve
+from ccd.ivr.kinds import KINDS
 from ccd.ivr.ports import Caller, Ended, Host, Place, Sounds, Voice
 from ccd.ivr.steps import Step
 from ccd.ivr.talk import Talk
-from ccd.model import DialStatus, QueueOutcome
+from ccd.model import QueueOutcome
 
 log = structlog.get_logger(__name__)
 
 _MAX_SILENT_NODES = 500
 """Nodes that may be passed without a key from the caller; `ccd.ivr.check` finds such circles earlier."""
-
-_INSIDE: dict[type[Node], Callable[[Any, Talk], Awaitable[Step]]] = {
-    Play: steps.play,
-    Say: steps.say,
-    Menu: asking.menu,
-    Collect: asking.collect,
-    AskHours: steps.hours,
-    Language: steps.language,
-    Set: steps.assign,
-    Branch: steps.branch,
-    Goto: steps.goto,
-    Hangup: steps.hangup,
-}
-"""The kinds that are done within the flow; queue, dial and survey leave it."""
-
-_EDGES: dict[str, str] = {
-    DialStatus.ANSWER: "answered",
-    DialStatus.BUSY: "busy",
-    DialStatus.NOANSWER: "no_answer",
-    DialStatus.TIMEOUT: "no_answer",
-    DialStatus.CANCEL: "no_answer",
-}
-"""Branches by DIALSTATUS; any other is `failed`."""
-
-_LAST_WORDS = {
-    "timed_out": "all-busy",
-    "full": "all-busy",
-    "empty": "nobody-available",
-    "busy": "number-busy",
-    "no_answer": "no-answer",
-    "failed": "call-failed",
-}
-"""What is said where a queue or a dial went wrong and the flow has no branch for it."""
 
 
 class Interpreter:
@@ -120,8 +68,10 @@ class _Walk:
     async def _begin(self, place: Place, resume: str | None) -> Place | None:
         """Find the first node to execute; a place that a reload took away becomes the flow's start."""
         node = self._book.node(place)
-        if resume is not None and isinstance(node, Queue | Dial):
-            step = await self._completed(node, resume)
+        completed = KINDS[type(node)].completed if node is not None else None
+        if node is not None and resume is not None and completed is not None:
+            self._talk.place = place
+            step = await completed(node, resume, self._talk)
             return resolve(step.target, place.flow) if step.target else None
         if node is not None:
             return place
@@ -132,53 +82,21 @@ class _Walk:
     async def _execute(self, at: Place, node: AnyNode) -> Step | Ended:
         """Do one node; the history shows it even when the caller hangs up in it."""
         self._enter(at.flow)
-        if isinstance(node, Queue | Dial | AskSurvey):
+        self._talk.place, kind = at, KINDS[type(node)]
+        if kind.leaves_flow:
             self._visited(at, node.kind)
             self._leave()
             self._talk.forget_early_key()
-            return await self._outside(at, node)
+            return await kind.do(node, self._talk)
         try:
-            if isinstance(node, Play | Say | Menu | Collect):  # the others are passed in no time
+            if kind.takes_time:
                 await self._talk.host.arrived(at)
-            step = await _INSIDE[type(node)](node, self._talk)
+            step = await kind.do(node, self._talk)
         except AgiHangupError:
             self._visited(at, "hangup")
             raise
-        self._visited(at, step.result)
+        self._visited(at, step.result if isinstance(step, Step) else step)
         return step
-
-    async def _outside(self, at: Place, node: Queue | Dial | AskSurvey) -> Step | Ended:
-        match node:
-            case Queue():
-                outcome = await self._talk.host.queue(at, node)
-                return Ended.HANDED_OFF if outcome is None else await self._completed(node, outcome)
-            case Dial():
-                await self._talk.host.dial(at, node)
-                return Ended.HANDED_OFF
-            case AskSurvey():
-                await survey.ask(node.survey, self._book.surveys[node.survey], self._talk)
-                return Step(node.kind, node.next)
-
-    async def _completed(self, node: Queue | Dial, how: str) -> Step:
-        """Take the branch by which a queue or a dial was left."""
-        edge = _EDGES.get(how, how)
-        if edge in {QueueOutcome.ABANDONED, QueueOutcome.TRANSFERRED}:
-            return Step(edge, None)
-        if f"on_{edge}" not in type(node).model_fields:
-            edge = "failed"
-        target: str | None = getattr(node, f"on_{edge}")
-        if target is None:
-            await self._close(node, edge)
-        return Step(edge, target)
-
-    async def _close(self, node: Queue | Dial, edge: str) -> None:
-        """Do what is due where there is no branch: the queue's survey after a talk, else a few last words."""
-        if edge != "answered":
-            await self._talk.say([_LAST_WORDS[edge]], barge_in=False)
-            return
-        name = self._book.queue_surveys.get(node.queue) if isinstance(node, Queue) else None
-        if name is not None:
-            await survey.ask(name, self._book.surveys[name], self._talk)
 
     def _goes_in_circles(self) -> bool:
         """Count a node; tell whether there were too many since the caller last pressed a key."""

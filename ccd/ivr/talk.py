@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import structlog
 
 from ccd.ivr.book import Book
-from ccd.ivr.ports import ALL_KEYS, Caller, Host, Sounds, Voice
+from ccd.ivr.ports import ALL_KEYS, Caller, Host, Place, Sounds, Voice
 from ccd.model import Sound
 
 log = structlog.get_logger(__name__)
@@ -18,6 +18,8 @@ class Talk:
         self.book = book
         self.caller = caller
         self.host = host
+        self.place = Place("", "")
+        """The node that is executed."""
         self.heard = False
         """Whether a key was pressed since this was last set to False."""
         self._sounds = sounds

@@ -1,0 +1,50 @@
+"""IVR flows as they are written in the configuration: named nodes; one key of each names its kind.
+
+The kind's own value says what the node is about; the other keys are its options. Branches are `next`,
+`choices`, `cases` and `on_…`; each names a node of the same flow, or `flow:node` of another. A branch that
+is left out hangs up (queue and dial say why first).
+
+    flows:
+      main:
+        start: welcome
+        nodes:
+          welcome:  {play: welcome, next: menu}
+          menu:     {menu: main-menu, choices: {"1": sales, "0": operator}, on_timeout: operator}
+          sales:    {queue: sales, on_timed_out: sorry}
+          operator: {dial: "1001", timeout_s: 20, on_busy: sales, on_no_answer: sales, on_failed: sales}
+          sorry:    {hangup: all-busy}
+
+Texts (`value`, `set`) may hold `{caller}`, `{called}`, `{language}` or a variable of the flow. Nothing in
+them is ever seen by Asterisk's dialplan. `ccd.ivr.check` finds what is wrong between nodes.
+"""
+
+from ccd.config.flows.asking import AskSurvey, Collect, Menu
+from ccd.config.flows.deciding import AskHours, Branch, Case, Goto, Set
+from ccd.config.flows.kinds import KINDS, AnyNode, Flow
+from ccd.config.flows.node import Edge, Node, Pace
+from ccd.config.flows.reaching import Dial, Queue
+from ccd.config.flows.speaking import Hangup, Language, Play, Say, SayKind
+
+__all__ = [
+    "KINDS",
+    "AnyNode",
+    "AskHours",
+    "AskSurvey",
+    "Branch",
+    "Case",
+    "Collect",
+    "Dial",
+    "Edge",
+    "Flow",
+    "Goto",
+    "Hangup",
+    "Language",
+    "Menu",
+    "Node",
+    "Pace",
+    "Play",
+    "Queue",
+    "Say",
+    "SayKind",
+    "Set",
+]

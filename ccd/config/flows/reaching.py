@@ -1,0 +1,70 @@
+"""Nodes that bring the caller to somebody: queue, dial."""
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from ccd.config.base import Name
+from ccd.config.flow_values import DialTarget, Target
+from ccd.config.flows.node import Edge, Node, Pace, Translate
+
+
+class Queue(Node):
+    """Wait for an agent: `{queue: sales, priority: 5, on_timed_out: sorry, on_empty: closed}`.
+
+    Without `on_answered` the queue's survey follows, if it has one, and then the call ends.
+    """
+
+    kind = "queue"
+    may_end = True
+    many_branches = True
+
+    queue: Name
+    priority: int | None = Field(default=None, ge=-1000, le=1000)
+    """Default: the queue's."""
+    on_answered: Target | None = None
+    on_timed_out: Target | None = None
+    on_full: Target | None = None
+    on_empty: Target | None = None
+    on_failed: Target | None = None
+
+    def edges(self) -> Iterator[Edge]:
+        """Give how a stay may end."""
+        yield Edge(("on_answered",), "answered", self.on_answered, Pace.WAITED)
+        yield Edge(("on_timed_out",), "timed out", self.on_timed_out, Pace.WAITED)
+        yield Edge(("on_full",), "full", self.on_full, Pace.INSTANT)
+        yield Edge(("on_empty",), "empty", self.on_empty, Pace.INSTANT)
+        yield Edge(("on_failed",), "failed", self.on_failed, Pace.INSTANT)
+
+    def summary(self, word: Translate, /) -> str:
+        """Name the queue, and the priority where there is one."""
+        return self.queue + (f", {word('priority')} {self.priority}" if self.priority is not None else "")
+
+
+class Dial(Node):
+    """Ring an extension or, with `outside: true`, a number outside: `{dial: "1001", on_busy: sales}`."""
+
+    kind = "dial"
+    may_end = True
+    many_branches = True
+
+    dial: DialTarget
+    outside: bool = False
+    """Dialled through the trunk, under the outbound policy."""
+    timeout_s: float = Field(default=30.0, gt=0, le=600)
+    on_answered: Target | None = None
+    on_busy: Target | None = None
+    on_no_answer: Target | None = None
+    on_failed: Target | None = None
+
+    def edges(self) -> Iterator[Edge]:
+        """Give how ringing may end."""
+        yield Edge(("on_answered",), "answered", self.on_answered, Pace.WAITED)
+        yield Edge(("on_busy",), "busy", self.on_busy, Pace.INSTANT)
+        yield Edge(("on_no_answer",), "no answer", self.on_no_answer, Pace.WAITED)
+        yield Edge(("on_failed",), "failed", self.on_failed, Pace.INSTANT)
+
+    def summary(self, word: Translate, /) -> str:
+        """Tell the number, and how long it rings."""
+        outside = f", {word('outside')}" if self.outside else ""
+        return f"{self.dial}{outside}, {self.timeout_s:g} {word('s')}"

@@ -1,0 +1,57 @@
+"""What each kind of node does: the interpreter's table. A new kind has one line here."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ccd.config.flows import (
+    AskHours,
+    AskSurvey,
+    Branch,
+    Collect,
+    Dial,
+    Goto,
+    Hangup,
+    Language,
+    Menu,
+    Node,
+    Play,
+    Queue,
+    Say,
+    Set,
+)
+from ccd.ivr import asking, reaching, steps
+from ccd.ivr.ports import Ended
+from ccd.ivr.steps import Step
+from ccd.ivr.talk import Talk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How the interpreter treats a kind of node."""
+
+    do: Callable[[Any, Talk], Awaitable[Step | Ended]]
+    """Executes a node; `Ended` when the walk is over, since the dialplan goes on."""
+    takes_time: bool = False
+    """The caller's place is written on their channel first; the other kinds are passed in no time."""
+    leaves_flow: bool = False
+    """What happens has segments of its own in the record: the flow is left before it begins."""
+    completed: Callable[[Any, str, Talk], Awaitable[Step]] | None = None
+    """For what the dialplan does: takes the branch when the call comes back with how it went."""
+
+
+KINDS: dict[type[Node], Kind] = {
+    Play: Kind(do=steps.play, takes_time=True),
+    Say: Kind(do=steps.say, takes_time=True),
+    Menu: Kind(do=asking.menu, takes_time=True),
+    Collect: Kind(do=asking.collect, takes_time=True),
+    AskHours: Kind(do=steps.hours),
+    Language: Kind(do=steps.language),
+    Set: Kind(do=steps.assign),
+    Branch: Kind(do=steps.branch),
+    Goto: Kind(do=steps.goto),
+    Hangup: Kind(do=steps.hangup),
+    Queue: Kind(do=reaching.queue, leaves_flow=True, completed=reaching.completed),
+    Dial: Kind(do=reaching.dial, leaves_flow=True, completed=reaching.completed),
+    AskSurvey: Kind(do=reaching.ask_survey, leaves_flow=True),
+}

@@ -1,0 +1,68 @@
+"""Nodes that leave the flow: queue, dial and survey; and the branch by which a queue or a dial was left."""
+
+from ccd.config.flows import AskSurvey, Dial, Queue
+from ccd.ivr import survey
+from ccd.ivr.ports import Ended
+from ccd.ivr.steps import Step
+from ccd.ivr.talk import Talk
+from ccd.model import DialStatus, QueueOutcome
+
+_EDGES: dict[str, str] = {
+    DialStatus.ANSWER: "answered",
+    DialStatus.BUSY: "busy",
+    DialStatus.NOANSWER: "no_answer",
+    DialStatus.TIMEOUT: "no_answer",
+    DialStatus.CANCEL: "no_answer",
+}
+"""Branches by DIALSTATUS; any other is `failed`."""
+
+_LAST_WORDS = {
+    "timed_out": "all-busy",
+    "full": "all-busy",
+    "empty": "nobody-available",
+    "busy": "number-busy",
+    "no_answer": "no-answer",
+    "failed": "call-failed",
+}
+"""What is said where a queue or a dial went wrong and the flow has no branch for it."""
+
+
+async def queue(node: Queue, talk: Talk) -> Step | Ended:
+    """Let the caller wait; the walk ends when an agent is dialled."""
+    outcome = await talk.host.queue(talk.place, node)
+    return Ended.HANDED_OFF if outcome is None else await completed(node, outcome, talk)
+
+
+async def dial(node: Dial, talk: Talk) -> Step | Ended:
+    """Have the dialplan dial."""
+    await talk.host.dial(talk.place, node)
+    return Ended.HANDED_OFF
+
+
+async def ask_survey(node: AskSurvey, talk: Talk) -> Step:
+    """Ask for a rating."""
+    await survey.ask(node.survey, talk.book.surveys[node.survey], talk)
+    return Step(node.kind, node.next)
+
+
+async def completed(node: Queue | Dial, how: str, talk: Talk) -> Step:
+    """Take the branch by which a queue or a dial was left."""
+    edge = _EDGES.get(how, how)
+    if edge in {QueueOutcome.ABANDONED, QueueOutcome.TRANSFERRED}:
+        return Step(edge, None)
+    if f"on_{edge}" not in type(node).model_fields:
+        edge = "failed"
+    target: str | None = getattr(node, f"on_{edge}")
+    if target is None:
+        await _close(node, edge, talk)
+    return Step(edge, target)
+
+
+async def _close(node: Queue | Dial, edge: str, talk: Talk) -> None:
+    """Do what is due where there is no branch: the queue's survey after a talk, else a few last words."""
+    if edge != "answered":
+        await talk.say([_LAST_WORDS[edge]], barge_in=False)
+        return
+    name = talk.book.queue_surveys.get(node.queue) if isinstance(node, Queue) else None
+    if name is not None:
+        await survey.ask(name, talk.book.surveys[name], talk)
