@@ -4,7 +4,7 @@ import csv
 import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,10 @@ MAX_FILE = 4 * 1024 * 1024
 MAX_PIN = 1024
 PIN_VARIABLE = "CCD_AGENT_PIN"
 COLUMNS = ("number", "name", "extension", "pin", "queues")
+MAX_TOLD = 50
+"""Faulty lines that are told one by one."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet would calculate rather than show."""
 _CHINESE = {"工号": "number", "姓名": "name", "分机": "extension", "密码": "pin", "队列": "queues"}
 
 
@@ -47,7 +51,8 @@ def read_pin(file: Path | None, *, ask: bool) -> str | None:
 def read_agents(file: Path) -> list[dict[str, Any]]:
     """Read a CSV file with the columns `number,name,extension,pin,queues`; only `number` is needed.
 
-    Spreadsheets save as UTF-8 with a mark, or as GB18030: both are read, and Chinese column names too.
+    Spreadsheets save as UTF-8 with a mark, or as GB18030: both are read, and Chinese column names too. Every
+    line that cannot be read is told at once, by `CcdError`.
     """
     raw = _read(file)
     try:
@@ -55,13 +60,38 @@ def read_agents(file: Path) -> list[dict[str, Any]]:
     except UnicodeDecodeError:
         told = raw.decode("gb18030", "replace")
     rows = csv.DictReader(io.StringIO(told, newline=""), strict=True)
+    agents, faults = [], []
     try:
         rows.fieldnames = _columns(rows.fieldnames or (), file)
-        return [_agent(row, file, rows.line_num) for row in rows]
+        for row in rows:
+            try:
+                agents.append(_agent(row))
+            except CcdError as fault:
+                faults.append(_("{file}, line {line}: {error}", file=file, line=rows.line_num, error=fault))
     except csv.Error as error:
+        faults.append(_("{file}, line {line}: {error}", file=file, line=rows.line_num, error=error))
+    if faults:
+        more = len(faults) - MAX_TOLD
         raise CcdError(
-            _("{file}, line {line}: {error}", file=file, line=rows.line_num, error=error)
-        ) from error
+            "\n".join(faults[:MAX_TOLD] + ([_("… and {count} more", count=more)] if more > 0 else []))
+        )
+    return agents
+
+
+def write_agents(agents: Iterable[Mapping[str, Any]], *, chinese: bool) -> str:
+    """Give agents of the API as CSV that `read_agents` reads again; nobody's PIN is in it."""
+    names = {column: name for name, column in _CHINESE.items()}
+    told = io.StringIO(newline="")
+    rows = csv.writer(told)
+    rows.writerow([names[column] if chinese else column for column in COLUMNS])
+    for agent in agents:
+        queues = " ".join(
+            f"{each['queue']}:{each['penalty']}" if each["penalty"] else each["queue"]
+            for each in agent["memberships"]
+        )
+        cells = (agent["number"], agent["name"], agent["own_extension"] or "", "", queues)
+        rows.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+    return told.getvalue()
 
 
 def _columns(names: Iterable[str], file: Path) -> list[str]:
@@ -79,12 +109,18 @@ def _columns(names: Iterable[str], file: Path) -> list[str]:
     return known
 
 
-def _agent(row: dict[str, Any], file: Path, line: int) -> dict[str, Any]:
+def _agent(row: dict[str, Any]) -> dict[str, Any]:
     if None in row:
-        raise CcdError(_("{file}, line {line}: more cells than columns", file=file, line=line))
-    cell = {key: (value or "").strip() for key, value in row.items()}
+        raise CcdError(_("more cells than columns"))
+    cell = {key: _text(value or "") for key, value in row.items()}
     agent: dict[str, Any] = {key: cell[key] for key in COLUMNS[:-1] if cell.get(key)}
     return {**agent, "queues": memberships(cell.get("queues", "").replace(";", " ").split())}
+
+
+def _text(cell: str) -> str:
+    """Take a cell's text; a mark before what a spreadsheet would take for a formula is none of it."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def _read(file: Path) -> bytes:

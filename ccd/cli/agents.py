@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from ccd.cli import text
-from ccd.cli.agent_files import memberships, read_agents, read_pin
+from ccd.cli import agent_lists, text
+from ccd.cli.agent_files import memberships, read_pin
 from ccd.cli.app import App
 from ccd.cli.messages import _, word
 from ccd.cli.options import AgentArgument, JsonFlag
 from ccd.cli.terminal import terminal
 from ccd.cli.wishes import UsageError
-from ccd.http.shapes import Agent, ImportResult
+from ccd.http.shapes import Agent
 
 app = App()
 
@@ -148,30 +148,6 @@ def remove(ctx: typer.Context, agent: AgentArgument) -> None:
     out.say(_("agent {agent} is removed", agent=agent))
 
 
-@app.command(
-    "import", help=_("Create or change agents from CSV: number,name,extension,pin,queues. All or none.")
-)
-def import_(
-    ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help=_("CSV in UTF-8 or GB18030; queues as 'sales support:1'."))],
-    *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Check only."))] = False,
-    json: JsonFlag = False,
-) -> None:
-    """Create or change many."""
-    out = terminal(ctx)
-    body = {"agents": read_agents(file), "dry_run": dry_run}
-    result: ImportResult = out.client().post("agents", "import", body=body, timeout_s=60.0)
-    if json:
-        out.json(result)
-    else:
-        out.say(_("{added} added, {updated} updated", added=result["added"], updated=result["updated"]))
-        for each in result["problems"]:
-            out.say(_("row {row} ({number}): {message}", **{**each, "message": text.clean(each["message"])}))
-    if result["problems"]:
-        raise typer.Exit(1)
-
-
 @app.command("sign-in", help=_("Sign an agent in on a phone: on their own when none is named."))
 def sign_in(
     ctx: typer.Context,
@@ -218,4 +194,5 @@ def wrap_up_done(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = F
 
 def register(root: App) -> None:
     """Add the commands."""
+    agent_lists.register(app)
     root.add_typer(app, name="agent", help=_("Agents: who they are, and what they do."))

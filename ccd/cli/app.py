@@ -47,7 +47,7 @@ class Group(_House, TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the group's own options."""
-        if not args:
+        if not args and not ctx.resilient_parsing:
             print(self.get_help(ctx))
             raise typer.Exit(USAGE)
         return super().parse_args(ctx, args)

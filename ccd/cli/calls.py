@@ -1,20 +1,16 @@
 """`ccd call` and `ccd explain`: calls that are under way, and why a call went as it went."""
 
-from typing import Annotated
-
 import typer
 
 from ccd.cli import text
 from ccd.cli.app import App
 from ccd.cli.explain import story
 from ccd.cli.messages import _, word
-from ccd.cli.options import JsonFlag
+from ccd.cli.options import CallArgument, JsonFlag
 from ccd.cli.terminal import terminal
 from ccd.http.shapes import Call, Explanation
 
 app = App()
-
-CallArgument = Annotated[str, typer.Argument(metavar="CALL", help=_("The call's id, e.g. 1795250000.12."))]
 
 
 def call_titles() -> list[str]:

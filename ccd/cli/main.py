@@ -34,6 +34,7 @@ MODULES = {
     "flows": ("flow",),
     "prompts": ("prompt",),
     "asterisk": ("asterisk",),
+    "shell": ("completion", "man"),
 }
 """Each module of commands, and the first words that it answers to."""
 
@@ -80,6 +81,10 @@ def run(line: Sequence[str]) -> int:
 
 
 def _invoke(wishes: Wishes, words: list[str]) -> int:
+    if "_CCD_COMPLETE" in os.environ:  # a shell asks, which has the line in variables of its own
+        from ccd.cli.shell import complete
+
+        return complete(typer.main.get_command(build()))
     if words[:1] == ["--version"]:
         print(f"ccd {ccd.__version__}")
         return 0

@@ -53,10 +53,17 @@ TEXTS: Final[dict[str, str]] = {
     "{told!r}: write QUEUE or QUEUE:PENALTY, e.g. sales or support:1": (
         "{told!r}：请写成 队列 或 队列:惩罚值，如 sales 或 support:1"
     ),
-    "{file}, line {line}: more cells than columns": "{file} 第 {line} 行：单元格多于列",
+    "more cells than columns": "单元格多于列",
     "{file}, line {line}: {error}": "{file} 第 {line} 行：{error}",
     "{file}, line 1: the columns are {columns}, each once; unknown: {unknown}": (
         "{file} 第 1 行：列应为 {columns}，各一次；未知：{unknown}"
     ),
     "{file}: larger than {limit} bytes": "{file}：超过 {limit} 字节",
+    "A new file; without it, the terminal.": "新文件；不写则输出到终端。",
+    "Replace a file that is there.": "覆盖已有文件。",
+    "{file} is there already; --force replaces it": "{file} 已存在；--force 可覆盖",
+    "{count} agents written to {file}": "已将 {count} 个坐席写入 {file}",
+    "Write all agents as CSV that `ccd agent import` takes; without their PINs.": (
+        "将所有坐席导出为 `ccd agent import` 可读的 CSV，不含密码。"
+    ),
 }

@@ -45,4 +45,14 @@ TEXTS: Final[dict[str, str]] = {
     "Seconds between two looks.": "刷新间隔（秒）。",
     "Print once and end.": "只显示一次。",
     "q: end": "q：结束",
+    # the shell, the manual
+    "The script that completes ccd's commands: bash, zsh or fish reads it.": (
+        "输出命令补全脚本，供 bash、zsh 或 fish 读取。"
+    ),
+    "The manual page of all commands: ccd man | man -l -": "所有命令的手册页：ccd man | man -l -",
+    "0: done. 1: refused, or a check failed. 2: the command line is wrong. 3: no daemon answers. "
+    "4: a fault of the daemon, its log says why. `ccd status` has Nagios's codes.": (
+        "0：完成。1：被拒绝或检查未通过。2：命令行有误。3：守护进程无应答。"
+        "4：守护进程故障，原因见其日志。`ccd status` 使用 Nagios 的退出码。"
+    ),
 }
