@@ -32,6 +32,7 @@ class DaemonBackend:
         self.owner = archive.owner
         self.set_owner = archive.set_owner
         self.reload = operation.reload
+        self.config_diff = operation.config_diff
         self.doctor = operation.doctor
         self.problems = operation.problems
         self.agent_add = people.add

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
+from pydantic_core import to_jsonable_python
 
 import ccd
 from ccd.agi.server import AgiServer
@@ -140,6 +141,20 @@ class Operation:
 
     # ------------------------------------------------------------ reload
 
+    async def config_diff(self) -> list[shapes.ConfigChange]:
+        """Tell what a reload would change; `ConfigError`: the configuration on disk cannot be used."""
+        design = await asyncio.to_thread(Design.load, self._config_path)
+        before, after = self._house.config.model_dump(), design.config.model_dump()
+        return [
+            {
+                "key": key,
+                "before": to_jsonable_python(old),  # secrets become asterisks
+                "after": to_jsonable_python(new),
+                "restart_needed": key.startswith(RESTART_KEYS),
+            }
+            for key, old, new in _changes(before, after)
+        ]
+
     async def reload(self) -> shapes.ReloadResult:
         """Take the configuration as it is on disk now; `ConfigError`: the old one stays in use."""
         house = self._house
@@ -150,8 +165,7 @@ class Operation:
             log.warning("configuration rejected", problems=len(error.problems), first=self._rejected)
             raise
         self._rejected = ""
-        before = house.config.model_dump()
-        changed = sorted(_changes(before, design.config.model_dump()))
+        changed = [key for key, _, _ in _changes(house.config.model_dump(), design.config.model_dump())]
         house.design = design
         house.dispatcher.feed(QueuesConfigured(queues=design.config.queue_settings()))
         if self._engines.queue_log is not None:
@@ -167,12 +181,10 @@ def _problem(code: ProblemCode, level: Level, detail: str = "") -> shapes.Proble
     return {"code": code.value, "level": level.value, "detail": detail}
 
 
-def _changes(before: Any, after: Any, key: str = "") -> set[str]:
-    """Name the dotted keys in which two configurations differ."""
+def _changes(before: Any, after: Any, key: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Give the dotted keys in which two configurations differ, by name, with the old and the new value."""
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        return {
-            change
-            for name in before.keys() | after.keys()
-            for change in _changes(before.get(name), after.get(name), f"{key}.{name}" if key else str(name))
-        }
-    return set() if before == after else {key}
+        for name in sorted(before.keys() | after.keys()):
+            yield from _changes(before.get(name), after.get(name), f"{key}.{name}" if key else str(name))
+    elif before != after:
+        yield key, before, after

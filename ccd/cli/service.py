@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import Iterable, Iterator
+from json import dumps
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,7 +16,7 @@ from ccd.cli.options import JsonFlag
 from ccd.cli.terminal import Terminal, terminal
 from ccd.errors import CcdError, ConfigError, ConfigProblem
 from ccd.http.client import ApiError
-from ccd.http.shapes import DoctorReport, ReloadResult
+from ccd.http.shapes import ConfigChange, DoctorReport, ReloadResult
 
 if TYPE_CHECKING:
     from ccd.checking import Examined
@@ -136,6 +137,34 @@ def schema(ctx: typer.Context) -> None:
     from ccd.config import Config
 
     terminal(ctx).json(Config.model_json_schema())
+
+
+@config.command(help=_("What a reload would change: key, value in use, value on disk."))
+def diff(ctx: typer.Context, *, json: JsonFlag = False) -> None:
+    """Print the differences; exit code 1 when there are any, as `diff` has it."""
+    out = terminal(ctx)
+    try:
+        changes: list[ConfigChange] = out.client(timeout_s=60.0).get("config", "diff")
+    except ApiError as error:
+        if error.status != UNPROCESSABLE or json:
+            raise
+        print_problems(out, [ConfigProblem(**each) for each in error.problems], "red")
+        raise ConfigError(_("the configuration on disk cannot be used")) from None
+    if json:
+        out.json(changes)
+    elif not changes:
+        out.say(_("the configuration on disk is the one in use"))
+    for each in [] if json else changes:
+        out.say(text.clean(each["key"]) + (_(" (after a restart)") if each["restart_needed"] else ""))
+        for sign, colour, value in (("-", "red", each["before"]), ("+", "green", each["after"])):
+            if value is not None:
+                out.say("  " + out.paint(colour, f"{sign} {text.clean(_value(value))}"))
+    if changes:
+        raise typer.Exit(1)
+
+
+def _value(value: object) -> str:
+    return dumps(value, ensure_ascii=False)
 
 
 @database.command(help=_("Bring the database to the form that this version works with."))

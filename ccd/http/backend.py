@@ -155,6 +155,10 @@ class Backend(Protocol):
         """Take the configuration as it is on disk now; `ConfigError`: the old one stays in use."""
         ...
 
+    async def config_diff(self) -> list[shapes.ConfigChange]:
+        """Tell what a reload would change; `ConfigError`: the configuration on disk cannot be used."""
+        ...
+
     async def doctor(self, language: Language) -> shapes.DoctorReport:
         """Check everything around the daemon and tell it in a language; up to some 20 seconds."""
         ...

@@ -18,6 +18,13 @@ async def reload(request: web.Request) -> web.Response:
     return answer(await backend_of(request).reload())
 
 
+@routes.get("/config/diff")
+async def config_diff(request: web.Request) -> web.Response:
+    """Answer a list of `ConfigChange`, or 422 with every `ConfigProblem`."""
+    params.query(request, ())
+    return answer(await backend_of(request).config_diff())
+
+
 @routes.get("/doctor")
 async def doctor(request: web.Request) -> web.Response:
     """Answer a `DoctorReport`."""

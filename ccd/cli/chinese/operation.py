@@ -24,4 +24,9 @@ TEXTS: Final[dict[str, str]] = {
     "reloaded; nothing has changed": "已重载；没有变化",
     "changed: {key}": "已变更：{key}",
     " (after a restart)": "（重启后生效）",
+    "What a reload would change: key, value in use, value on disk.": (
+        "重载会改变什么：键、当前值、磁盘上的值。"
+    ),
+    "the configuration on disk cannot be used": "磁盘上的配置不能使用",
+    "the configuration on disk is the one in use": "磁盘上的配置与当前使用的一致",
 }

@@ -9,7 +9,7 @@ from ccd.http.shapes.agents import Agent, ImportProblem, ImportResult, Member
 from ccd.http.shapes.calls import Call, Candidate, Decision, Explanation, Top
 from ccd.http.shapes.health import Level, Problem, ProblemCode, Status, Versions
 from ccd.http.shapes.instants import Instant, instant
-from ccd.http.shapes.operation import Check, ConfigProblem, DoctorReport, ReloadResult
+from ccd.http.shapes.operation import Check, ConfigChange, ConfigProblem, DoctorReport, ReloadResult
 from ccd.http.shapes.queues import Figures, Queue, QueueCaller, QueueMember, QueueSummary
 from ccd.http.shapes.records import (
     FullRecord,
@@ -30,6 +30,7 @@ __all__ = [
     "Call",
     "Candidate",
     "Check",
+    "ConfigChange",
     "ConfigProblem",
     "Decision",
     "DoctorReport",

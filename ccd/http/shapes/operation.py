@@ -1,6 +1,6 @@
 """Running the daemon: reload, checks."""
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 
 class ReloadResult(TypedDict):
@@ -10,6 +10,18 @@ class ReloadResult(TypedDict):
     """Dotted keys that differ from before, e.g. `queues.sales.ring_s`."""
     restart_needed: list[str]
     """Those of them that take effect only after a restart."""
+
+
+class ConfigChange(TypedDict):
+    """A key in which the configuration on disk differs from the one in use: `GET /config/diff`."""
+
+    key: str
+    """Dotted, e.g. `queues.sales.ring_s`."""
+    before: Any
+    """None: it is new. A secret is asterisks."""
+    after: Any
+    """None: it is gone."""
+    restart_needed: bool
 
 
 class ConfigProblem(TypedDict):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ccd.cli.agent_files import read_agents, write_agents
 from ccd.cli.text import width
 from ccd.http import client
 from tests.integration.cli.conftest import Ccd
@@ -233,6 +234,42 @@ def test_agents_are_imported_all_or_none(ccd: Ccd, tmp_path: Path):
     assert (ran.code, ran.out) == (0, "1 added, 1 updated\n")
 
 
+def test_every_faulty_line_of_an_import_is_told(ccd: Ccd, tmp_path: Path):
+    """Not the first alone: whoever mends a sheet mends it once."""
+    file = tmp_path / "agents.csv"
+    file.write_text("number,name,queues\n2001,A,sales:x\n2002,B,sales\n2003,C,sales,too many\n")
+    ran = ccd("agent", "import", str(file))
+    assert (ran.code, ran.out, ccd.backend.asked) == (1, "", [])
+    assert [line.partition(", line ")[2][:1] for line in ran.err.splitlines()] == ["2", "4"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_exported_agents_can_be_imported_again(ccd: Ccd, tmp_path: Path, language: str):
+    """Every agent, with penalties, in a file that a spreadsheet opens; a file that is there is kept."""
+    file = tmp_path / "agents.csv"
+    ran = ccd("agent", "export", str(file), language=language)
+    assert ran.code == 0
+    assert file.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert ccd("agent", "export", str(file), language=language).code == 1
+    assert ccd("agent", "export", str(file), "--force", language=language).code == 0
+    known = {agent["number"]: agent for agent in ccd("agent", "list", "--json").json}
+    told = {agent["number"]: agent for agent in read_agents(file)}
+    assert told.keys() == known.keys()
+    for number, agent in told.items():
+        penalties = {each["queue"]: each["penalty"] for each in known[number]["memberships"]}
+        assert (agent["name"], agent["queues"]) == (known[number]["name"], penalties)
+
+
+def test_a_name_that_looks_like_a_formula_stays_a_name(tmp_path: Path):
+    """A spreadsheet shows it, and the import takes it as it was."""
+    agent = {"number": "1", "name": "=1+1", "own_extension": None, "memberships": []}
+    told = write_agents([agent], chinese=False)
+    assert "'=1+1" in told
+    file = tmp_path / "agents.csv"
+    file.write_text(told, encoding="utf-8", newline="")
+    assert read_agents(file)[0]["name"] == "=1+1"
+
+
 def test_an_agent_who_is_signed_in_is_not_removed(ccd: Ccd):
     """The reason and what to do, then it works."""
     ran = ccd("agent", "remove", "1001")
@@ -247,6 +284,19 @@ def test_an_agent_who_is_signed_in_is_not_removed(ccd: Ccd):
 def test_a_reload_says_what_changed(ccd: Ccd):
     """And what waits for a restart."""
     assert ccd("reload").out == "changed: queues.sales.ring_s\nchanged: http.port (after a restart)\n"
+
+
+def test_the_difference_to_the_configuration_in_use_is_shown(ccd: Ccd):
+    """Key, old and new value; exit code 1 as `diff` has it, 0 when there is none."""
+    assert ccd("config", "diff").out == "the configuration on disk is the one in use\n"
+    ccd.backend.differences = [
+        {"key": "queues.sales.ring_s", "before": 20.0, "after": 15.0, "restart_needed": False},
+        {"key": "http.port", "before": None, "after": 8081, "restart_needed": True},
+    ]
+    ran = ccd("config", "diff")
+    assert ran.code == 1
+    assert ran.out == "queues.sales.ring_s\n  - 20.0\n  + 15.0\nhttp.port (after a restart)\n  + 8081\n"
+    assert ccd("config", "diff", "--json").json == ccd.backend.differences
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "'roundrobin' is no strategy"), ("zh", "没有策略")])

@@ -287,6 +287,7 @@ class FakeBackend:
         self.added: list[NewAgent] = []
         self.past = [record(f"1795250000.{at}") for at in range(450, 0, -1)]
         self.failure: Exception | None = None
+        self.differences: list[shapes.ConfigChange] = []
         self.pieces: list[bytes | Exception] = [b"id,number\r\n", b"1,13800138000\r\n"]
         self.owners: dict[str, str | None] = {}
 
@@ -443,6 +444,11 @@ class FakeBackend:
         if self.failure is not None:
             raise self.failure
         return {"changed": ["queues.sales.ring_s", "http.port"], "restart_needed": ["http.port"]}
+
+    async def config_diff(self) -> list[shapes.ConfigChange]:
+        if self.failure is not None:
+            raise self.failure
+        return self.differences
 
     async def doctor(self, language: Language) -> shapes.DoctorReport:
         missing = {Language.EN: "3 are missing", Language.ZH: "缺少 3 个"}[language]
