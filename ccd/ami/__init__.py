@@ -2,6 +2,7 @@
 
 from ccd.ami.client import AmiClient
 from ccd.ami.message import AmiMessage
+from ccd.ami.originate import Origination
 from ccd.ami.settings import AmiCounters, AmiSettings
 from ccd.ami.translate import EVENTS_WANTED, READ_CLASSES, translate
 
@@ -12,5 +13,6 @@ __all__ = [
     "AmiCounters",
     "AmiMessage",
     "AmiSettings",
+    "Origination",
     "translate",
 ]

@@ -18,11 +18,13 @@ from panoramisk.manager import Manager
 
 from ccd.ami.link import ManagerLink
 from ccd.ami.message import AmiMessage
+from ccd.ami.originate import Origination
 from ccd.ami.session import Headers, OnEvents, Session
 from ccd.ami.settings import AmiCounters, AmiSettings
 from ccd.ami.wire import Framer, encode, event_name
 from ccd.errors import AmiDownError, AmiProtocolError, AmiUnknownOutcomeError, AmiValueError
 from ccd.events import Event
+from ccd.model import DialStatus
 
 __all__ = ["AmiClient", "AmiCounters", "AmiSettings"]
 
@@ -98,6 +100,17 @@ class AmiClient:
                 f"{channel!r} is a pattern, by which Asterisk would hang up any number of channels"
             )
         await self.action("Hangup", {"Channel": channel, "Cause": str(cause)})
+
+    async def originate(self, call: Origination) -> DialStatus:
+        """Begin a call of our own and wait until it is answered, or not: how it ended, ANSWER or why not.
+
+        AmiDownError, AmiValueError, AmiActionError: nobody was called. AmiUnknownOutcomeError: perhaps; ask
+        Asterisk for the channel by its `channel_id`, and never begin this one again.
+        """
+        session = self._session()
+        with self._link.originations.begun(call.channel_id) as begun:
+            await session.request("Originate", call.headers() | {"ActionID": begun.action_id})
+            return await begun.outcome(call.ring_s)
 
     async def getvar(self, variable: str, channel: str = "") -> str:
         """Read a variable of a channel, or a global one; `""` if it is not set."""

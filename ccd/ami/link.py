@@ -15,6 +15,7 @@ import structlog
 from ccd.ami import resync
 from ccd.ami.delivery import Delivery
 from ccd.ami.message import AmiMessage
+from ccd.ami.originate import RESPONSE, Originations
 from ccd.ami.session import Connect, Session, open_session
 from ccd.ami.settings import AmiCounters, AmiSettings
 from ccd.ami.translate import EVENTS_WANTED, READ_CLASSES, translate
@@ -50,6 +51,7 @@ class ManagerLink:
         self.version = ""
         self.sessions: tuple[Session, Session] | None = None
         """The sessions for events and for actions, while both are up and Asterisk has booted."""
+        self.originations = Originations()
         self._news = asyncio.Event()
         self._booted = False
         self._shutdown = False
@@ -74,6 +76,7 @@ class ManagerLink:
                 self.counters.reconnects += 1
         finally:
             self.sessions = None
+            self.originations.lost()
             self.synchronised.clear()
             self.delivery.stop()
 
@@ -155,6 +158,10 @@ class ManagerLink:
                 if event is not None:
                     self.counters.events += 1
                     self.delivery.live(event)
+                elif message.event == "DialEnd":
+                    self.originations.leg_ended(message)
+                elif message.event == RESPONSE:
+                    self.originations.heard(message)
                 elif message.event == "FullyBooted":
                     self._booted = self._stale = True
                     self._news.set()
@@ -174,6 +181,7 @@ class ManagerLink:
 
     def _lost(self) -> None:
         self.sessions = None
+        self.originations.lost()
         self.delivery.forget_held()
         if self.synchronised.is_set():
             self.synchronised.clear()

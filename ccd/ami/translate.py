@@ -17,6 +17,7 @@ Seen on Asterisk 22.10.1 with real SIP phones:
 from collections.abc import Callable
 
 from ccd.ami.message import AmiMessage
+from ccd.ami.originate import RESPONSE
 from ccd.errors import AmiProtocolError
 from ccd.events import ChannelGone, DeviceStateChanged, Event, HangupRequested, Held, LegEnded, LegRang
 from ccd.model import ChannelId, Device, DeviceState, DialStatus, device_of_channel
@@ -118,7 +119,7 @@ _TRANSLATORS: dict[str, Callable[[AmiMessage], Event | None]] = {
     "Unhold": _unhold,
 }
 
-EVENTS_WANTED: tuple[str, ...] = (*_TRANSLATORS, "FullyBooted", "Shutdown")
+EVENTS_WANTED: tuple[str, ...] = (*_TRANSLATORS, RESPONSE, "FullyBooted", "Shutdown")
 """Events that the link needs, for the manager user's `eventfilter(action(include),name(…)) =` lines.
 
 What Asterisk 22.10.1 does with those lines: one include keeps out every event without an include of its

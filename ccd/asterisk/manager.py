@@ -4,7 +4,7 @@ from ccd.ami.translate import EVENTS_WANTED, READ_CLASSES
 from ccd.asterisk.template import fill
 from ccd.config import Config
 
-WRITE_CLASSES = ("call", "reporting")
+WRITE_CLASSES = ("call", "reporting", "originate")
 PHONES_ONLY = {"DeviceStateChange": (",header(Device),method(starts_with)", "PJSIP/")}
 """Of the states of devices only those of phones are wanted: queues and calendars have states too."""
 

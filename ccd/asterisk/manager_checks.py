@@ -19,11 +19,11 @@ from ccd.errors import AmiActionError, CcdError
 
 OLDEST = 20
 NEEDED_ACTIONS = (
-    "CoreSettings", "CoreShowChannels", "CoreStatus", "DeviceStateList", "Getvar", "Hangup", "Ping",
-    "Redirect", "Setvar", "ShowDialPlan", "Status",
+    "CoreSettings", "CoreShowChannels", "CoreStatus", "DeviceStateList", "Getvar", "Hangup", "Originate",
+    "Ping", "Redirect", "Setvar", "ShowDialPlan", "Status",
 )  # fmt: skip
-REVEALING_ACTIONS = ("AGI", "Command", "GetConfig", "ModuleLoad", "Originate", "UpdateConfig")
-"""Each needs a class that ccd has no use for: agi, command, config, system, originate."""
+REVEALING_ACTIONS = ("AGI", "Command", "GetConfig", "ModuleLoad", "UpdateConfig")
+"""Each needs a class that ccd has no use for: agi, command, config, system."""
 MODULES = (
     "app_dial", "app_exec", "app_mixmonitor", "app_playback", "app_queue", "app_stack", "app_verbose",
     "chan_pjsip", "format_sln", "format_wav", "func_callerid", "func_channel", "func_strings", "func_timeout",

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pytest
 
-from ccd.ami import AmiClient, AmiSettings
+from ccd.ami import AmiClient, AmiSettings, Origination
 from ccd.ami.wire import MAX_LINE
 from ccd.errors import AmiActionError, AmiAuthError
 from ccd.events import (
@@ -20,7 +20,7 @@ from ccd.events import (
     LinkLost,
     Synchronised,
 )
-from ccd.model import DeviceState, DialStatus
+from ccd.model import ChannelId, DeviceState, DialStatus
 from tests.asterisk.lab import Lab
 from tests.asterisk.phones import Answer, Refuse, Ring
 from tests.support import until
@@ -185,8 +185,8 @@ async def test_refusals_say_asterisks_words(link):
         (client.setvar("X", "1", "PJSIP/none-1"), "Setvar: No such channel"),
         (client.action("NoSuchAction"), "NoSuchAction: Invalid/unknown command"),
         (
-            client.action("Originate", {"Channel": "Local/s@ccd-loop", "Application": "Wait"}),
-            "Permission denied",
+            client.action("Originate", {"Channel": "PJSIP/1001", "Application": "System", "Data": "id"}),
+            "Originate Access Forbidden",
         ),
         (client.getvar("SHELL(id)"), "Getvar: GetVar Access Forbidden"),
     ):
@@ -224,3 +224,51 @@ async def test_an_asterisk_that_restarts_is_noticed_and_found_again(lab, link):
     assert kinds == [Synchronised, LinkLost, Synchronised]
     assert "PJSIP/1001" in link.of(Synchronised)[1].devices
     assert link.of(Synchronised)[1].channels == ()
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "told"),
+    [
+        (Answer(after_s=0.1, talk_s=0.2), DialStatus.ANSWER),
+        (Refuse(status=486), DialStatus.BUSY),
+        (Refuse(status=603), DialStatus.NOANSWER),
+        (Refuse(status=503), DialStatus.CONGESTION),
+        (Ring(), DialStatus.NOANSWER),
+    ],
+)
+async def test_a_call_of_our_own_tells_how_it_ended(link, phones, behaviour, told):
+    """The phone shows who calls."""
+    (phone,) = await phones("1001", media=False)
+    phone.behaviour = behaviour
+    assert await link.client.originate(_own_call(f"test-{told}-{id(behaviour)}")) is told
+    assert [leg.peer_number for leg in phone.calls] == ["13866660008"]
+
+
+async def test_nobody_is_called_twice_at_once(link, phones):
+    """The channel has the id that we chose, and Asterisk refuses a second one of it."""
+    (phone,) = await phones("1001", media=False)
+    phone.behaviour = Answer(after_s=0.5, talk_s=0.2)
+    call = _own_call("test-twice")
+    first, second = await asyncio.gather(link.client.originate(call), link.client.originate(call))
+    assert {first, second} == {DialStatus.ANSWER, DialStatus.CHANUNAVAIL}
+    assert len(phone.calls) == 1
+    await link.the(ChannelGone, lambda event: event.channel == call.channel_id)
+
+
+def _own_call(channel_id: str, dial: str = "PJSIP/1001") -> Origination:
+    return Origination(
+        dial=dial,
+        channel_id=ChannelId(channel_id),
+        context="ccd-phones",
+        exten="1002",
+        ring_s=1.0,
+        caller_number="13866660008",
+        caller_name='"Zhang" <Wei>',
+        variables={"CCD_TEST": 'a,b;"c"'},
+    )
+
+
+async def test_a_phone_that_is_not_there_is_told_as_such(link):
+    """Nobody was called."""
+    call = _own_call("test-nobody", "PJSIP/1002")
+    assert await link.client.originate(call) is DialStatus.CHANUNAVAIL

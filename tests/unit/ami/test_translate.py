@@ -132,7 +132,7 @@ def test_every_translated_event_is_asked_for():
     """The filters of the manager user let through what the link needs, and nothing else."""
     assert set(EVENTS_WANTED) == {
         "DialBegin", "DialEnd", "HangupRequest", "Hangup", "DeviceStateChange", "Hold", "Unhold",
-        "FullyBooted", "Shutdown",
+        "OriginateResponse", "FullyBooted", "Shutdown",
     }  # fmt: skip
 
 

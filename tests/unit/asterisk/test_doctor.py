@@ -74,7 +74,7 @@ def a_user_with_too_little(ami: FakeManager) -> None:
 
 
 def a_user_with_too_much(ami: FakeManager) -> None:
-    ami.actions |= {"Originate", "Command"}
+    ami.actions |= {"GetConfig", "Command"}
 
 
 def a_missing_module(ami: FakeManager) -> None:
@@ -134,7 +134,7 @@ def a_question_refused(ami: FakeManager) -> None:
     [
         (an_old_asterisk, "asterisk version", "failed", "18.26.4", "20"),
         (a_user_with_too_little, "manager rights", "failed", "Hangup, Redirect", "manager reload"),
-        (a_user_with_too_much, "manager rights", "failed", "Command, Originate", "manager_ccd.conf"),
+        (a_user_with_too_much, "manager rights", "failed", "Command, GetConfig", "manager_ccd.conf"),
         (a_missing_module, "asterisk modules", "failed", "app_mixmonitor", "module load"),
         (no_way_to_know_modules, "asterisk modules", "failed", "func_module", "module load"),
         (a_dialplan_not_loaded, "asterisk loaded", "failed", "extensions_ccd.conf", "extensions.conf"),
