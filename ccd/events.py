@@ -44,6 +44,13 @@ class CallerJoined:
     """Higher is served first."""
     sticky_agents: tuple[AgentNumber, ...] = ()
     """Agents who know this caller, best first (owner, then the last who talked with them)."""
+    needs: Mapping[str, int] = field(default_factory=dict)
+    """Level by skill, of this caller: in the place of the queue's level, or besides its needs."""
+    entered_at: float | None = None
+    """When they came to this queue, where that was later than `joined_at` (moved, called back); None: then.
+
+    Their place in line goes by `joined_at`; how long they may still wait goes by this.
+    """
     restored: bool = False
     """The caller waited before our restart: limits on joining (full, empty) do not apply again."""
 

@@ -5,6 +5,7 @@ Nothing here knows of Asterisk's wire formats, of the database or of asyncio. Th
 monotonic seconds; wherever data leaves the daemon it is an aware UTC `datetime`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
@@ -162,6 +163,29 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relaxation:
+    """A need that has become smaller, because the caller has waited."""
+
+    after_s: float
+    """Seconds since the caller joined."""
+    level: int
+    """What is asked from then on; 0: nothing any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A skill that a queue's callers ask of an agent, and how it is relaxed as they wait."""
+
+    skill: str
+    level: int = 1
+    """Least level, 1 to 100; 0: only callers who bring a level of their own ask for it."""
+    preferred: bool = False
+    """Agents who have it go first and others may come; else nobody but them is offered the caller."""
+    relax: tuple[Relaxation, ...] = ()
+    """In the order of time; a step never raises a level."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSettings:
     """One queue, as the engine needs it. `None` for a duration or a length means "without limit"."""
 
@@ -186,6 +210,8 @@ class QueueSettings:
     announce_every_s: float | None = None
     """Period of the position announcement; None: never."""
     announce_first_s: float = 15.0
+    needs: tuple[Need, ...] = ()
+    """What its callers need; their own levels (`CallerJoined.needs`) take the place of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +241,8 @@ class AgentProfile:
     number: AgentNumber
     name: str
     memberships: tuple[Membership, ...] = ()
+    skills: Mapping[str, int] = field(default_factory=dict)
+    """Level by skill, 1 to 100; what is not named is not there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,7 @@ class LiveCall:
         self.served = None if token.served is None else token.served.told_by(instant)
         self.joined_at = None if token.joined is None else instant(token.joined)
         self.handed_at = None if token.handed is None else instant(token.handed)
+        self.caller.needs = dict(token.needs)
         self.restored = True
 
     def leave_queue(self) -> None:
@@ -150,6 +151,7 @@ class LiveCall:
             served=None if self.served is None else self.served.told_by(epoch),
             agent=self.offered_to if self.offer_id else None,
             offers=self.offers,
+            needs=self.caller.needs,
         )
 
 

@@ -26,7 +26,7 @@ class QueueStay:
     async def run(self, node: QueueNode) -> QueueOutcome | None:
         """Hold the caller until the stay ends; None when the dialplan was told to dial an agent."""
         call = self._call
-        await self._join(QueueName(node.queue), node.priority)
+        await self._join(node)
         music = False
         while True:
             if not call.inbox and not music:
@@ -51,12 +51,13 @@ class QueueStay:
                 case _:
                     assert_never(message)
 
-    async def _join(self, queue: QueueName, priority: int | None) -> None:
+    async def _join(self, node: QueueNode) -> None:
         house, call = self._house, self._call
+        queue = QueueName(node.queue)
         settings = house.config.queues[queue]
         if call.queue != queue or call.joined_at is None:
             call.queue, call.joined_at, call.restored = queue, house.clock.now(), False
-            call.priority = settings.priority if priority is None else priority
+            call.priority = settings.priority if node.priority is None else node.priority
         knows: tuple[AgentNumber, ...] = ()
         if settings.sticky is not None and settings.sticky.enabled:
             knows = await house.acquaintances.of(call.caller.number, settings.sticky.days)
@@ -70,6 +71,7 @@ class QueueStay:
                 joined_at=call.joined_at,
                 priority=call.priority,
                 sticky_agents=knows,
+                needs=call.caller.needs | node.needs,
                 restored=call.restored,
             )
         )

@@ -5,14 +5,14 @@ database. The dialplan never reads the token; it hands it back as it was. It is 
 neither `MSet` nor the arguments of `AGI()` can misread.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, urlencode
 
 from ccd.errors import AgiProtocolError
 from ccd.model import AgentNumber, CallId, OfferId, QueueName
 
-_KEYS = frozenset("itpldqjshoanev")
+_KEYS = frozenset("itpldqjshoanevk")
 MAX_TOKEN = 1000
 _LATEST = 1e11
 """Epoch seconds far beyond any clock's."""
@@ -81,6 +81,8 @@ class Token:
     """How the node at `place` ended, a queue or a dial, when that is taken in already."""
     served: Served | None = None
     """The caller's last talk with an agent."""
+    needs: Mapping[str, int] = field(default_factory=dict)
+    """Level by skill that a flow found the caller to need."""
 
     def encode(self) -> str:
         """Write the token as the text that goes on the channel."""
@@ -99,6 +101,7 @@ class Token:
             "n": str(self.offers) if self.offers else "",
             "e": self.edge,
             "v": "" if self.served is None else self.served.encode(),
+            "k": ",".join(f"{skill}:{level}" for skill, level in self.needs.items()),
         }
         return urlencode({key: value for key, value in fields.items() if value}, quote_via=quote)
 
@@ -129,9 +132,16 @@ class Token:
                 offers=int(fields.get("n", "0")),
                 edge=fields.get("e", ""),
                 served=Served.decode(fields["v"]) if "v" in fields else None,
+                needs=_needs(fields["k"]) if "k" in fields else {},
             )
         except (KeyError, ValueError) as problem:
             raise AgiProtocolError(f"CCD_STATE is not one of ours: {text!r}") from problem
+
+
+def _needs(text: str) -> dict[str, int]:
+    """Read `english:50,billing:30`; raises ValueError for anything else."""
+    pairs = (each.split(":") for each in text.split(","))
+    return {skill: int(level) for skill, level in pairs}
 
 
 def _instant(text: str) -> float:

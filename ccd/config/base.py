@@ -24,6 +24,8 @@ DialledNumber = Annotated[
 ]
 """A number as the trunk delivers it."""
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
+Level = Annotated[int, Field(ge=0, le=100)]
+"""Level of a skill."""
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Host = Annotated[str, Shape(r"[A-Za-z0-9.:_-]{1,253}", "an address or a host name", "IP 地址或主机名")]
 MusicClass = Annotated[

@@ -1,12 +1,15 @@
 """Queues, and what a dialled number does, as they are written in the configuration."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from itertools import pairwise
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from ccd.config.base import MusicClass, Name, Seconds, Section
+from ccd import model
+from ccd.config.base import Level, MusicClass, Name, Seconds, Section
 from ccd.config.problems import refusal
+from ccd.config.told import told
 from ccd.model import QueueName, QueueSettings, Strategy
 
 
@@ -35,6 +38,52 @@ class Announce(Section):
     first_s: Seconds = 15
     """When the position is said for the first time."""
     every_s: Annotated[Seconds, Field(ge=5)] = 45
+
+
+class NeedStep(Section):
+    """A need that becomes smaller as the caller waits."""
+
+    after_s: Seconds
+    level: Level
+    """0: not needed any more."""
+
+
+class Need(Section):
+    """A skill that callers ask of an agent: `{level: 50, relax: [{after_s: 30, level: 30}]}`, or `50`."""
+
+    level: Level = 1
+    """Least level of the skill; 0: only of callers who bring a level of their own (a node, a lookup)."""
+    prefer: bool = False
+    """true: agents who have it go first; false: others are not offered the caller at all."""
+    relax: tuple[NeedStep, ...] = ()
+    """Steps in the order of time, e.g. after 30 s level 30, after 60 s level 0."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _level_alone(cls, value: Any) -> Any:
+        """Take `50` for `{level: 50}`; the files give every scalar as text."""
+        return {"level": value} if isinstance(value, int | str) else value
+
+    @model_validator(mode="after")
+    def _steps_go_down(self) -> Self:
+        for one, two in pairwise(self.relax):
+            if two.after_s <= one.after_s or two.level >= one.level:
+                raise told(
+                    "the steps of relax are out of order",
+                    "let after_s rise and level fall from step to step",
+                    "relax 的各步顺序不对",
+                    "后一步的 after_s 应更大，level 应更小",
+                )
+        return self
+
+    def wanted(self, skill: str) -> model.Need:
+        """Translate for the engine."""
+        return model.Need(
+            skill=skill,
+            level=self.level,
+            preferred=self.prefer,
+            relax=tuple(model.Relaxation(after_s=step.after_s, level=step.level) for step in self.relax),
+        )
 
 
 class Labels(Section):
@@ -83,6 +132,8 @@ class Queue(Section):
     """null: not sticky."""
     announce: Announce | None = None
     """null: nothing is announced."""
+    needs: dict[Name, Need] = Field(default_factory=dict)
+    """Skills that its callers ask of an agent (`ccd agent update 1001 --skill english=80`)."""
     labels: Labels = Labels()
 
     def settings(self, name: str) -> QueueSettings:
@@ -103,6 +154,7 @@ class Queue(Section):
             sticky_wait_s=sticky.wait_s if sticky is not None and sticky.enabled else None,
             announce_every_s=announce.every_s if announce is not None and announce.position else None,
             announce_first_s=announce.first_s if announce is not None else Announce().first_s,
+            needs=tuple(need.wanted(skill) for skill, need in self.needs.items()),
         )
 
 

@@ -53,6 +53,8 @@ class Caller:
     queue: QueueName | None = None
     """The queue, and `agent` the agent, that a survey is about: where the caller talked last."""
     agent: AgentNumber | None = None
+    needs: dict[str, int] = field(default_factory=dict)
+    """Level by skill, as a flow found out (a lookup): any queue that they wait in asks it of its agents."""
     variables: dict[str, str] = field(default_factory=dict)
 
     def known(self) -> dict[str, str]:

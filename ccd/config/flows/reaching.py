@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from ccd.config.base import Name
+from ccd.config.base import Level, Name
 from ccd.config.flow_values import DialTarget, Target
 from ccd.config.flows.node import Edge, Node, Pace, Translate
 
@@ -22,6 +22,8 @@ class Queue(Node):
     queue: Name
     priority: int | None = Field(default=None, ge=-1000, le=1000)
     """Default: the queue's."""
+    needs: dict[Name, Level] = Field(default_factory=dict)
+    """Level by skill: instead of the queue's level, or besides its needs; 0 asks for nothing."""
     on_answered: Target | None = None
     on_timed_out: Target | None = None
     on_full: Target | None = None

@@ -27,6 +27,7 @@ TOKENS = st.builds(
     agent=st.none() | TEXTS,
     offers=st.integers(0, 9999),
     edge=st.sampled_from(["", "answered", "BUSY"]),
+    needs=st.dictionaries(st.sampled_from(["english", "bill-ing_2", "vip"]), st.integers(0, 100)),
     served=st.none()
     | st.builds(
         Served,

@@ -6,7 +6,7 @@ import pytest
 
 from ccd.config import load, read
 from ccd.errors import ConfigError
-from ccd.model import QueueSettings, Strategy
+from ccd.model import Need, QueueSettings, Relaxation, Strategy
 
 SECRET = {"CCD_ASTERISK__AMI__SECRET": "s3cret"}
 
@@ -186,8 +186,9 @@ queues:
     sticky: {wait_s: 4}
     announce: {first_s: 3, every_s: 30}
   off: {sticky: {enabled: false}, announce: {position: false}}
+  skilled: {needs: {english: 50, billing: {prefer: true, relax: [{after_s: 30, level: 0}]}}}
 """
-    plain, full, off = load(given(tmp_path, text=text), SECRET).queue_settings()
+    plain, full, off, skilled = load(given(tmp_path, text=text), SECRET).queue_settings()
     assert plain == QueueSettings(name="plain", wrap_up_s=10.0)
     assert full == QueueSettings(
         name="full",
@@ -200,3 +201,17 @@ queues:
         announce_every_s=30.0,
     )
     assert (off.sticky_wait_s, off.announce_every_s) == (None, None)
+    assert skilled.needs == (
+        Need(skill="english", level=50),
+        Need(skill="billing", preferred=True, relax=(Relaxation(after_s=30.0, level=0),)),
+    )
+
+
+def test_needs_are_relaxed_step_by_step(tmp_path):
+    """Steps out of order are told: nobody could say what they mean."""
+    text = "queues: {sales: {needs: {english: {level: 50, relax: [%s]}}}}"
+    steps = "{after_s: 60, level: 0}, {after_s: 30, level: 30}"
+    with pytest.raises(
+        ConfigError, match=r"queues\.sales\.needs\.english: the steps of relax are out of order"
+    ):
+        load(given(tmp_path, text=text % steps), SECRET)
