@@ -34,7 +34,7 @@ from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.design import Design
 from ccd.calls.dispatcher import Dispatcher, Outlets
-from ccd.calls.feature_codes import FeatureCode
+from ccd.calls.feature_codes.answer import FeatureCode
 from ccd.calls.handler import NextStep
 from ccd.calls.house import House
 from ccd.calls.phone_events import PhoneEvents

@@ -10,7 +10,7 @@ import structlog
 from ccd.calls.dispatcher import Dispatcher
 from ccd.errors import NotFoundError, RefusedError
 from ccd.events import AgentPaused, AgentReadied, AgentSignedIn, AgentSignedOut, WrapUpDone
-from ccd.model import AgentNumber, AgentState, AgentStatus, Extension
+from ccd.model import AgentNumber, AgentStatus, Extension
 from ccd.routing.views import AgentView
 from ccd.storage.accounts import PinCheck
 
@@ -83,7 +83,7 @@ class Roster:
     def wrap_up_done(self, agent: str) -> AgentView:
         """End the wrap-up early."""
         view = self._signed_in(agent)
-        if view.state is not AgentState.WRAP_UP:
+        if view.wrap_up_until_at is None:  # not the state: a code's own call shows as a call
             raise RefusedError(f"agent {view.profile.number} is not in wrap-up but {view.state.value}")
         self._dispatcher.feed(WrapUpDone(agent=view.profile.number))
         return self.find(view.profile.number)

@@ -72,13 +72,20 @@ class BreakReason(Section):
 
 
 class FeatureCodes(Section):
-    """What agents dial on their phones."""
+    """What agents dial on their phones. Each answers in words; docs/agents.md has an example of each."""
 
     sign_in: FeatureCode = "*11"
+    """签入: asks for number and PIN; *111001: agent 1001, asks for the PIN."""
     sign_out: FeatureCode = "*12"
+    """签出."""
     pause: FeatureCode = "*13"
+    """示忙, 小休: asks for the reason's digit; *131: reason 1."""
     ready: FeatureCode = "*14"
+    """示闲: ends a break or the wrap-up."""
     wrap_up_done: FeatureCode = "*15"
+    """Ends the wrap-up."""
+    standing: FeatureCode = "*16"
+    """Says the agent's status and since when, and who waits in each of their queues."""
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:

@@ -84,6 +84,8 @@ class AgentView:
     status: AgentStatus
     reason: str
     status_since_at: float
+    free_since_at: float
+    """Since when they have been without a call of ours in their present status."""
     signed_in_at: float | None
     state: AgentState
     state_since_at: float
@@ -148,6 +150,7 @@ def of_agent(floor: Floor, agent: Agent) -> AgentView:
         status=agent.status,
         reason=agent.reason,
         status_since_at=agent.since_at,
+        free_since_at=max(agent.since_at, agent.last_talk_at),
         signed_in_at=agent.signed_in_at,
         state=agent.state,
         state_since_at=agent.state_since_at,

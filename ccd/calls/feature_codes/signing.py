@@ -1,0 +1,58 @@
+"""签入, 签出, 示忙/小休, 示闲: each says what it did, and how many callers wait where that matters."""
+
+import structlog
+
+from ccd.calls.feature_codes.desk import Desk
+from ccd.storage.accounts import PinCheck
+
+log = structlog.get_logger(__name__)
+
+TRIES = 3
+
+
+async def sign_in(desk: Desk) -> None:
+    """Ask for number and PIN; digits right after the code are the number."""
+    talk = desk.talk
+    for _ in range(TRIES):
+        number = await talk.ask("agent-enter-number")
+        pin = await talk.ask("agent-enter-pin")
+        match await desk.roster.check_pin(number, pin):
+            case PinCheck.OK:
+                desk.roster.sign_in(number, desk.extension)
+                await talk.say("agent-signed-in", *desk.waiting())
+                return
+            case PinCheck.LOCKED:
+                await talk.say("agent-locked")
+                return
+            case PinCheck.WRONG:
+                await talk.say("agent-wrong-pin")
+    log.warning("sign-in refused", extension=desk.extension, tries=TRIES)
+
+
+async def sign_out(desk: Desk) -> None:
+    """Sign out."""
+    desk.roster.sign_out(desk.agent())
+    await desk.talk.say("agent-signed-out")
+
+
+async def pause(desk: Desk) -> None:
+    """Begin a break; a digit right after the code is its reason, else it is asked for.
+
+    No digit is a break without a reason; a wrong one is asked for again.
+    """
+    reasons, talk, agent = desk.house.config.break_reasons, desk.talk, desk.agent()
+    for _ in range(TRIES):
+        digit = await talk.ask("agent-pause-reason", length=1) if reasons else ""
+        if digit and digit not in reasons:
+            await talk.say("invalid-choice")
+            continue
+        code = reasons[digit].code if digit else ""
+        desk.roster.pause(agent, code)
+        await talk.say("agent-paused", *([f"break/{code}"] if code else []))
+        return
+
+
+async def ready(desk: Desk) -> None:
+    """End the break, or the wrap-up."""
+    desk.roster.ready(desk.agent())
+    await desk.talk.say("agent-ready", *desk.waiting())
