@@ -3,14 +3,16 @@
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
 
-from ccd.config.flow_values import BUILT_IN
-from ccd.config.flows import AskHours, AskSurvey, Dial, Edge, Flow, Menu, Node, Pace, Queue
+from ccd.config.flow_values import BUILT_IN, placeholders
+from ccd.config.flows import AskHours, AskSurvey, Dial, Edge, Flow, Menu, Node, Pace, Queue, Say
 from ccd.config.problems import Location, written
 from ccd.config.surveys import Survey
 from ccd.ivr.book import resolve
 from ccd.ivr.ports import Place
+from ccd.ivr.values import spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ def check_surveys(surveys: Mapping[str, Survey], known: Known) -> list[Problem]:
     ]
 
 
+_ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 _MAX_NAMED = 16
 _CHINESE = {
     "node": "节点",
@@ -122,6 +125,7 @@ class _Checker:
         found = [
             *self._starts(),
             *(problem for place, node in self._nodes.items() for problem in self._names(place, node)),
+            *(problem for place, node in self._nodes.items() for problem in self._said(place, node)),
             *self._unreachable(),
             *self._endless(),
             *self._menus_without_exit(),
@@ -171,6 +175,20 @@ class _Checker:
                     message_zh=f"没有节点给变量 {name!r} 赋值",
                     remedy_zh=f"请先用 set 或 collect 赋值，或使用：{self._variables}",
                 )
+
+    def _said(self, place: Place, node: Node) -> Iterator[Problem]:
+        """Read what `say` is given where it is no variable: it can be judged now."""
+        if not isinstance(node, Say) or node.value is None or placeholders(node.value):
+            return
+        if spoken(node, node.value, _ANY_TIME, "en"):
+            return
+        yield Problem(
+            at=_at(place, "value"),
+            message=f"{node.value!r} cannot be read as {node.say}",
+            remedy="write it as the documentation of say tells, or name a variable in braces: {caller}",
+            message_zh=f"{node.value!r} 无法按 {node.say} 播报",
+            remedy_zh="请按 say 的文档书写，或在花括号中写变量名：{caller}",
+        )
 
     def _target(self, to: Place, at: Location) -> Iterator[Problem]:
         if to.flow in self._flows:

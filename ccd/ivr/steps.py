@@ -5,11 +5,11 @@ from typing import NamedTuple
 import structlog
 
 from ccd.config.flow_values import fill
-from ccd.config.flows import AskHours, Branch, Goto, Hangup, Language, Play, Say, SayKind, Set
+from ccd.config.flows import AskHours, Branch, Goto, Hangup, Language, Play, Say, Set
 from ccd.history import LanguageChosen
-from ccd.ivr import say as speech
 from ccd.ivr.hours import HoursState, hours_state
 from ccd.ivr.talk import Talk
+from ccd.ivr.values import spoken
 
 log = structlog.get_logger(__name__)
 
@@ -30,28 +30,15 @@ async def play(node: Play, talk: Talk) -> Step:
 
 
 async def say(node: Say, talk: Talk) -> Step:
-    """Read a value out, or the present date or time; a number that is none is passed over."""
-    value = fill(node.value or "", talk.caller.known())
-    words = _words(node.say, value, talk)
+    """Read a value out, or the present date or time; what cannot be read so is passed over, or branches."""
+    value = None if node.value is None else fill(node.value, talk.caller.known())
+    now = talk.host.wall().astimezone(talk.book.timezone)
+    words = spoken(node, value, now, talk.caller.language)
     if not words:
         log.warning("nothing to say", say=node.say, call=talk.caller.call_id)
+        return Step("invalid", node.on_invalid or node.next)
     await talk.say(words, barge_in=node.barge_in)
     return Step("done", node.next)
-
-
-def _words(kind: SayKind, value: str, talk: Talk) -> tuple[str, ...]:
-    language = talk.caller.language
-    now = talk.host.wall().astimezone(talk.book.timezone)
-    match kind:
-        case SayKind.NUMBER:
-            sound = value.removeprefix("-").isdecimal() and value.isascii() and len(value) <= 40
-            return speech.number(int(value), language) if sound else ()
-        case SayKind.DIGITS:
-            return speech.digits(value, language)
-        case SayKind.DATE:
-            return speech.day(now.date(), language)
-        case SayKind.TIME:
-            return speech.clock(now.time(), language)
 
 
 async def hours(node: AskHours, talk: Talk) -> Step:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccd.errors import PromptError
-from ccd.prompts.manifest import Language, Manifest
+from ccd.prompts.manifest import Language, Manifest, Prompt
 
 _VOICES: dict[Language, str] = {"en": "en-us", "zh": "cmn-latn-pinyin"}
 """`cmn` spells 汉字 out in English; this voice reads them."""
@@ -78,8 +78,7 @@ def _in_parallel(manifest: Manifest, wanted: list[Made]) -> Iterator[Made]:
         running = {}
         for one in wanted:
             entry = manifest.prompts[one.prompt]
-            script = entry.script(one.language) or ""
-            running[pool.submit(_speak, script, entry.voice(one.language), one.path)] = one
+            running[pool.submit(_make, entry, one.language, one.path)] = one
         try:
             for done in as_completed(running):
                 done.result()
@@ -109,12 +108,22 @@ def _make_folders(folders: Iterable[Path]) -> None:
             ) from error
 
 
-def _speak(script: str, voice: Language, path: Path) -> None:
-    """Make one file."""
+def _make(entry: Prompt, language: Language, path: Path) -> None:
+    """Make one file: of words, or of silence."""
+    if entry.silence_s is not None:
+        _put(["-n"], path, ["trim", "0", f"{entry.silence_s:g}"])
+        return
+    voice = entry.voice(language)
     raw = _run(
         ["espeak-ng", "-v", _VOICES[voice], "-s", _WORDS_A_MINUTE[voice], "-b", "1", "--stdin", "--stdout"],
-        script.encode(),
+        (entry.script(language) or "").encode(),
     )
+    # espeak-ng cannot know the length when it writes to a pipe: sox is told to read to the end
+    _put(["--ignore-length", "-t", "wav", "-"], path, ["norm", "-3", *_TRIM], raw)
+
+
+def _put(source: list[str], path: Path, effects: list[str], data: bytes = b"") -> None:
+    """Have sox write a file, which appears under its name when it is whole."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".making-", suffix=".part")
     except OSError as error:
@@ -122,8 +131,7 @@ def _speak(script: str, voice: Language, path: Path) -> None:
     os.close(handle)
     draft = Path(name)
     try:
-        # espeak-ng cannot know the length when it writes to a pipe: sox is told to read to the end
-        _run(["sox", "--ignore-length", "-t", "wav", "-", *_FORMAT, name, "norm", "-3", *_TRIM], raw)
+        _run(["sox", *source, *_FORMAT, name, *effects], data)
         draft.chmod(0o644)
         draft.replace(path)
     finally:

@@ -41,6 +41,9 @@ class Prompt(BaseModel):
     spoken: dict[Language, _Words] = Field(default_factory=dict)
     """What espeak-ng is given to read, where it misreads the words; Chinese may hold pinyin: `ling2chen2`."""
 
+    silence_s: Annotated[float, Field(gt=0, le=10)] | None = None
+    """A silence of so many seconds is made; the words only describe it."""
+
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.zh is None and self.en is None:

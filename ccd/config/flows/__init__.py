@@ -23,7 +23,8 @@ from ccd.config.flows.deciding import AskHours, Branch, Case, Goto, Set
 from ccd.config.flows.kinds import KINDS, AnyNode, Flow
 from ccd.config.flows.node import Edge, Node, Pace
 from ccd.config.flows.reaching import Dial, Queue
-from ccd.config.flows.speaking import Hangup, Language, Play, Say, SayKind
+from ccd.config.flows.saying import Currency, Say, SayKind
+from ccd.config.flows.speaking import Hangup, Language, Play
 
 __all__ = [
     "KINDS",
@@ -33,6 +34,7 @@ __all__ = [
     "Branch",
     "Case",
     "Collect",
+    "Currency",
     "Dial",
     "Edge",
     "Flow",

@@ -14,7 +14,8 @@ from ccd.config.flows.asking import AskSurvey, Collect, Menu
 from ccd.config.flows.deciding import AskHours, Branch, Goto, Set
 from ccd.config.flows.node import Node
 from ccd.config.flows.reaching import Dial, Queue
-from ccd.config.flows.speaking import Hangup, Language, Play, Say
+from ccd.config.flows.saying import Say
+from ccd.config.flows.speaking import Hangup, Language, Play
 from ccd.config.told import told
 
 _AnyKind = (

@@ -76,6 +76,9 @@ def test_a_sound_flow_has_no_problems():
             "there is no prompt 'gone'",
         ),
         ({"hangup": "gone"}, "hangup", "there is no prompt 'gone'"),
+        ({"say": "money", "value": "12 yuan"}, "value", "'12 yuan' cannot be read as money"),
+        ({"say": "date", "value": "2026-02-30"}, "value", "'2026-02-30' cannot be read as date"),
+        ({"say": "money", "value": "1", "on_invalid": "gone"}, "on_invalid", "there is no node 'gone'"),
         ({"say": "number", "value": "{gone}"}, "value", "no node gives the variable 'gone' a value"),
         ({"set": {"x": "{gone}"}}, "set.x", "no node gives the variable 'gone' a value"),
         (

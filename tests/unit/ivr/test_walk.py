@@ -144,6 +144,9 @@ async def test_secret_digits_stay_out_of_the_history():
         ({"say": "number", "value": "{caller}x"}, "en", None),
         ({"say": "number", "value": "٣"}, "en", None),
         ({"say": "digits", "value": "{language}"}, "en", None),
+        ({"say": "money", "value": "{count}.5"}, "zh", "zh/n-2 zh/n-10 zh/n-1 zh/yuan zh/n-5 zh/jiao"),
+        ({"say": "date", "value": "2026-11-22", "relative": True}, "en", "en/tomorrow"),
+        ({"say": "date", "value": "{count}"}, "en", None),
     ],
 )
 async def test_values_are_read_in_the_callers_language(say, language, heard):
@@ -156,6 +159,19 @@ async def test_values_are_read_in_the_callers_language(say, language, heard):
     call = Call(nodes=nodes, language=language, at="2026-11-20T16:05:00+00:00")
     assert await call.walk() is Ended.FINISHED
     assert call.voice.heard == [*([heard] if heard else []), f"{language}/goodbye"]
+
+
+@pytest.mark.parametrize(("value", "path"), [("21.50", "done"), ("-", "invalid"), ("{gone}", "invalid")])
+async def test_a_value_that_cannot_be_read_may_have_a_branch(value, path):
+    """The caller hears nothing wrong, the record shows it, and the flow decides what to do."""
+    nodes = {
+        "say": {"say": "money", "value": value, "next": "end", "on_invalid": "ask"},
+        "end": {"hangup": None},
+        "ask": {"hangup": "goodbye"},
+    }
+    call = Call(nodes=nodes)
+    await call.walk()
+    assert call.host.path() == f"say={path} {'end' if path == 'done' else 'ask'}=hangup"
 
 
 @pytest.mark.parametrize(

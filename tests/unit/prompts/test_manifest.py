@@ -8,7 +8,9 @@ from ccd.errors import PromptError
 from ccd.prompts.manifest import PROMPT_ID, Manifest
 
 WORDS_OF_ONE_LANGUAGE = re.compile(
-    r"n-\d\d|nth-\d+|million|billion|oclock|oh|wan|yi|liang|yao|ri|before-dawn|noon|evening|dian|fen"
+    r"n-\d\d|nth-\w+|million|billion|oclock|oh|wan|yi|liang|yao|ri|before-dawn|noon|evening|dian|fen|di|nian|"
+    r"day-after-tomorrow|at|and|(day|hour|minute|second|usd|eur|gbp|hkd|twd|sgd|aud|cad)-1|jiao|cny-fen|cent|"
+    r"penny|eur-cents"
 )
 
 
