@@ -1,6 +1,5 @@
-"""Phones that ccd renders for a plain Asterisk, what they may dial, and their feature codes."""
+"""Phones that ccd renders for a plain Asterisk, and their feature codes."""
 
-import re
 from itertools import permutations
 from typing import Annotated, Self
 
@@ -15,15 +14,6 @@ FeatureCode = Annotated[
     str,
     Shape(r"[*#][0-9]{1,6}", "* or # and up to six digits, such as *11", "* 或 # 加最多六位数字，例如 *11"),
 ]
-DialPattern = Annotated[
-    str,
-    Shape(
-        r"(?=.{1,64}$)\+?([0-9XZN]|\[[0-9]+(-[0-9]+)*\])+\.?",
-        "a pattern as in Asterisk's dialplan: digits, X (0-9), Z (1-9), N (2-9), [1-5], and . at the end",
-        "Asterisk 拨号方案的号码模式：数字、X(0-9)、Z(1-9)、N(2-9)、[1-5],末尾可用 .",
-    ),
-]
-"""An outside number as Asterisk's dialplan has it: digits, X (0-9), Z (1-9), N (2-9), [1-5], a final `.`."""
 
 
 class Phone(Section):
@@ -39,28 +29,6 @@ class Phone(Section):
         if not self.password.get_secret_value():
             raise refusal("no_password")
         return self
-
-
-class Outbound(Section):
-    """Outside numbers that phones may dial: only what `allow` names, and never what `deny` names."""
-
-    allow: tuple[DialPattern, ...] = ()
-    deny: tuple[DialPattern, ...] = ()
-    max_digits: Annotated[int, Field(ge=3, le=32)] = 20
-
-    def permits(self, number: str) -> bool:
-        """Whether the policy lets an outside number be dialled; Asterisk decides the same for phones."""
-
-        def fits(patterns: tuple[str, ...]) -> bool:
-            return any(_expression(pattern).fullmatch(number) for pattern in patterns)
-
-        return len(number) <= self.max_digits and fits(self.allow) and not fits(self.deny)
-
-
-def _expression(pattern: str) -> re.Pattern[str]:
-    """Turn a pattern of Asterisk's dialplan into a regular expression."""
-    classes = {"X": "[0-9]", "Z": "[1-9]", "N": "[2-9]", ".": "[0-9]+", "+": r"\+"}
-    return re.compile("".join(classes.get(each, each) for each in pattern), re.ASCII)
 
 
 class BreakReason(Section):

@@ -13,7 +13,10 @@ from ccd.config.source import Source
 from ccd.errors import ConfigProblem
 
 _SECRET: Location = ("asterisk", "ami", "secret")
-KINDS_ZH = {"queue": "队列", "flow": "流程", "survey": "满意度调查"}
+KINDS_ZH = {"queue": "队列", "flow": "流程", "survey": "满意度调查", "hours": "日历"}
+
+_SECTIONS = {"hours": "hours"}
+"""Where things of a kind stand, unless in its plural."""
 
 
 def check_references(source: Source) -> Iterator[ConfigProblem]:
@@ -32,6 +35,7 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
     yield from _aliases(source, "flows")
     yield from _phones(source)
     yield from _break_codes(source)
+    yield from _outbound(source)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
@@ -39,7 +43,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _exists(source: Source, at: Location, kind: str, name: Any) -> Iterator[ConfigProblem]:
-    known = _mapping(source.values.get(f"{kind}s"))
+    known = _mapping(source.values.get(_SECTIONS.get(kind, f"{kind}s")))
     if isinstance(name, str) and name not in known:
         yield problem(
             "unknown_name",
@@ -88,3 +92,19 @@ def _break_codes(source: Source) -> Iterator[ConfigProblem]:
         if code in seen:
             yield problem("same_code", source.place(at), at, there=source.place(seen[code]))
         seen.setdefault(code, at)
+
+
+def _outbound(source: Source) -> Iterator[ConfigProblem]:
+    """Check the names that the outbound policy uses."""
+    outbound = _mapping(source.values.get("outbound"))
+    for code, queue in _mapping(outbound.get("queue_codes")).items():
+        yield from _exists(source, ("outbound", "queue_codes", code), "queue", queue)
+    rules = outbound.get("rules")
+    for place, rule in enumerate(rules if isinstance(rules, list) else ()):
+        at: Location = ("outbound", "rules", place)
+        for key in ("hours", "outside_hours"):
+            yield from _exists(source, (*at, key), "hours", _mapping(rule).get(key))
+        for key, kind in (("queues", "queue"), ("flows", "flow")):
+            names = _mapping(rule).get(key)
+            for index, name in enumerate(names if isinstance(names, list) else ()):
+                yield from _exists(source, (*at, key, index), kind, name)

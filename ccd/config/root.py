@@ -8,7 +8,8 @@ from ccd.config.asterisk import Asterisk, Music
 from ccd.config.base import AbsolutePath, DialledNumber, Host, MusicClass, Name, Port, Section, TimeZone
 from ccd.config.flows import Flow
 from ccd.config.hours import Hours
-from ccd.config.phones import BreakReason, FeatureCodes, Outbound, Phone
+from ccd.config.outbound import Outbound
+from ccd.config.phones import BreakReason, FeatureCodes, Phone
 from ccd.config.problems import refusal
 from ccd.config.queues import Number, Queue
 from ccd.config.shape import Shape

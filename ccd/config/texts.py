@@ -231,6 +231,12 @@ TEXTS: Mapping[str, Text] = {
         "管理接口用户没有密码",
         "设置 secret，或用 secret_file 指定存放密码的文件",
     ),
+    "hours_never": Text(
+        "wants {name} open and closed",
+        "keep one of hours and outside_hours",
+        "要求 {name} 同时开放和关闭",
+        "hours 与 outside_hours 只保留一个",
+    ),
     "one_target": Text(
         "has both flow and queue, or none of them",
         "keep exactly one",

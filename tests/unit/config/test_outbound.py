@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccd.config.phones import Outbound
+from ccd.config.outbound import Outbound
 
 POLICY = Outbound(allow=("110", "0[1-9].", "1[3-9]XXXXXXXXX", "+86N."), deny=("0900.",), max_digits=15)
 
