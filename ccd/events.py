@@ -154,6 +154,13 @@ class HangupRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TalkCut:
+    """An operator is about to take the caller out of a talk, or to hang up: neither side ends it."""
+
+    call_id: CallId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceStateChanged:
     """AMI `DeviceStateChange`."""
 
@@ -288,6 +295,7 @@ Event = (
     | LegEnded
     | ChannelGone
     | HangupRequested
+    | TalkCut
     | DeviceStateChanged
     | Held
     | Synchronised

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ccd.calls.token import Served, Token
 from ccd.commands import AnnouncePosition, EndWait, OfferCall
 from ccd.history import Entry, TalkEnded, TalkStarted
-from ccd.ivr.ports import Caller
+from ccd.ivr.ports import Caller, Place
 from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName, Side
 
 Message = OfferCall | EndWait | AnnouncePosition
@@ -56,6 +56,8 @@ class LiveCall:
     """How many of its sessions failed in a row, by a fault of ours."""
     edge: str = ""
     """How the queue or the dial at `place` ended: whoever was served is not queued again, whatever fails."""
+    sent_to: Place | None = None
+    """Where an operator sent the caller; their dialplan is about to ask what is next."""
     talk: TalkStarted | None = None
     served: Served | None = None
     """The last talk that is over."""
@@ -82,6 +84,11 @@ class LiveCall:
         self.caller.queue = self.queue
         self.queue, self.joined_at, self.handed_at = None, None, None
         self.ends_by = Side.AGENT
+
+    def leave_for(self, place: Place) -> None:
+        """Note that the caller was sent to another place, out of whatever they were in."""
+        self.queue = self.joined_at = self.handed_at = self.offer_id = self.sent_to = None
+        self.edge, self.place, self.ends_by = "", str(place), Side.CALLER
 
     def note(self, entry: Entry) -> None:
         """Remember who talks with the caller, and who did: a survey is about it."""

@@ -12,7 +12,7 @@ from ccd.checking import examine
 from ccd.config import Config
 from ccd.errors import ConfigError, NotFoundError
 from ccd.ivr import say
-from ccd.ivr.book import Book, straight_place
+from ccd.ivr.book import Book, Straight
 from ccd.ivr.interpreter import Interpreter
 from ccd.ivr.ports import Place
 from ccd.model import Sound
@@ -68,7 +68,7 @@ class Design:
         queue = number.queue if number is not None else name if kind == "queue" else None
         flow = number.flow if number is not None else name if kind == "flow" else None
         if queue is not None and queue in self.config.queues:
-            return straight_place(queue)
+            return Straight.QUEUE.place(queue)
         place = None if flow is None else self.flows.start(flow)
         if place is None:
             raise NotFoundError(

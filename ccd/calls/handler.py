@@ -60,6 +60,12 @@ class NextStep:
         call = await self._call_of(session, question)
         try:
             resume = await self._step_done(call, session, question)
+            if (sent_to := call.sent_to) is not None:
+                self._house.dispatcher.feed(
+                    CallerLeft(call_id=call.call_id, outcome=QueueOutcome.TRANSFERRED)
+                )
+                call.leave_for(sent_to)
+                resume = None
             place = Place.parse(call.place) if call.place else self._house.design.entrance(question.entry)
             ended = await self._walk(call, session, place, resume)
             if ended is Ended.FINISHED:

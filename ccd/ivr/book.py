@@ -3,30 +3,45 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from enum import StrEnum
+from typing import assert_never
 
-from ccd.config.flows import AnyNode, Flow, Queue
+from ccd.config.flows import AnyNode, Dial, Flow, Queue
 from ccd.config.hours import Hours
 from ccd.config.surveys import Survey
 from ccd.ivr.ports import Place
 
-_STRAIGHT = "queue/"
-"""No configured flow can be called so: names hold no slash."""
-_QUEUE_NODE = "queue"
+class Straight(StrEnum):
+    """Flows of one node that no configuration writes: what a number, a transfer leads to without a flow.
 
+    They are called `queue/sales`, `dial/1001`, `outside/10086`; names of configured flows hold no slash.
+    """
 
-def straight_to_queue(queue: str) -> Flow:
-    """Give the flow of a number that goes straight to a queue, with all of a queue node's defaults."""
-    return Flow(start=_QUEUE_NODE, nodes={_QUEUE_NODE: Queue(queue=queue)})
+    QUEUE = "queue"
+    DIAL = "dial"
+    OUTSIDE = "outside"
 
+    def place(self, to: str) -> Place:
+        """Name the place where a call to `to` begins."""
+        return Place(f"{self}/{to}", self.value)
 
-def straight_place(queue: str) -> Place:
-    """Name the place where such a call begins."""
-    return Place(f"{_STRAIGHT}{queue}", _QUEUE_NODE)
+    def flow(self, to: str) -> Flow:
+        """Give the flow, with all of the node's defaults."""
+        match self:
+            case Straight.QUEUE:
+                node: Queue | Dial = Queue(queue=to)
+            case Straight.DIAL:
+                node = Dial(dial=to)
+            case Straight.OUTSIDE:
+                node = Dial(dial=to, outside=True)
+            case _:
+                assert_never(self)
+        return Flow(start=self.value, nodes={self.value: node})
 
 
 def is_straight(flow: str) -> bool:
-    """Whether a flow is the implicit one of a number that goes straight to a queue."""
-    return flow.startswith(_STRAIGHT)
+    """Whether a flow is one that no configuration writes."""
+    return "/" in flow
 
 
 def resolve(target: str, here: str) -> Place:
@@ -49,7 +64,10 @@ class Book:
 
     def flow(self, name: str) -> Flow | None:
         """Find a flow, an implicit one too."""
-        return straight_to_queue(name.removeprefix(_STRAIGHT)) if is_straight(name) else self.flows.get(name)
+        kind, slash, to = name.partition("/")
+        if not slash:
+            return self.flows.get(name)
+        return Straight(kind).flow(to) if kind in set(Straight) else None
 
     def node(self, place: Place) -> AnyNode | None:
         """Find a node; None when the configuration no longer has it."""

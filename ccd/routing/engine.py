@@ -42,6 +42,7 @@ from ccd.events import (
     OfferFailed,
     QueuesConfigured,
     Synchronised,
+    TalkCut,
     Ticked,
     WrapUpDone,
 )
@@ -149,6 +150,8 @@ class Engine:
                 talks.hold(floor, channel, on=on)
             case HangupRequested(channel=channel):
                 talks.hangup_asked(floor, channel)
+            case TalkCut(call_id=call_id):
+                talks.cut(floor, call_id)
             case _:
                 self._apply_other(event)
 

@@ -1,7 +1,7 @@
 """Caller and agent talk: how a talk begins, is held, ends, and the wrap-up that follows."""
 
 from ccd.history import HoldChanged, TalkEnded, TalkStarted
-from ccd.model import AgentStatus, ChannelId, Side
+from ccd.model import AgentStatus, CallId, ChannelId, Side
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -95,3 +95,9 @@ def hangup_asked(floor: Floor, channel: ChannelId) -> None:
         talk.hung_up_by = talk.hung_up_by or Side.CALLER
     elif (talk := of_leg(floor, channel)) is not None:
         talk.hung_up_by = talk.hung_up_by or Side.AGENT
+
+
+def cut(floor: Floor, call_id: CallId) -> None:
+    """Remember that somebody else ends the talk."""
+    if (talk := floor.talks.get(call_id)) is not None:
+        talk.hung_up_by = talk.hung_up_by or Side.SYSTEM

@@ -3,7 +3,7 @@
 import pytest
 
 from ccd.config.flows import Dial, Queue
-from ccd.ivr.book import straight_place, straight_to_queue
+from ccd.ivr.book import Straight
 from ccd.ivr.ports import Ended, Place
 from ccd.model import QueueOutcome
 from tests.unit.ivr.fakes import HOTLINE, Call
@@ -83,8 +83,8 @@ async def test_a_caller_who_left_the_queue_hears_nothing(how):
 
 async def test_a_number_may_go_straight_to_a_queue():
     """The implicit flow waits in the queue and asks the survey; the history shows no IVR."""
-    place = straight_place("sales")
-    assert straight_to_queue("sales").nodes[place.node] == Queue(queue="sales")
+    place = Straight.QUEUE.place("sales")
+    assert Straight.QUEUE.flow("sales").nodes[place.node] == Queue(queue="sales")
     call = Call(nodes=HOTLINE, place=str(place))
     assert await call.walk() is Ended.HANDED_OFF
     assert (call.host.handed, call.host.entries) == ([(place, Queue(queue="sales"))], [])
@@ -119,7 +119,7 @@ async def test_a_place_that_a_reload_took_away_strands_nobody(place, resume, end
 
 def test_places_travel_as_text():
     """`flow:node` there and back; anything else is refused."""
-    for place in (Place("main", "menu"), straight_place("sales")):
+    for place in (Place("main", "menu"), Straight.QUEUE.place("sales")):
         assert Place.parse(str(place)) == place
     for text in ("", "main", ":menu", "main:"):
         with pytest.raises(ValueError, match="flow:node"):
