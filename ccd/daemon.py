@@ -32,6 +32,7 @@ from ccd.backend.operation import Operation
 from ccd.backend.people import People
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.book import CallBook, LiveCall
+from ccd.calls.control import Control
 from ccd.calls.design import Design
 from ccd.calls.dispatcher import Dispatcher, Outlets
 from ccd.calls.feature_codes.answer import FeatureCode
@@ -98,9 +99,12 @@ class Daemon:
             acquaintances=Acquaintances(store),
             ami_up=lambda: self.ami.connected,
         )
-        self.ami = AmiClient(_ami_settings(design), PhoneEvents(self.house))
+        phone_events = PhoneEvents(self.house)
+        self.ami = AmiClient(_ami_settings(design), phone_events)
         accounts = Accounts(store)
         roster = Roster(dispatcher, accounts)
+        control = Control(self.house, roster, self.ami)
+        phone_events.watchers.append(control.channel_gone)
         self._next_step = NextStep(self.house)
         self._feature_code = FeatureCode(self.house, roster)
         agi = config.asterisk.agi
@@ -123,6 +127,7 @@ class Daemon:
         self._operation = Operation(self.house, self, live, config_path, clock.now())
         backend = DaemonBackend(
             live=live,
+            control=control,
             people=self._people,
             archive=Archive(self.house, store),
             operation=self._operation,

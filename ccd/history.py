@@ -253,6 +253,29 @@ class SurveyEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionStarted:
+    """A supervisor's phone listens to the call."""
+
+    call_id: CallId
+    at: float
+    mode: str
+    """`listen`, `whisper` (heard by the agent alone) or `barge` (heard by both)."""
+    extension: Extension
+    """The supervisor's phone."""
+    channel: ChannelId
+    """Its channel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionEnded:
+    """The supervisor's phone has hung up; none is told when the call ended first."""
+
+    call_id: CallId
+    at: float
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DialledOut:
     """A flow sent the caller to an extension or an outside number; `status` is Asterisk's DIALSTATUS."""
 
@@ -320,6 +343,8 @@ Entry = (
     | RecordingStored
     | SurveyOffered
     | SurveyEnded
+    | SupervisionStarted
+    | SupervisionEnded
     | DialledOut
     | CallEnded
     | AgentStatusChanged

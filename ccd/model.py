@@ -154,6 +154,17 @@ class Side(StrEnum):
     SYSTEM = "system"
 
 
+class Supervision(StrEnum):
+    """What a supervisor's phone does in a talk."""
+
+    LISTEN = "listen"
+    """监听: hears both, is heard by nobody."""
+    WHISPER = "whisper"
+    """密语: is heard by the agent alone."""
+    BARGE = "barge"
+    """强插: is heard by both."""
+
+
 class Direction(StrEnum):
     """Which way a call went, seen from the call centre."""
 

@@ -6,8 +6,10 @@ from ccd.backend.archive import Archive
 from ccd.backend.live import Live
 from ccd.backend.operation import Operation
 from ccd.backend.people import People
+from ccd.calls.control import Control
 from ccd.http import shapes
 from ccd.http.backend import NewAgent
+from ccd.model import Supervision
 
 MOST_CALLS = 500
 """Calls that `top` lists; its status has the true count."""
@@ -16,8 +18,11 @@ MOST_CALLS = 500
 class DaemonBackend:
     """Delegates, by topic."""
 
-    def __init__(self, live: Live, people: People, archive: Archive, operation: Operation) -> None:
+    def __init__(
+        self, *, live: Live, control: Control, people: People, archive: Archive, operation: Operation
+    ) -> None:
         self._live = live
+        self._control = control
         self._people = people
         self._archive = archive
         self._operation = operation
@@ -92,6 +97,30 @@ class DaemonBackend:
     async def agent_wrap_up_done(self, agent: str) -> shapes.Agent:
         """End a wrap-up."""
         return self._people.wrap_up_done(agent)
+
+    async def call_hang_up(self, call_id: str) -> shapes.Call:
+        """Hang a call up."""
+        call = self._live.call(call_id)
+        await self._control.hang_up(call_id)
+        return call
+
+    async def call_transfer(self, call_id: str, number: str) -> shapes.Call:
+        """Have a number called for the caller."""
+        call = self._live.call(call_id)
+        await self._control.transfer(call_id, number)
+        return call
+
+    async def call_redirect(self, call_id: str, to: str) -> shapes.Call:
+        """Send the caller to a queue or a flow."""
+        call = self._live.call(call_id)
+        await self._control.redirect(call_id, to)
+        return call
+
+    async def call_supervise(self, call_id: str, mode: Supervision, extension: str) -> shapes.Call:
+        """Let a supervisor's phone into a call."""
+        call = self._live.call(call_id)
+        await self._control.supervise(call_id, mode, extension)
+        return call
 
     async def calls(self) -> list[shapes.Call]:
         """Give the calls inside ccd."""

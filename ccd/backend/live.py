@@ -190,7 +190,7 @@ class Live:
     def _call(self, call: LiveCall, position: int | None) -> shapes.Call:
         record = self._house.scribe.live(call.call_id)
         last = _last(record)
-        phase = PHASES.get(last.kind, "ivr") if last else "ivr"
+        phase = PHASES[last.kind] if last else "ivr"
         flow, _, node = call.place.rpartition(":")
         return {
             "id": call.call_id,
@@ -224,7 +224,8 @@ PHASES = {
 
 def _last(record: CallRecord | None) -> Segment | None:
     """Give the segment that lasts now; an offer is found before the queue in which it is made."""
-    lasting = [segment for segment in record.segments if segment.ended_at is None] if record else []
+    segments = record.segments if record else ()
+    lasting = [each for each in segments if each.ended_at is None and each.kind in PHASES]
     return lasting[-1] if lasting else None
 
 

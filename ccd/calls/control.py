@@ -5,36 +5,41 @@ talk), and their dialplan asks what is next. So it takes the ordinary way, and h
 """
 
 import re
-from enum import StrEnum
-from typing import Protocol
+from collections.abc import Awaitable
+from typing import Protocol, TypeVar
+from uuid import uuid4
 
 import structlog
 
+from ccd.ami.originate import Origination
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.calls.roster import Roster
 from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, NotFoundError, RefusedError
 from ccd.events import TalkCut
-from ccd.history import Supervised
+from ccd.history import SupervisionEnded, SupervisionStarted
 from ccd.ivr.book import Straight
 from ccd.ivr.ports import Place
-from ccd.model import LOOP_CONTEXT, AgentNumber, AgentStatus, CallId, Extension, Side, device_of
+from ccd.model import (
+    LOOP_CONTEXT,
+    AgentNumber,
+    AgentStatus,
+    CallId,
+    ChannelId,
+    DialStatus,
+    Extension,
+    Side,
+    Supervision,
+    device_of,
+)
 
 log = structlog.get_logger(__name__)
+Done = TypeVar("Done")
 
+RING_S = 25.0
+"""How long a supervisor's phone rings."""
 SUPERVISE_CONTEXT = "ccd-supervise"
 _NUMBER = re.compile(r"\+?[0-9]{1,32}", re.ASCII)
-
-
-class Supervision(StrEnum):
-    """What a supervisor's phone does in a talk."""
-
-    LISTEN = "listen"
-    """监听: hears both, is heard by nobody."""
-    WHISPER = "whisper"
-    """密语: is heard by the agent alone."""
-    BARGE = "barge"
-    """强插: is heard by both."""
 
 
 class Manager(Protocol):
@@ -48,6 +53,10 @@ class Manager(Protocol):
         """Hang up a channel."""
         ...
 
+    async def originate(self, call: Origination) -> DialStatus:
+        """Begin a call; give how it ended."""
+        ...
+
 
 class Control:
     """Calls by their id. Raises NotFoundError, and RefusedError with Asterisk's words."""
@@ -56,6 +65,8 @@ class Control:
         self._house = house
         self._roster = roster
         self._ami = ami
+        self._supervisions: dict[ChannelId, CallId] = {}
+        """Supervisors' channels, and which call each hears."""
 
     async def hang_up(self, call_id: str) -> None:
         """End a call, whatever phase it is in."""
@@ -116,3 +127,76 @@ class Control:
         except RefusedError:
             call.sent_to = None
             raise
+
+    # ------------------------------------------------------------ supervision
+
+    async def supervise(self, call_id: str, mode: Supervision, extension: str) -> None:
+        """Ring a supervisor's phone and let it into the call; returns when it has answered.
+
+        RefusedError: it did not answer, or it is the phone of the talk itself.
+        """
+        house, call = self._house, self._find(call_id)
+        talk = call.talk
+        if talk is not None and self._roster.find(talk.agent).extension == extension:
+            raise RefusedError(f"phone {extension} is the one in this talk")
+        channel = ChannelId(f"supervise-{uuid4().hex}")
+        target = (talk.leg if talk is not None else None) or call.channel
+        self._supervisions[channel] = call.call_id
+        try:
+            status = await self._do(
+                self._ami.originate(
+                    Origination(
+                        dial=device_of(Extension(extension)),
+                        channel_id=channel,
+                        context=SUPERVISE_CONTEXT,
+                        exten=mode.value,
+                        ring_s=RING_S,
+                        caller_number=call.caller.number,
+                        caller_name=f"{mode.value} {talk.agent if talk is not None else ''}".rstrip(),
+                        variables={"CCD_SPIED": target},
+                    )
+                )
+            )
+        except RefusedError:
+            del self._supervisions[channel]
+            raise
+        if status is not DialStatus.ANSWER:
+            self._supervisions.pop(channel, None)
+            raise RefusedError(
+                f"phone {extension} was not answered: {status.value or 'it cannot be reached'}"
+            )
+        log.info("supervision began", call=call.call_id, mode=mode.value, extension=extension)
+        if house.book.get(call.call_id) is call:
+            house.scribe.note(
+                SupervisionStarted(
+                    call_id=call.call_id,
+                    at=house.clock.now(),
+                    mode=mode.value,
+                    extension=Extension(extension),
+                    channel=channel,
+                )
+            )
+
+    def channel_gone(self, channel: ChannelId) -> None:
+        """See whether a supervisor has hung up."""
+        call_id = self._supervisions.pop(channel, None)
+        if call_id is not None:
+            at = self._house.clock.now()
+            log.info("supervision ended", call=call_id)
+            self._house.scribe.note(SupervisionEnded(call_id=call_id, at=at, channel=channel))
+
+    # ------------------------------------------------------------ common
+
+    def _find(self, call_id: str) -> LiveCall:
+        call = self._house.book.get(CallId(call_id))
+        if call is None:
+            raise NotFoundError(
+                f"no call {call_id!r} is inside ccd now; finished ones: ccd cdr show {call_id}"
+            )
+        return call
+
+    async def _do(self, action: Awaitable[Done]) -> Done:
+        try:
+            return await action
+        except (AmiActionError, AmiDownError, AmiUnknownOutcomeError) as problem:
+            raise RefusedError(f"Asterisk did not do it: {problem}") from problem

@@ -1,11 +1,12 @@
 """What Asterisk tells over AMI, passed on in order: to the engine first, then to the book of calls."""
 
 import asyncio
+from collections.abc import Callable
 
 from ccd.calls.house import House
 from ccd.calls.opening import find_again, note_unseen
 from ccd.events import ChannelGone, Event, LegEnded, Synchronised
-from ccd.model import LOOP_CONTEXT, DialStatus
+from ccd.model import LOOP_CONTEXT, ChannelId, DialStatus
 
 ASK_S = 0.1
 """How long the session of a caller of whom AMI told that they are gone may still be on its way to us."""
@@ -16,6 +17,8 @@ class PhoneEvents:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self.watchers: list[Callable[[ChannelId], None]] = []
+        """Called with every channel that is gone, for those who began one of their own."""
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
@@ -37,6 +40,8 @@ class PhoneEvents:
 
     def _channel_gone(self, event: ChannelGone) -> None:
         house = self._house
+        for watcher in self.watchers:
+            watcher(event.channel)
         call = house.book.depart(event.channel)
         if call is not None:
             house.caller_gone(call, event.cause)

@@ -140,6 +140,18 @@ def _dial(segment: Segment) -> list[str]:
     return [_("dials {target}: {result}", target=target, result=_result(segment))]
 
 
+def _supervision(segment: Segment) -> list[str]:
+    extension = text.clean(segment["detail"].get("extension", "?"))
+    return [
+        _(
+            "phone {extension} supervises for {seconds:.1f} s: {mode}",
+            extension=extension,
+            seconds=segment["duration_s"],
+            mode=_result(segment),
+        )
+    ]
+
+
 _SEGMENTS: dict[str, Callable[[Segment], list[str]]] = {
     "ivr": _ivr,
     "queue": _queue,
@@ -147,6 +159,7 @@ _SEGMENTS: dict[str, Callable[[Segment], list[str]]] = {
     "talk": _talk,
     "survey": _survey,
     "dial": _dial,
+    "supervision": _supervision,
 }
 
 

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from ccd.http import shapes
 from ccd.http.filters import ExportFormat, Language, Page, RecordFilter, SurveyFilter
+from ccd.model import Supervision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -118,6 +119,22 @@ class Backend(Protocol):
 
     async def call(self, call_id: str) -> shapes.Call:
         """Give one call inside ccd."""
+        ...
+
+    async def call_hang_up(self, call_id: str) -> shapes.Call:
+        """End a call; give it as it was."""
+        ...
+
+    async def call_transfer(self, call_id: str, number: str) -> shapes.Call:
+        """Have an agent, a phone, a number of ours or an outside one called for the caller."""
+        ...
+
+    async def call_redirect(self, call_id: str, to: str) -> shapes.Call:
+        """Send the caller to `queue/NAME`, `flow/NAME` or `flow/NAME:NODE`."""
+        ...
+
+    async def call_supervise(self, call_id: str, mode: Supervision, extension: str) -> shapes.Call:
+        """Ring a supervisor's phone and let it into the call; refused when it does not answer."""
         ...
 
     async def explain(self, call_id: str) -> shapes.Explanation:

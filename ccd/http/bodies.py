@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from ccd.http.backend import AgentChange, NewAgent
+from ccd.model import Supervision
 
 MAX_IMPORT = 10_000
 
@@ -92,6 +93,25 @@ class OwnerBody(_Body):
     """`PUT /customers/NUMBER/owner`; null: nobody."""
 
     agent: AgentNumberText | None
+
+
+class TransferBody(_Body):
+    """`POST /calls/ID/transfer`."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^\+?[0-9A-Za-z_-]{1,32}$")]
+
+
+class RedirectBody(_Body):
+    """`POST /calls/ID/redirect`."""
+
+    to: Annotated[str, StringConstraints(pattern=r"^(queue|flow)/[a-z0-9_-]{1,64}(:[a-z0-9_-]{1,64})?$")]
+
+
+class SuperviseBody(_Body):
+    """`POST /calls/ID/supervise`."""
+
+    mode: Supervision
+    extension: ExtensionText
 
 
 class EmptyBody(_Body):

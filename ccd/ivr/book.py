@@ -11,6 +11,7 @@ from ccd.config.hours import Hours
 from ccd.config.surveys import Survey
 from ccd.ivr.ports import Place
 
+
 class Straight(StrEnum):
     """Flows of one node that no configuration writes: what a number, a transfer leads to without a flow.
 

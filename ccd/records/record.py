@@ -50,6 +50,8 @@ class SegmentKind(StrEnum):
     TALK = "talk"
     SURVEY = "survey"
     DIAL = "dial"
+    SUPERVISION = "supervision"
+    """A supervisor listened; it takes none of the call's time."""
 
 
 class CdrDisposition(StrEnum):

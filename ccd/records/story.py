@@ -19,6 +19,8 @@ from ccd.history import (
     OfferStarted,
     QueueEntered,
     QueueLeft,
+    SupervisionEnded,
+    SupervisionStarted,
     SurveyEnded,
     SurveyOffered,
     TalkEnded,
@@ -105,7 +107,9 @@ class Story:
                 yield Stretch(Phase.RING, part.start_s, answer_s)
                 yield Stretch(Phase.TALK, answer_s, end_s)
                 continue
-            yield Stretch(_PHASE_OF[part.kind], part.start_s, end_s)
+            if (phase := _PHASE_OF.get(part.kind)) is None:
+                continue
+            yield Stretch(phase, part.start_s, end_s)
             for hold in part.holds:
                 yield Stretch(Phase.HOLD, hold[0], min(hold[1], end_s) if len(hold) > 1 else end_s)
 
@@ -133,6 +137,8 @@ class Story:
                 self._take_survey(entry, now_s)
             case DialledOut():
                 self._dialled_out(entry, now_s)
+            case SupervisionStarted() | SupervisionEnded():
+                self._take_supervision(entry, now_s)
             case _:
                 pass  # the other entries make no segment: see `ccd.records.fold`
 
@@ -269,7 +275,7 @@ class Story:
             if talks:
                 return  # told twice
             # Its beginning is not known, as after our restart: at the latest when nothing else went on.
-            start_s = max((p.end_s for p in self.parts if p.end_s is not None), default=0.0)
+            start_s = self._last_end_s()
             talk = Part(kind=SegmentKind.TALK, start_s=start_s, queue=entry.queue, agent=entry.agent)
             self.parts.append(talk)
         talk.end_s = now_s
@@ -295,7 +301,7 @@ class Story:
 
     def _dialled_out(self, entry: DialledOut, now_s: float) -> None:
         # Only the end is told; it began when what came before was over.
-        start_s = max((p.end_s for p in self.parts if p.end_s is not None), default=0.0)
+        start_s = self._last_end_s()
         for part in self.parts:
             if part.kind is SegmentKind.IVR and part.open:
                 part.end_s = now_s
@@ -309,3 +315,21 @@ class Story:
                 detail={"target": clean(entry.target), "talk_s": round(talk_s, 3)},
             )
         )
+
+    def _last_end_s(self) -> float:
+        """Give when the last part was over; whoever only listened in does not count."""
+        return max(
+            (p.end_s for p in self.parts if p.end_s is not None and p.kind is not SegmentKind.SUPERVISION),
+            default=0.0,
+        )
+
+    def _take_supervision(self, entry: SupervisionStarted | SupervisionEnded, now_s: float) -> None:
+        found = next((p for p in self.parts if p.detail.get("supervisor_channel") == entry.channel), None)
+        if isinstance(entry, SupervisionEnded):
+            if found is not None:
+                found.end_s = now_s
+        elif found is None:
+            detail = {"extension": clean(entry.extension), "supervisor_channel": clean(entry.channel)}
+            self.parts.append(
+                Part(kind=SegmentKind.SUPERVISION, start_s=now_s, result=entry.mode, detail=detail)
+            )

@@ -17,7 +17,8 @@ Every event may come twice or late, and AMI and AGI in either order; what concer
 agent that is not there (any more) is ignored.
 """
 
-from typing import assert_never
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from ccd.commands import Command
 from ccd.events import (
@@ -69,8 +70,35 @@ from ccd.routing.offers import Offer
 from ccd.routing.roster import Agent
 from ccd.routing.settling import settle
 
-PersonEvent = AgentSignedIn | AgentSignedOut | AgentPaused | AgentReadied | WrapUpDone
-DaemonEvent = QueuesConfigured | AgentsConfigured | Synchronised | LinkLost | DrainBegan | Ticked
+_HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
+    # callers and their dialplan
+    CallerJoined: arrivals.caller_joined,
+    CallerRestored: restoring.caller_restored,
+    CallerLeft: arrivals.caller_left,
+    DialReturned: attempts.dial_returned,
+    OfferFailed: attempts.offer_failed,
+    # phones
+    LegRang: attempts.leg_rang,
+    LegEnded: attempts.leg_ended,
+    ChannelGone: phones.channel_gone,
+    DeviceStateChanged: phones.device_changed,
+    Held: talks.hold,
+    HangupRequested: talks.hangup_asked,
+    # people
+    TalkCut: talks.cut,
+    AgentSignedIn: people.signed_in,
+    AgentSignedOut: people.signed_out,
+    AgentPaused: people.paused,
+    AgentReadied: people.readied,
+    WrapUpDone: people.wrap_up_done,
+    # the daemon
+    QueuesConfigured: configuring.queues_configured,
+    AgentsConfigured: configuring.agents_configured,
+    Synchronised: resync.synchronised,
+    LinkLost: resync.link_lost,
+    DrainBegan: phones.drain,
+}
+"""What is done about each event; `Ticked` is the engine's own."""
 
 
 class Engine:
@@ -84,7 +112,10 @@ class Engine:
         floor = self._floor
         floor.now = now
         floor.event = event
-        self._apply(event)
+        if isinstance(event, Ticked):
+            self._fall_due()
+        else:
+            _HANDLERS[type(event)](floor, event)
         settle(floor)
         commands, floor.commands = floor.commands, []
         return commands
@@ -122,67 +153,7 @@ class Engine:
         """Raise AssertionError where the state breaks what must always be true. Slow; for tests."""
         invariants.check(self._floor)
 
-    # ------------------------------------------------------------ dispatch
-
-    def _apply(self, event: Event) -> None:  # noqa: C901 - one case an event
-        """Dispatch what callers, their dialplan and phones did."""
-        floor = self._floor
-        match event:
-            case CallerJoined():
-                arrivals.caller_joined(floor, event)
-            case CallerRestored():
-                restoring.caller_restored(floor, event)
-            case CallerLeft():
-                arrivals.caller_left(floor, event)
-            case DialReturned():
-                attempts.dial_returned(floor, event)
-            case OfferFailed():
-                attempts.offer_failed(floor, event)
-            case LegRang():
-                attempts.leg_rang(floor, event)
-            case LegEnded():
-                attempts.leg_ended(floor, event)
-            case ChannelGone():
-                phones.channel_gone(floor, event)
-            case DeviceStateChanged():
-                phones.device_changed(floor, event)
-            case Held(channel=channel, on=on):
-                talks.hold(floor, channel, on=on)
-            case HangupRequested(channel=channel):
-                talks.hangup_asked(floor, channel)
-            case TalkCut(call_id=call_id):
-                talks.cut(floor, call_id)
-            case _:
-                self._apply_other(event)
-
-    def _apply_other(self, event: PersonEvent | DaemonEvent) -> None:  # noqa: C901 - one case an event
-        """Dispatch what people chose, and what the daemon itself has to say."""
-        floor = self._floor
-        match event:
-            case AgentSignedIn(agent=agent, extension=extension):
-                people.signed_in(floor, agent, extension)
-            case AgentSignedOut(agent=agent):
-                people.signed_out(floor, agent)
-            case AgentPaused(agent=agent, reason=reason):
-                people.paused(floor, agent, reason)
-            case AgentReadied(agent=agent):
-                people.readied(floor, agent)
-            case WrapUpDone(agent=agent):
-                people.wrap_up_done(floor, agent)
-            case QueuesConfigured():
-                configuring.queues_configured(floor, event)
-            case AgentsConfigured():
-                configuring.agents_configured(floor, event)
-            case Synchronised():
-                resync.synchronised(floor, event)
-            case LinkLost():
-                resync.link_lost(floor)
-            case DrainBegan():
-                phones.drain(floor)
-            case Ticked():
-                self._fall_due()
-            case _:
-                assert_never(event)
+    # ------------------------------------------------------------ deadlines
 
     def _fall_due(self) -> None:
         while (deadline := self._floor.deadlines.pop_due(self._floor.now)) is not None:

@@ -5,14 +5,16 @@ move to another phone, takes a ringing call back, and of a ring-all not even tha
 stop every phone. Events about agents whom nobody configured are ignored.
 """
 
-from ccd.model import AgentNumber, AgentStatus, Extension, device_of
+from ccd.events import AgentPaused, AgentReadied, AgentSignedIn, AgentSignedOut, WrapUpDone
+from ccd.model import AgentStatus, device_of
 from ccd.routing import conclusions, statuses
 from ccd.routing.floor import Floor
+from ccd.routing.roster import Agent
 
 
-def signed_in(floor: Floor, number: AgentNumber, extension: Extension) -> None:
+def signed_in(floor: Floor, event: AgentSignedIn) -> None:
     """Sign an agent in, or move them to another phone; whoever was signed in there is signed out first."""
-    agent = floor.roster.agents.get(number)
+    agent, extension = floor.roster.agents.get(event.agent), event.extension
     if agent is None or agent.leaving:
         return
     if agent.extension == extension and agent.status is AgentStatus.AVAILABLE:
@@ -26,29 +28,29 @@ def signed_in(floor: Floor, number: AgentNumber, extension: Extension) -> None:
     statuses.sign_in(floor, agent, extension)
 
 
-def signed_out(floor: Floor, number: AgentNumber) -> None:
+def signed_out(floor: Floor, event: AgentSignedOut) -> None:
     """Sign an agent out."""
-    agent = floor.roster.agents.get(number)
+    agent = floor.roster.agents.get(event.agent)
     if agent is not None and agent.status is not AgentStatus.LOGGED_OUT:
         conclusions.stop_ringing(floor, agent)
         statuses.sign_out(floor, agent)
 
 
-def paused(floor: Floor, number: AgentNumber, reason: str) -> None:
+def paused(floor: Floor, event: AgentPaused) -> None:
     """Give a signed-in agent a break, or another reason for it."""
-    agent = floor.roster.agents.get(number)
+    agent = floor.roster.agents.get(event.agent)
     if agent is None or agent.status is AgentStatus.LOGGED_OUT:
         return
-    if agent.status is AgentStatus.AVAILABLE or agent.reason != reason:
-        statuses.pause(floor, agent, reason)
+    if agent.status is AgentStatus.AVAILABLE or agent.reason != event.reason:
+        statuses.pause(floor, agent, event.reason)
 
 
-def readied(floor: Floor, number: AgentNumber) -> None:
+def readied(floor: Floor, event: AgentReadied) -> None:
     """Make a signed-in agent available, and end their wrap-up."""
-    agent = floor.roster.agents.get(number)
+    agent = floor.roster.agents.get(event.agent)
     if agent is None or agent.status is AgentStatus.LOGGED_OUT:
         return
-    wrap_up_done(floor, number)
+    _end_wrap_up(floor, agent)
     if agent.status is AgentStatus.PAUSED:
         statuses.ready(floor, agent)
     elif agent.missed_in_a_row:
@@ -57,8 +59,13 @@ def readied(floor: Floor, number: AgentNumber) -> None:
         floor.touch(agent)
 
 
-def wrap_up_done(floor: Floor, number: AgentNumber) -> None:
+def wrap_up_done(floor: Floor, event: WrapUpDone) -> None:
     """End an agent's wrap-up early."""
-    agent = floor.roster.agents.get(number)
-    if agent is not None and agent.wrap_up_until_at is not None:
+    agent = floor.roster.agents.get(event.agent)
+    if agent is not None:
+        _end_wrap_up(floor, agent)
+
+
+def _end_wrap_up(floor: Floor, agent: Agent) -> None:
+    if agent.wrap_up_until_at is not None:
         statuses.end_wrap_up(floor, agent)

@@ -1,6 +1,6 @@
 """What phones do, beyond the legs of our offers: device states, channels that are gone, the drain."""
 
-from ccd.events import ChannelGone, DeviceStateChanged
+from ccd.events import ChannelGone, DeviceStateChanged, DrainBegan
 from ccd.model import Side
 from ccd.routing import arrivals, attempts, talks
 from ccd.routing.floor import Floor
@@ -35,7 +35,7 @@ def channel_gone(floor: Floor, event: ChannelGone) -> None:
         talks.end(floor, talk, Side.CALLER)
 
 
-def drain(floor: Floor) -> None:
+def drain(floor: Floor, _: DrainBegan) -> None:
     """Assign nothing new from now on."""
     floor.draining = True
     for agent in floor.roster.agents.values():

@@ -8,14 +8,14 @@ we asked (`asked_at`) cannot be in the answer and is left alone.
 from collections import defaultdict
 from math import inf
 
-from ccd.events import ChannelGone, LiveChannel, Synchronised
+from ccd.events import ChannelGone, LinkLost, LiveChannel, Synchronised
 from ccd.model import ChannelId, Device, DeviceState, Side
 from ccd.routing import arrivals, attempts, conclusions, talks
 from ccd.routing.floor import Floor
 from ccd.routing.offers import Ring
 
 
-def link_lost(floor: Floor) -> None:
+def link_lost(floor: Floor, _: LinkLost) -> None:
     """Remember since when nothing is heard of phones."""
     if floor.link_up:
         floor.link_up, floor.link_lost_at = False, floor.now

@@ -1,7 +1,8 @@
 """Caller and agent talk: how a talk begins, is held, ends, and the wrap-up that follows."""
 
+from ccd.events import HangupRequested, Held, TalkCut
 from ccd.history import HoldChanged, TalkEnded, TalkStarted
-from ccd.model import AgentStatus, CallId, ChannelId, Side
+from ccd.model import AgentStatus, ChannelId, Side
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -81,23 +82,23 @@ def of_caller(floor: Floor, channel: ChannelId) -> Talk | None:
     return talk if talk is not None and talk.caller == channel else None
 
 
-def hold(floor: Floor, channel: ChannelId, *, on: bool) -> None:
+def hold(floor: Floor, event: Held) -> None:
     """Note that an agent put the caller on hold, or took them back."""
-    talk = of_leg(floor, channel)
-    if talk is not None and talk.on_hold is not on:
-        talk.on_hold = on
-        floor.note(HoldChanged(call_id=talk.call_id, at=floor.now, agent=talk.agent, on=on))
+    talk = of_leg(floor, event.channel)
+    if talk is not None and talk.on_hold is not event.on:
+        talk.on_hold = event.on
+        floor.note(HoldChanged(call_id=talk.call_id, at=floor.now, agent=talk.agent, on=event.on))
 
 
-def hangup_asked(floor: Floor, channel: ChannelId) -> None:
+def hangup_asked(floor: Floor, event: HangupRequested) -> None:
     """Remember whose side asked first to hang up."""
-    if (talk := of_caller(floor, channel)) is not None:
+    if (talk := of_caller(floor, event.channel)) is not None:
         talk.hung_up_by = talk.hung_up_by or Side.CALLER
-    elif (talk := of_leg(floor, channel)) is not None:
+    elif (talk := of_leg(floor, event.channel)) is not None:
         talk.hung_up_by = talk.hung_up_by or Side.AGENT
 
 
-def cut(floor: Floor, call_id: CallId) -> None:
+def cut(floor: Floor, event: TalkCut) -> None:
     """Remember that somebody else ends the talk."""
-    if (talk := floor.talks.get(call_id)) is not None:
+    if (talk := floor.talks.get(event.call_id)) is not None:
         talk.hung_up_by = talk.hung_up_by or Side.SYSTEM

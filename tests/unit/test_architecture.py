@@ -35,10 +35,10 @@ recording: model errors history
 records: model history
 storage: model errors clock records
 asterisk: model errors config prompts ami
-http: errors
+http: model errors
 cli: errors clock config prompts ivr checking asterisk storage http daemon
 calls: model errors clock events history commands routing config prompts ivr checking \
-    agi recording records storage
+    ami agi recording records storage
 backend: model errors clock events routing asterisk ami agi calls recording records storage http
 daemon: model errors clock notify logs events history routing ami agi calls \
     recording records storage http backend

@@ -43,6 +43,29 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "survey {survey}: {digit} {label}": "满意度 {survey}：{digit} {label}",
     "dials {target}: {result}": "拨打 {target}：{result}",
+    "phone {extension} supervises for {seconds:.1f} s: {mode}": (
+        "话机 {extension} 监控 {seconds:.1f} 秒：{mode}"
+    ),
+    "Hang a call up; with a talk, both sides are cut off.": "挂断一个通话（强拆）；双方都被挂断。",
+    "Have an agent, a phone, a number of ours or an outside number called for the caller.": (
+        "转接：为主叫呼叫一个坐席、话机、本系统号码或外线号码。"
+    ),
+    "An agent's number, an extension, a number of ours, or an outside number.": (
+        "工号、分机、本系统号码或外线号码。"
+    ),
+    "Send the caller to a queue or a flow; their talk ends, they stay.": (
+        "把主叫送到队列或流程；当前通话结束，主叫保留。"
+    ),
+    "queue/NAME, flow/NAME or flow/NAME:NODE.": "queue/名称、flow/名称 或 flow/名称:节点。",
+    "Listen to a call on a phone, which is rung; nobody hears you.": "监听：呼叫指定话机，只听不说。",
+    "Speak to the agent alone, on a phone, which is rung.": "密语：呼叫指定话机，只有坐席能听到您。",
+    "Join the talk, on a phone, which is rung; both hear you.": "强插：呼叫指定话机，双方都能听到您。",
+    "The phone to ring: the supervisor's extension.": "要振铃的话机：班组长的分机。",
+    "call {call}: hung up": "通话 {call}：已挂断",
+    "call {call}: sent to {target}": "通话 {call}：已送往 {target}",
+    "phone {phone} supervises call {call}; keys 4, 5, 6: listen, whisper, barge": (
+        "话机 {phone} 正在监控通话 {call}；按 4、5、6 切换监听、密语、强插"
+    ),
     "decision in {queue}: {rule}, because {trigger}; waited {waited:.1f} s, {ahead} ahead, "
     "{members} members": (
         "{queue} 的分配：{rule}，起因：{trigger}；已等待 {waited:.1f} 秒，前面 {ahead} 人，成员 {members} 人"

@@ -24,6 +24,9 @@ WORDS: Final[dict[str, str]] = {
     "talking": "通话",
     "survey": "评价",
     "outside": "外线",
+    "listen": "监听",
+    "whisper": "密语",
+    "barge": "强插",
     "under way": "进行中",
     # outcomes of calls, stays and offers
     "answered": "接通",

@@ -10,7 +10,7 @@ class Segment(TypedDict):
 
     seq: int
     kind: str
-    """`ivr`, `queue`, `offer`, `talk`, `survey`, `dial`."""
+    """`ivr`, `queue`, `offer`, `talk`, `survey`, `dial`, `supervision`, …."""
     started_at: Instant
     ended_at: Instant | None
     duration_s: float

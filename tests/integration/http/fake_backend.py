@@ -10,6 +10,7 @@ from ccd.http import shapes
 from ccd.http.backend import AgentChange, NewAgent
 from ccd.http.filters import ExportFormat, Language, Page, RecordFilter, SurveyFilter
 from ccd.http.problems import BadRequestError
+from ccd.model import Supervision
 
 T0 = "2026-11-21T09:00:00.000Z"
 CALL = "1795250000.12"
@@ -387,6 +388,23 @@ class FakeBackend:
         if call_id != CALL:
             raise NotFoundError(f"there is no call {call_id!r} under way")
         return call()
+
+    async def call_hang_up(self, call_id: str) -> shapes.Call:
+        return await self._asked("hang_up", call_id)
+
+    async def call_transfer(self, call_id: str, number: str) -> shapes.Call:
+        return await self._asked("transfer", call_id, number)
+
+    async def call_redirect(self, call_id: str, to: str) -> shapes.Call:
+        return await self._asked("redirect", call_id, to)
+
+    async def call_supervise(self, call_id: str, mode: Supervision, extension: str) -> shapes.Call:
+        return await self._asked("supervise", call_id, mode.value, extension)
+
+    async def _asked(self, what: str, call_id: str, *how: str) -> shapes.Call:
+        found = await self.call(call_id)
+        self.asked.append((what, call_id, *how))
+        return found
 
     async def explain(self, call_id: str) -> shapes.Explanation:
         await self.call(call_id)
