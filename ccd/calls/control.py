@@ -92,15 +92,15 @@ class Control:
             raise RefusedError(f"{number!r} is no number: digits only, 32 at most")
         engine = self._house.dispatcher.engine
         agent = engine.agent(AgentNumber(number))
-        if agent is not None:
-            if agent.status is AgentStatus.LOGGED_OUT or agent.extension is None:
-                raise RefusedError(f"agent {number} is signed out")
+        if agent is not None and agent.status is not AgentStatus.LOGGED_OUT and agent.extension is not None:
             return Straight.DIAL.place(agent.extension)
         if number in config.numbers:
             return self._house.design.entrance(f"number/{number}")
         phones = {phone.extension for phone in config.phones} | {each.extension for each in engine.agents()}
         if number in phones:
             return Straight.DIAL.place(number)
+        if agent is not None:
+            raise RefusedError(f"agent {number} is signed out")
         if not config.outbound.permits(number):
             raise RefusedError(f"outbound in ccd.yaml does not allow {number}, and no phone of ours has it")
         return Straight.OUTSIDE.place(number)

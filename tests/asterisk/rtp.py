@@ -285,10 +285,10 @@ class Stream:
                 samples.extend(table[code] for code in payload)
         return samples
 
-    def hears_tone(self, hz: float, last_s: float = 0.4) -> bool:
-        """Whether the last moments were mostly a tone of `hz`."""
+    def hears_tone(self, hz: float, last_s: float = 0.4, *, share: float = 0.5) -> bool:
+        """Whether the last moments were mostly a tone of `hz`, or to more than a share of their energy."""
         samples = self.heard(last_s)
-        return len(samples) >= RATE * last_s / 2 and share_of_tone(samples, round(hz / 50) * 50) > 0.5
+        return len(samples) >= RATE * last_s / 2 and share_of_tone(samples, round(hz / 50) * 50) > share
 
     def hears_sound(self, last_s: float = 0.4) -> bool:
         """Whether the last moments were anything but silence."""
