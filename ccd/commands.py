@@ -39,6 +39,8 @@ class EndWait:
 
     call_id: CallId
     outcome: QueueOutcome
+    key: str = ""
+    """The key that ended it, with the outcome KEY."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

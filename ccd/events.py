@@ -61,6 +61,8 @@ class CallerLeft:
 
     call_id: CallId
     outcome: QueueOutcome
+    key: str = ""
+    """With the outcome KEY: which one. Their session is told, and phones that ring for them are stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,14 @@ class DeviceStateChanged:
 
     device: Device
     state: DeviceState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyPressed:
+    """AMI `DTMFEnd`: a caller in the dialplan's loop pressed a key, whatever their channel does just now."""
+
+    channel: ChannelId
+    key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,6 +307,7 @@ Event = (
     | HangupRequested
     | TalkCut
     | DeviceStateChanged
+    | KeyPressed
     | Held
     | Synchronised
     | LinkLost

@@ -203,6 +203,8 @@ class QueueLeft:
     original_position: int
     waited_s: float
     sticky: StickyResult
+    key: str = ""
+    """The key by which the caller left, with the outcome KEY."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,11 +19,21 @@ from collections.abc import Callable
 from ccd.ami.message import AmiMessage
 from ccd.ami.originate import RESPONSE
 from ccd.errors import AmiProtocolError
-from ccd.events import ChannelGone, DeviceStateChanged, Event, HangupRequested, Held, LegEnded, LegRang
-from ccd.model import ChannelId, Device, DeviceState, DialStatus, device_of_channel
+from ccd.events import (
+    ChannelGone,
+    DeviceStateChanged,
+    Event,
+    HangupRequested,
+    Held,
+    KeyPressed,
+    LegEnded,
+    LegRang,
+)
+from ccd.model import LOOP_CONTEXT, ChannelId, Device, DeviceState, DialStatus, device_of_channel
 
 _DEVICE_STATES = {state.value: state for state in DeviceState}
 _DIAL_STATUSES = {status.value: status for status in DialStatus}
+KEYS = frozenset("0123456789*#")
 PHONES = "PJSIP/"
 """Devices of any other kind (Local, Custom, Queue, …) are nobody's phone."""
 
@@ -109,6 +119,14 @@ def _unhold(message: AmiMessage) -> Held:
     return Held(channel=ChannelId(_required(message, "Uniqueid")), on=False)
 
 
+def _dtmf_end(message: AmiMessage) -> KeyPressed | None:
+    """Take the keys of callers; those that are sent to them, and those of phones, are no choice of theirs."""
+    key = _required(message, "Digit")
+    if message.get("Direction") != "Received" or message.get("Context") != LOOP_CONTEXT or key not in KEYS:
+        return None
+    return KeyPressed(channel=ChannelId(_required(message, "Uniqueid")), key=key)
+
+
 _TRANSLATORS: dict[str, Callable[[AmiMessage], Event | None]] = {
     "DialBegin": _dial_begin,
     "DialEnd": _dial_end,
@@ -117,6 +135,7 @@ _TRANSLATORS: dict[str, Callable[[AmiMessage], Event | None]] = {
     "DeviceStateChange": _device_state_change,
     "Hold": _hold,
     "Unhold": _unhold,
+    "DTMFEnd": _dtmf_end,
 }
 
 EVENTS_WANTED: tuple[str, ...] = (*_TRANSLATORS, RESPONSE, "FullyBooted", "Shutdown")
@@ -125,10 +144,10 @@ EVENTS_WANTED: tuple[str, ...] = (*_TRANSLATORS, RESPONSE, "FullyBooted", "Shutd
 What Asterisk 22.10.1 does with those lines: one include keeps out every event without an include of its
 own; answers to our own actions, the items of lists among them (`CoreShowChannel`,
 `DeviceStateListComplete`), are never filtered, nor kept back by `Events: off`. `FullyBooted` and `Shutdown`
-need `read=system`, the others `read=call`.
+need `read=system`, `DTMFEnd` `read=dtmf`, the others `read=call`.
 `eventfilter(action(include),name(DeviceStateChange),header(Device),method(starts_with)) = PJSIP/` keeps the
 states of other devices away as well.
 """
-READ_CLASSES: tuple[str, ...] = ("system", "call")
+READ_CLASSES: tuple[str, ...] = ("system", "call", "dtmf")
 """Classes of those events, asked for at login, so that without filters other classes stay away all the
 same."""

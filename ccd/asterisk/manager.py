@@ -3,10 +3,15 @@
 from ccd.ami.translate import EVENTS_WANTED, READ_CLASSES
 from ccd.asterisk.template import fill
 from ccd.config import Config
+from ccd.model import LOOP_CONTEXT
 
 WRITE_CLASSES = ("call", "reporting", "originate")
-PHONES_ONLY = {"DeviceStateChange": (",header(Device),method(starts_with)", "PJSIP/")}
-"""Of the states of devices only those of phones are wanted: queues and calendars have states too."""
+ONLY = {
+    "DeviceStateChange": (",header(Device),method(starts_with)", "PJSIP/"),
+    "DTMFEnd": (",header(Context),method(exact)", LOOP_CONTEXT),
+}
+"""Of the states of devices only those of phones are wanted: queues and calendars have states too. Of the keys
+that are pressed only those of callers whom ccd leads."""
 
 
 def manager_conf(config: Config) -> str:
@@ -24,5 +29,5 @@ def manager_conf(config: Config) -> str:
 
 
 def _filter(event: str) -> str:
-    more, value = PHONES_ONLY.get(event, ("", ""))
+    more, value = ONLY.get(event, ("", ""))
     return f"eventfilter(action(include),name({event}){more}) = {value}".rstrip() + "\n"

@@ -6,7 +6,7 @@ holds the channel, if one does just now, and the messages for it.
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ccd.calls.token import Served, Token
@@ -16,6 +16,17 @@ from ccd.ivr.ports import Caller, Place
 from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName, Side
 
 Message = OfferCall | EndWait | AnnouncePosition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastStay:
+    """A stay in a queue that ended without an agent: who calls back later keeps the caller's place by it."""
+
+    queue: QueueName
+    joined_at: float
+    priority: int
+    needs: Mapping[str, int]
+    """Level by skill that the caller asked of an agent, besides what the queue asks."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -35,6 +46,13 @@ class LiveCall:
     queue: QueueName | None = None
     joined_at: float | None = None
     priority: int = 0
+    needs: Mapping[str, int] = field(default_factory=dict)
+    keys_from: float = 0.0
+    """From when on keys are choices of the queue: the last key of a menu may be told late."""
+    pressed: str = ""
+    """The key that ended the stay, until the caller's session has taken it in."""
+    last_stay: LastStay | None = None
+    """The last stay that ended without an agent."""
     offer_id: OfferId | None = None
     offers: int = 0
     handed_at: float | None = None
@@ -90,6 +108,23 @@ class LiveCall:
         self.queue = self.joined_at = self.handed_at = self.offer_id = self.sent_to = None
         self.edge, self.place, self.ends_by = "", str(place), Side.CALLER
 
+    def leave_unanswered(self) -> None:
+        """Note that the stay is over without an agent."""
+        if self.queue is not None and self.joined_at is not None:
+            self.caller.queue = self.queue
+            self.last_stay = LastStay(
+                queue=self.queue, joined_at=self.joined_at, priority=self.priority, needs=self.needs
+            )
+        self.queue, self.joined_at, self.handed_at = None, None, None
+
+    def take_key(self) -> str:
+        """Give the key that ended the stay, once; empty when none did."""
+        key, self.pressed = self.pressed, ""
+        if key:
+            self.leave_unanswered()
+            self.offer_id = None
+        return key
+
     def note(self, entry: Entry) -> None:
         """Remember who talks with the caller, and who did: a survey is about it."""
         match entry:
@@ -114,6 +149,8 @@ class LiveCall:
             if not self.inbox:
                 self.inbox.append(message)
         else:
+            if isinstance(message, EndWait):
+                self.pressed = message.key
             self.inbox.appendleft(message)
         self.wake()
 

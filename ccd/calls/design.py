@@ -3,13 +3,14 @@
 A caller in a flow goes on in the old one until their session ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ccd.checking import examine
 from ccd.config import Config
+from ccd.config.flows import Queue
 from ccd.errors import ConfigError, NotFoundError
 from ccd.ivr import say
 from ccd.ivr.book import Book, Straight
@@ -55,6 +56,7 @@ class Design:
             queue_surveys={
                 name: queue.survey for name, queue in config.queues.items() if queue.survey is not None
             },
+            queue_choices={name: queue.choices for name, queue in config.queues.items()},
         )
         return cls(config=config, flows=flows, catalogue=catalogue, interpreter=Interpreter(flows, catalogue))
 
@@ -76,6 +78,11 @@ class Design:
                 "render the dialplan again (ccd asterisk render)"
             )
         return place
+
+    def choices(self, place: str) -> Mapping[str, str]:
+        """Give where keys lead while the caller waits at a place; nowhere when it is no queue's."""
+        node = self.flows.node(Place.parse(place)) if place else None
+        return self.flows.choices(node) if isinstance(node, Queue) else {}
 
     def position(self, place: int, language: str) -> Sequence[Sound]:
         """Give what says to a waiting caller where they stand."""

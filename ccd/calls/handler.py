@@ -141,8 +141,10 @@ class NextStep:
         """Take in how the dialplan's last step ended; give the edge on which the flow goes on, if one."""
         token = read_token(question.state)
         house, offer_id = self._house, token.offer_id if token else None
-        if token is not None and token.edge:
-            return token.edge  # taken in already: the session that did so failed, or died with its process
+        if call.edge:
+            return call.edge  # taken in already: the session that did so failed, or died with its process
+        if key := call.take_key():
+            return await self._taken_in(call, session, key)
         if question.step == "dial" and offer_id is not None:
             return await self._dialled(call, session, offer_id, question.status)
         if call.offer_id is not None:  # an offer that never came to be dialled
@@ -228,8 +230,8 @@ class FlowHost:
         state = call.token(house.epoch).encode()
         await self._session.set_variables({"CCD_STATE": state, "CCD_QUEUE": ""})
 
-    async def queue(self, place: Place, node: Queue) -> QueueOutcome | None:
-        """Hold the caller in a queue; None when the dialplan dials an agent now."""
+    async def queue(self, place: Place, node: Queue) -> str | None:
+        """Hold the caller in a queue; give the outcome or the key that ended it, None while agents ring."""
         self._call.place, self._call.edge = str(place), ""
         return await QueueStay(self._house, self._call, self._session, self._voice).run(node)
 

@@ -3,9 +3,10 @@
 import asyncio
 from collections.abc import Callable
 
+from ccd.calls import keys
 from ccd.calls.house import House
 from ccd.calls.opening import find_again, note_unseen
-from ccd.events import ChannelGone, Event, LegEnded, Synchronised
+from ccd.events import ChannelGone, Event, KeyPressed, LegEnded, Synchronised
 from ccd.model import LOOP_CONTEXT, ChannelId, DialStatus
 
 ASK_S = 0.1
@@ -23,6 +24,9 @@ class PhoneEvents:
     def __call__(self, event: Event) -> None:
         """Take one event."""
         house = self._house
+        if isinstance(event, KeyPressed):
+            keys.pressed(house, event)
+            return
         if isinstance(event, Synchronised):
             for found in event.channels:
                 find_again(house, found)

@@ -11,7 +11,10 @@ from ccd.commands import AnnouncePosition, EndWait, OfferCall
 from ccd.config.flows import Queue as QueueNode
 from ccd.errors import AgiHangupError, CcdError
 from ccd.events import CallerJoined, OfferFailed
-from ccd.model import AgentNumber, QueueName, QueueOutcome
+from ccd.model import AgentNumber, QueueName
+
+LATE_KEY_S = 0.3
+"""So late AMI may tell of the key that led to the queue: it is no choice made while waiting."""
 
 
 class QueueStay:
@@ -23,25 +26,35 @@ class QueueStay:
         self._session = session
         self._voice = voice
 
-    async def run(self, node: QueueNode) -> QueueOutcome | None:
-        """Hold the caller until the stay ends; None when the dialplan was told to dial an agent."""
+    async def run(self, node: QueueNode) -> str | None:
+        """Hold the caller until the stay ends; give its outcome, or the key that ended it.
+
+        None when the dialplan was told to dial an agent.
+        """
         call = self._call
         await self._join(node)
         music = False
         while True:
+            if key := call.take_key():
+                call.inbox.clear()
+                call.edge = key  # a Redirect that was meant for phones may still take this session away
+                await self._session.music(on=False)
+                return key
             if not call.inbox and not music:
                 await self._wait_with_music()
                 music = True
             await call.stirred(self._session.hung_up)
             if not call.inbox:
                 raise AgiHangupError("the caller's session ended while waiting")
+            if call.pressed:
+                continue
             message = call.inbox.popleft()
             match message:
                 case OfferCall():
                     await self._hand_over(message)
                     return None
                 case EndWait(outcome=outcome):
-                    call.queue, call.joined_at = None, None
+                    call.leave_unanswered()
                     if music:
                         await self._session.music(on=False)
                     return outcome
@@ -57,10 +70,14 @@ class QueueStay:
         settings = house.config.queues[queue]
         if call.queue != queue or call.joined_at is None:
             call.queue, call.joined_at, call.restored = queue, house.clock.now(), False
+            call.keys_from = call.joined_at + LATE_KEY_S
             call.priority = settings.priority if node.priority is None else node.priority
+        call.needs = call.caller.needs | node.needs
         knows: tuple[AgentNumber, ...] = ()
         if settings.sticky is not None and settings.sticky.enabled:
             knows = await house.acquaintances.of(call.caller.number, settings.sticky.days)
+        if call.pressed:  # on the way here from an offer that nobody took
+            return
         call.forget_messages()
         house.dispatcher.feed(
             CallerJoined(
@@ -71,7 +88,7 @@ class QueueStay:
                 joined_at=call.joined_at,
                 priority=call.priority,
                 sticky_agents=knows,
-                needs=call.caller.needs | node.needs,
+                needs=call.needs,
                 restored=call.restored,
             )
         )

@@ -94,7 +94,7 @@ def _queue(segment: Segment) -> list[str]:
             "queue {queue}, at position {position}: {result} after {seconds:.1f} s",
             queue=segment["queue"],
             position=detail.get("original_position") or detail.get("position") or "?",
-            result=_result(segment),
+            result=f"{_result(segment)} {text.clean(detail.get('key', ''))}".rstrip(),
             seconds=segment["duration_s"],
         )
     ]

@@ -90,6 +90,15 @@ Target = Annotated[
     ),
 ]
 """`node`, or `flow:node`."""
+FarTarget = Annotated[
+    str,
+    Shape(
+        r"[a-z0-9_-]{1,64}:[a-z0-9_-]{1,64}",
+        "a node of a flow, as flow:node, such as main:message",
+        "某流程的节点，写成 流程名:节点名，例如 main:message",
+    ),
+]
+"""`flow:node`, where no flow is meant by itself."""
 PromptName = Annotated[
     str,
     Shape(

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from ccd import model
 from ccd.config.base import Level, MusicClass, Name, Seconds, Section
+from ccd.config.flow_values import FarTarget, Key
 from ccd.config.problems import refusal
 from ccd.config.told import told
 from ccd.model import QueueName, QueueSettings, Strategy
@@ -134,6 +135,8 @@ class Queue(Section):
     """null: nothing is announced."""
     needs: dict[Name, Need] = Field(default_factory=dict)
     """Skills that its callers ask of an agent (`ccd agent update 1001 --skill english=80`)."""
+    choices: dict[Key, FarTarget] = Field(default_factory=dict)
+    """Where a key leads that is pressed while waiting, also while phones ring: `{"1": "main:message"}`."""
     labels: Labels = Labels()
 
     def settings(self, name: str) -> QueueSettings:

@@ -62,6 +62,12 @@ class Book:
     surveys: Mapping[str, Survey] = field(default_factory=dict)
     queue_surveys: Mapping[str, str] = field(default_factory=dict)
     """The survey that follows a talk, by queue; queues without one are not in it."""
+    queue_choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Where keys lead that are pressed while waiting, by queue."""
+
+    def choices(self, node: Queue) -> Mapping[str, str]:
+        """Give where keys lead from a queue node: its own, and those of its queue that it does not have."""
+        return {**self.queue_choices.get(node.queue, {}), **node.choices}
 
     def flow(self, name: str) -> Flow | None:
         """Find a flow, an implicit one too."""

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
 
@@ -41,6 +41,8 @@ class Known:
     hours: frozenset[str] = frozenset()
     prompts: frozenset[str] | None = None
     """Ids of the manifest and of the prompt folder; None: not looked at."""
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Where keys lead from each queue itself."""
     may_dial: Callable[[str], bool] = lambda _number: True
     """Whether the outbound policy lets an outside number be dialled."""
 
@@ -64,6 +66,17 @@ def check_surveys(surveys: Mapping[str, Survey], known: Known) -> list[Problem]:
         if prompt is not None
         for problem in _missing("prompt", prompt, known.prompts, ("surveys", name, key))
     ]
+
+
+def check_choices(flows: Mapping[str, Flow], known: Known) -> Iterator[Problem]:
+    """Give the choices of queues that lead nowhere."""
+    for queue, choices in known.choices.items():
+        for key, target in choices.items():
+            to, at = resolve(target, ""), ("queues", queue, "choices", key)
+            if to.flow in flows:
+                yield from _missing("node", to.node, flows[to.flow].nodes, at)
+            else:
+                yield from _missing("flow", to.flow, flows, at)
 
 
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
@@ -199,6 +212,7 @@ class _Checker:
     def _unreachable(self) -> Iterator[Problem]:
         """Find nodes to which no branch leads from the start of any flow."""
         todo = [Place(name, flow.start) for name, flow in self._flows.items()]
+        todo += [resolve(to, "") for choices in self._known.choices.values() for to in choices.values()]
         reached: set[Place] = set()
         while todo:
             place = todo.pop()

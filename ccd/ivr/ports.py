@@ -8,7 +8,7 @@ from typing import Protocol, Self
 
 from ccd.config.flows import Dial, Queue
 from ccd.history import Entry
-from ccd.model import AgentNumber, CallId, QueueName, QueueOutcome, Sound
+from ccd.model import AgentNumber, CallId, QueueName, Sound
 
 ALL_KEYS = "0123456789*#"
 
@@ -51,7 +51,7 @@ class Caller:
     called: str
     language: str
     queue: QueueName | None = None
-    """The queue, and `agent` the agent, that a survey is about: where the caller talked last."""
+    """The queue, and `agent` the agent, that a survey is about: where the caller talked, or waited, last."""
     agent: AgentNumber | None = None
     needs: dict[str, int] = field(default_factory=dict)
     """Level by skill, as a flow found out (a lookup): any queue that they wait in asks it of its agents."""
@@ -106,8 +106,11 @@ class Host(Protocol):
         """Keep where the caller is now, so that a restart takes them up there and nowhere before."""
         ...
 
-    async def queue(self, place: Place, node: Queue) -> QueueOutcome | None:
-        """Let the caller wait; None: an agent is dialled, the call comes back with how it went."""
+    async def queue(self, place: Place, node: Queue) -> str | None:
+        """Let the caller wait; give the outcome, or the key that ended it.
+
+        None: an agent is dialled, the call comes back with how it went.
+        """
         ...
 
     async def dial(self, place: Place, node: Dial) -> None:

@@ -47,6 +47,8 @@ async def ask_survey(node: AskSurvey, talk: Talk) -> Step:
 
 async def completed(node: Queue | Dial, how: str, talk: Talk) -> Step:
     """Take the branch by which a queue or a dial was left."""
+    if isinstance(node, Queue) and (chosen := talk.book.choices(node).get(how)) is not None:
+        return Step(how, chosen)
     edge = _EDGES.get(how, how)
     if edge in {QueueOutcome.ABANDONED, QueueOutcome.TRANSFERRED}:
         return Step(edge, None)

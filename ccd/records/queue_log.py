@@ -183,8 +183,7 @@ class QueueLog:
     def _left(self, entry: QueueLeft, wall: datetime) -> Iterator[str]:
         waited = entry.position, entry.original_position, _whole(entry.waited_s)
         if entry.outcome is QueueOutcome.KEY:
-            # The key itself is not part of the history; its place stays empty.
-            yield _line(wall, entry.call_id, entry.queue, NONE, "EXITWITHKEY", "", *waited)
+            yield _line(wall, entry.call_id, entry.queue, NONE, "EXITWITHKEY", entry.key, *waited)
         elif entry.outcome in _EXITS:
             yield _line(wall, entry.call_id, entry.queue, NONE, _EXITS[entry.outcome], *waited)
 

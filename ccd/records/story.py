@@ -202,6 +202,8 @@ class Story:
             "sticky": entry.sticky.value,
             "waited_s": round(entry.waited_s, 3),
         }
+        if entry.key:
+            stay.detail["key"] = entry.key
 
     def _offer_started(self, entry: OfferStarted, now_s: float) -> None:
         if self._offer(entry.offer_id, entry.agent) is not None:

@@ -1,6 +1,6 @@
 """Callers come to a queue, come back to it after an attempt, wait, hear where they stand, and go."""
 
-from ccd.commands import AnnouncePosition, EndWait
+from ccd.commands import AnnouncePosition, EndWait, WithdrawOffer
 from ccd.events import CallerJoined, CallerLeft, CallerRestored
 from ccd.history import QueueEntered, QueueLeft
 from ccd.model import AgentNumber, QueueOutcome, Side, StickyResult
@@ -33,11 +33,18 @@ def caller_joined(floor: Floor, event: CallerJoined) -> None:
 
 
 def caller_left(floor: Floor, event: CallerLeft) -> None:
-    """End a stay: the session says why."""
+    """End a stay: the session says why, or a key does, whatever is done for the caller just then."""
     caller = floor.callers.get(event.call_id)
-    if caller is not None:
-        conclusions.abandon(floor, caller)
-        stays.leave(floor, caller, event.outcome)
+    if caller is None:
+        return
+    offer = caller.offer
+    if event.outcome is QueueOutcome.KEY:
+        floor.commands.append(EndWait(call_id=event.call_id, outcome=event.outcome, key=event.key))
+        if offer is not None and offer.phase is Phase.RINGING:
+            floor.commands.append(WithdrawOffer(call_id=event.call_id, offer_id=offer.offer_id))
+    conclusions.abandon(floor, caller)
+    caller.key = event.key
+    stays.leave(floor, caller, event.outcome)
 
 
 def channel_gone(floor: Floor, caller: Caller) -> None:

@@ -46,6 +46,8 @@ class Caller:
     offer: Offer | None = None
     shunned: dict[AgentNumber, float] = field(default_factory=dict)
     """Agents who missed this caller, and until when they are not offered them again."""
+    key: str = ""
+    """The key by which they leave, if it is by one."""
     timers: dict[Kind, Deadline] = field(default_factory=dict)
 
     @property

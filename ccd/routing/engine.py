@@ -37,6 +37,7 @@ from ccd.events import (
     Event,
     HangupRequested,
     Held,
+    KeyPressed,
     LegEnded,
     LegRang,
     LinkLost,
@@ -70,6 +71,11 @@ from ccd.routing.offers import Offer
 from ccd.routing.roster import Agent
 from ccd.routing.settling import settle
 
+
+def _leave_to_the_flow(_floor: Floor, _event: Event) -> None:
+    """Do nothing about a key: what it means stands in the flow, see `ccd.calls.keys`."""
+
+
 _HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
     # callers and their dialplan
     CallerJoined: arrivals.caller_joined,
@@ -91,6 +97,7 @@ _HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
     AgentPaused: people.paused,
     AgentReadied: people.readied,
     WrapUpDone: people.wrap_up_done,
+    KeyPressed: _leave_to_the_flow,
     # the daemon
     QueuesConfigured: configuring.queues_configured,
     AgentsConfigured: configuring.agents_configured,

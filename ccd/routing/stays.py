@@ -148,6 +148,7 @@ def _end(
             original_position=caller.original_position,
             waited_s=max(0.0, at - caller.joined_at),
             sticky=_sticky_result(caller, taken_by),
+            key=caller.key,
         )
     )
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.asterisk import tones
 from tests.asterisk.lab import CHECKOUT, Lab
 from tests.asterisk.phones import Caller, Outside, Phone
 from tests.support import until
@@ -40,6 +41,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     shutil.copytree(CHECKOUT / "examples" / "demo", config)
     shutil.copytree(HERE / "config", config, dirs_exist_ok=True)
     running = Lab(tmp_path_factory.mktemp("lab"))
+    tones.lay_out(running.state / "prompts")
     try:
         asyncio.run(_bring_up(running, config))
         yield running

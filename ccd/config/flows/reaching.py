@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from ccd.config.base import Level, Name
-from ccd.config.flow_values import DialTarget, Target
+from ccd.config.flow_values import DialTarget, Key, Target
 from ccd.config.flows.node import Edge, Node, Pace, Translate
 
 
 class Queue(Node):
-    """Wait for an agent: `{queue: sales, priority: 5, on_timed_out: sorry, on_empty: closed}`.
+    """Wait for an agent: `{queue: sales, choices: {"1": message}, on_timed_out: sorry, on_empty: closed}`.
 
     Without `on_answered` the queue's survey follows, if it has one, and then the call ends.
     """
@@ -24,6 +24,8 @@ class Queue(Node):
     """Default: the queue's."""
     needs: dict[Name, Level] = Field(default_factory=dict)
     """Level by skill: instead of the queue's level, or besides its needs; 0 asks for nothing."""
+    choices: dict[Key, Target] = Field(default_factory=dict)
+    """Where a key leads that is pressed while the caller waits or phones ring; besides the queue's own."""
     on_answered: Target | None = None
     on_timed_out: Target | None = None
     on_full: Target | None = None
@@ -32,6 +34,7 @@ class Queue(Node):
 
     def edges(self) -> Iterator[Edge]:
         """Give how a stay may end."""
+        yield from (Edge(("choices", key), key, to, Pace.PRESSED) for key, to in self.choices.items())
         yield Edge(("on_answered",), "answered", self.on_answered, Pace.WAITED)
         yield Edge(("on_timed_out",), "timed out", self.on_timed_out, Pace.WAITED)
         yield Edge(("on_full",), "full", self.on_full, Pace.INSTANT)

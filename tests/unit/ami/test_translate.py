@@ -7,8 +7,16 @@ from hypothesis import strategies as st
 from ccd.ami.message import AmiMessage
 from ccd.ami.translate import EVENTS_WANTED, translate
 from ccd.errors import AmiProtocolError
-from ccd.events import ChannelGone, DeviceStateChanged, HangupRequested, Held, LegEnded, LegRang
-from ccd.model import DeviceState, DialStatus, device_of_channel
+from ccd.events import (
+    ChannelGone,
+    DeviceStateChanged,
+    HangupRequested,
+    Held,
+    KeyPressed,
+    LegEnded,
+    LegRang,
+)
+from ccd.model import ChannelId, DeviceState, DialStatus, device_of_channel
 from tests.unit.ami import samples
 
 CALLER, LEG_ID, DEVICE = "1795291486.32", "1795291486.34", "PJSIP/agent-7"
@@ -128,11 +136,30 @@ def test_a_channels_name_tells_its_device(channel, device):
     assert device_of_channel(channel) == device
 
 
+def key(**changed: str) -> bytes:
+    """Give the event of a caller's key."""
+    told = {"Uniqueid": "1795.1", "Digit": "1", "Direction": "Received", "Context": "ccd-loop"} | changed
+    return b"Event: DTMFEnd\r\n" + "".join(f"{name}: {text}\r\n" for name, text in told.items()).encode()
+
+
+def test_a_callers_key_is_told():
+    """Of the caller's channel, while ccd leads it."""
+    assert fact(key()) == KeyPressed(channel=ChannelId("1795.1"), key="1")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"Direction": "Sent"}, {"Context": "ccd-phones"}, {"Digit": "A"}, {"Digit": ""}]
+)
+def test_other_keys_are_no_callers(changed):
+    """Keys that are sent to a channel, that a phone sends, or that no telephone has."""
+    assert fact(key(**changed)) is None
+
+
 def test_every_translated_event_is_asked_for():
     """The filters of the manager user let through what the link needs, and nothing else."""
     assert set(EVENTS_WANTED) == {
         "DialBegin", "DialEnd", "HangupRequest", "Hangup", "DeviceStateChange", "Hold", "Unhold",
-        "OriginateResponse", "FullyBooted", "Shutdown",
+        "OriginateResponse", "DTMFEnd", "FullyBooted", "Shutdown",
     }  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def test_any_accepted_password_reaches_asterisk_as_it_is(password):
 def test_the_manager_user_has_no_more_than_it_needs():
     """No programs, no files, from this machine only."""
     user = sections(render(given_config())["manager_ccd.conf"])["ccd"]
-    assert dict(user)["read"] == "system,call"
+    assert dict(user)["read"] == "system,call,dtmf"
     assert dict(user)["write"] == "call,reporting,originate"
     assert [value for key, value in user if key == "deny"] == ["0.0.0.0/0.0.0.0", "::/0"]
     assert [value for key, value in user if key == "permit"] == ["127.0.0.1/32", "::1/128"]
@@ -104,11 +104,11 @@ def test_only_wanted_events_reach_ccd():
     """Each by its name, which Asterisk compares by hash."""
     text = render(given_config())["manager_ccd.conf"]
     filters = [line for line in text.splitlines() if line.startswith("eventfilter")]
-    phones = ",header(Device),method(starts_with)) = PJSIP/"
-    assert filters == [
-        f"eventfilter(action(include),name({name}){phones if name == 'DeviceStateChange' else ') ='}"
-        for name in EVENTS
-    ]
+    only = {
+        "DeviceStateChange": ",header(Device),method(starts_with)) = PJSIP/",
+        "DTMFEnd": ",header(Context),method(exact)) = ccd-loop",
+    }
+    assert filters == [f"eventfilter(action(include),name({name}){only.get(name, ') =')}" for name in EVENTS]
 
 
 def test_a_queue_of_the_fallback_works_as_ours_does():

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from ccd.calls.book import CallBook, LiveCall
+from ccd.calls.book import CallBook, LastStay, LiveCall
 from ccd.commands import AnnouncePosition, EndWait, OfferCall
 from ccd.history import TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller
@@ -107,6 +107,17 @@ def test_a_caller_who_was_served_counts_as_ended_by_the_agent():
     call.queue = QueueName("sales")
     call.leave_queue()
     assert (call.queue, call.caller.queue, call.ends_by.value) == (None, "sales", "agent")
+
+
+def test_a_stay_without_an_agent_is_remembered():
+    """Whoever calls back, or takes a message, knows the queue and the caller's place in it."""
+    call = given_call()
+    call.queue, call.joined_at, call.priority = QueueName("sales"), 5.0, 3
+    call.offer_id = OfferId("o1")
+    call.post(EndWait(call_id=CallId("c1"), outcome=QueueOutcome.KEY, key="1"))
+    assert (call.take_key(), call.take_key()) == ("1", "")
+    assert call.last_stay == LastStay(queue=QueueName("sales"), joined_at=5.0, priority=3, needs={})
+    assert (call.queue, call.joined_at, call.offer_id, call.caller.queue) == (None, None, None, "sales")
 
 
 def test_a_talk_that_is_over_travels_with_the_caller():

@@ -14,7 +14,7 @@ from ccd.history import Entry, NodeVisited
 from ccd.ivr.book import Book
 from ccd.ivr.interpreter import Interpreter
 from ccd.ivr.ports import Caller, Ended, Place
-from ccd.model import AgentNumber, CallId, QueueName, QueueOutcome, Sound
+from ccd.model import AgentNumber, CallId, QueueName, Sound
 
 SILENCE = "."
 """In a script of keys: the caller lets one prompt or one wait pass without pressing anything."""
@@ -76,7 +76,7 @@ class FakeVoice:
 class FakeHost:
     """A call: keeps its history, lets every instant last a second, hands off or answers for queues."""
 
-    def __init__(self, *, outcome: QueueOutcome | None = None, at: str = "2026-11-20T10:00:00+08:00") -> None:
+    def __init__(self, *, outcome: str | None = None, at: str = "2026-11-20T10:00:00+08:00") -> None:
         self.entries: list[Entry] = []
         self.handed: list[tuple[Place, Queue | Dial]] = []
         self.places: list[Place] = []
@@ -101,7 +101,7 @@ class FakeHost:
         """Keep where the caller came by."""
         self.places.append(place)
 
-    async def queue(self, place: Place, node: Queue) -> QueueOutcome | None:
+    async def queue(self, place: Place, node: Queue) -> str | None:
         """Give the outcome that was ordered."""
         self.handed.append((place, node))
         return self._outcome
@@ -168,11 +168,13 @@ class Call:
     keys: str = ""
     place: str = ""
     resume: str | None = None
-    outcome: QueueOutcome | None = None
+    outcome: str | None = None
     language: str = "en"
     more: Mapping[str, Any] = field(default_factory=dict)
     """Other flows."""
     hours: Mapping[str, Any] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Of queues."""
     at: str = "2026-11-20T10:00:00+08:00"
     missing: Iterable[str] = ()
 
@@ -196,6 +198,7 @@ class Call:
             hours={name: Hours.model_validate(hours) for name, hours in self.hours.items()},
             surveys={"satisfaction": SATISFACTION},
             queue_surveys={"sales": "satisfaction"},
+            queue_choices=self.choices,
         )
         place = Place.parse(self.place) if self.place else book.start("main")
         assert place is not None

@@ -1,6 +1,7 @@
 """What is wrong with flows is found before use: all at once, at the key to change, with a remedy."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from ccd.config.flows import Flow
 from ccd.config.surveys import Survey
-from ccd.ivr.check import Known, check_flows, check_surveys
+from ccd.ivr.check import Known, check_choices, check_flows, check_surveys
 from ccd.ivr.ports import Ended
 from tests.unit.ivr.fakes import HOTLINE, Call, flows
 
@@ -35,6 +36,17 @@ END = {"hangup": None}
 def found(**named: Any) -> dict[str, str]:
     """Give the problems of flows as path → message."""
     return {problem.path: problem.message for problem in check_flows(flows(**named), KNOWN)}
+
+
+def test_choices_of_a_queue_lead_to_nodes_that_exist():
+    """And a node to which only they lead is reached."""
+    known = replace(KNOWN, choices={"sales": {"1": "main:aside", "2": "main:gone", "3": "other:a"}})
+    named = flows(main={"start": {"hangup": None}, "aside": END})
+    assert check_flows(named, known) == []
+    assert {each.path: each.message for each in check_choices(named, known)} == {
+        "queues.sales.choices.2": "there is no node 'gone'",
+        "queues.sales.choices.3": "there is no flow 'other'",
+    }
 
 
 def test_a_sound_flow_has_no_problems():

@@ -45,6 +45,32 @@ async def test_a_queue_goes_on_by_its_outcome(outcome, returns):
     assert call.host.path() == ("wait=queue next=done" if returns else "next=done")
 
 
+@pytest.mark.parametrize(("key", "leads"), [("1", "own"), ("2", "far"), ("3", "own")])
+@pytest.mark.parametrize("returns", [True, False])
+async def test_a_queue_goes_on_by_the_key_that_was_pressed(key, leads, returns):
+    """The node's own choices go before those of the queue, at once and when phones rang."""
+    nodes = {
+        "wait": {"queue": "sales", "choices": {"1": "own", "3": "own"}},
+        "own": {"play": "welcome"},
+        "far": {"play": "goodbye"},
+    }
+    choices = {"sales": {"1": "main:far", "2": "main:far"}, "support": {"3": "main:far"}}
+    how = {"outcome": key} if returns else {"place": "main:wait", "resume": key}
+    call = Call(nodes=nodes, choices=choices, **how)
+    assert await call.walk() is Ended.FINISHED
+    assert call.host.path().endswith(f"{leads}=done")
+
+
+async def test_a_key_chosen_in_a_number_that_goes_straight_to_a_queue():
+    """The queue's own choices lead into a flow."""
+    place = str(Straight.QUEUE.place("sales"))
+    call = Call(
+        nodes={"a": {"play": "welcome"}}, choices={"sales": {"1": "main:a"}}, place=place, outcome="1"
+    )
+    await call.walk()
+    assert call.host.path() == "a=done"
+
+
 @pytest.mark.parametrize(
     ("node", "how", "heard"),
     [

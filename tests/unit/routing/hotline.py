@@ -221,9 +221,9 @@ class Hotline:
             said += self.tell(self.joined[call])
         return said
 
-    def leave(self, call: str, outcome: QueueOutcome = QueueOutcome.KEY) -> list[Command]:
-        """Let a caller's session say that they left."""
-        return self.tell(CallerLeft(call_id=CallId(call), outcome=outcome))
+    def leave(self, call: str, outcome: QueueOutcome = QueueOutcome.KEY, key: str = "") -> list[Command]:
+        """Let a caller's session say that they left, or a key."""
+        return self.tell(CallerLeft(call_id=CallId(call), outcome=outcome, key=key))
 
     def gone(self, channel: str, cause: int = 16) -> list[Command]:
         """Let a channel be hung up."""

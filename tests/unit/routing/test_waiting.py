@@ -5,9 +5,9 @@ from hypothesis import given as any_of
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ccd.commands import EndWait
-from ccd.history import QueueEntered, QueueLeft
-from ccd.model import CallId, DeviceState, DialStatus, QueueOutcome
+from ccd.commands import EndWait, WithdrawOffer
+from ccd.history import OfferEnded, QueueEntered, QueueLeft
+from ccd.model import AgentState, CallId, DeviceState, DialStatus, OfferResult, QueueOutcome
 from tests.unit.routing.hotline import (
     SALES,
     Hotline,
@@ -289,3 +289,39 @@ def test_the_figures_of_a_queue_are_conserved():
     view = hotline.queue()
     assert view.entered == sum(view.left.values()) + len(view.waiting) == 3
     assert view.left == {QueueOutcome.FULL: 1, QueueOutcome.ANSWERED: 1}
+
+
+def test_a_key_ends_the_wait_and_stops_the_phones():
+    """The session is told which key it was; phones that ring are called off, nobody missed a call."""
+    hotline = given(agent("1"), agent("2"))
+    hotline.join("c1")
+    offer_id = hotline.offer_id("c1")
+    hotline.ring("c1", "1")
+    said = hotline.leave("c1", key="7")
+    assert [c for c in said if isinstance(c, EndWait | WithdrawOffer)] == [
+        EndWait(call_id=CallId("c1"), outcome=QueueOutcome.KEY, key="7"),
+        WithdrawOffer(call_id=CallId("c1"), offer_id=offer_id),
+    ]
+    assert [left.key for left in notes(said, QueueLeft)] == ["7"]
+    assert [ended.result for ended in notes(said, OfferEnded)] == [OfferResult.CALLER_LEFT]
+    assert hotline.agent("1").missed_in_a_row == 0
+
+
+def test_a_key_while_nobody_rings_calls_nothing_off():
+    """Nor does one of a caller whose dialplan is on its way back already."""
+    hotline = given(agent("1"))
+    hotline.join("c1")
+    hotline.leg_ends("c1", "1", DialStatus.BUSY)
+    assert not [c for c in hotline.leave("c1", key="1") if isinstance(c, WithdrawOffer)]
+    hotline.join("c2")
+    hotline.join("c3")
+    assert dismissed(hotline.leave("c3", key="1")) == [("c3", QueueOutcome.KEY)]
+
+
+def test_a_key_after_the_answer_changes_nothing():
+    """The agent was faster."""
+    hotline = given(agent("1"))
+    hotline.join("c1")
+    hotline.answer("c1", "1")
+    assert hotline.leave("c1", key="1") == []
+    assert hotline.state("1") is AgentState.IN_CALL
