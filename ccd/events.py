@@ -53,6 +53,12 @@ class CallerJoined:
     """
     restored: bool = False
     """The caller waited before our restart: limits on joining (full, empty) do not apply again."""
+    callback: bool = False
+    """They asked to be called back and kept their place: this stay is the callback's."""
+    callback_s: float | None = None
+    """Of a callback whose customer is not on the line: how much longer than its ringing an attempt may
+    take. No limit of the queue concerns them, nothing is announced, and only whoever put them here ends
+    the stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +93,8 @@ class CallerRestored:
     """The phones of that offer."""
     agent: AgentNumber | None = None
     """Whom it was made to, when it was one agent; else those count who are signed in on the phones."""
+    callback: bool = False
+    """We called them back (see `CallerJoined`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

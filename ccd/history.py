@@ -92,6 +92,37 @@ class QueueEntered:
     position: int
     priority: int
     number: str
+    callback: bool = False
+    """The place of somebody whom we call back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRequested:
+    """A caller was promised a call back; it is stored already."""
+
+    call_id: CallId
+    at: float
+    callback: int
+    """The request's number."""
+    queue: QueueName
+    number: str
+    waited: bool
+    """They had been waiting in this queue: their stay, noted as left by key, timed out, …, led to this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackTried:
+    """This call is a callback: one try to keep a promise."""
+
+    call_id: CallId
+    at: float
+    callback: int
+    queue: QueueName
+    of: CallId | None
+    """The call in which it was asked for; None: it was entered by hand."""
+    attempt: int
+    order: str
+    """`agent_first` or `customer_first`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +236,7 @@ class QueueLeft:
     sticky: StickyResult
     key: str = ""
     """The key by which the caller left, with the outcome KEY."""
+    callback: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,6 +366,8 @@ Entry = (
     | LanguageChosen
     | FlowLeft
     | QueueEntered
+    | CallbackRequested
+    | CallbackTried
     | Decided
     | OfferStarted
     | OfferEnded

@@ -133,6 +133,10 @@ class QueueOutcome(StrEnum):
     KEY = "key"
     TRANSFERRED = "transferred"
     FAILED = "failed"
+    NOT_REACHED = "not_reached"
+    """A callback: the customer did not answer this time."""
+    CANCELLED = "cancelled"
+    """A callback that is no longer wanted, or not now."""
 
 
 class StickyResult(StrEnum):

@@ -59,14 +59,16 @@ class Live:
     def _summary(self, view: QueueView, talking: Counter[str]) -> shapes.QueueSummary:
         settings, now = view.settings, self._house.clock.now()
         configured = self._house.config.queues.get(settings.name)
+        here = [caller for caller in view.waiting if not caller.callback]
         return {
             "name": settings.name,
             "labels": {"en": configured.labels.en, "zh": configured.labels.zh} if configured else {},
             "strategy": settings.strategy.value,
             "weight": settings.weight,
             "max_length": settings.max_length,
-            "waiting": len(view.waiting),
-            "longest_wait_s": round(max((each.waited_s(now) for each in view.waiting), default=0.0), 3),
+            "waiting": len(here),
+            "callbacks_waiting": len(view.waiting) - len(here),
+            "longest_wait_s": round(max((each.waited_s(now) for each in here), default=0.0), 3),
             "members": len(view.members),
             "signed_in": sum(member.status is not AgentStatus.LOGGED_OUT for member in view.members),
             "available": view.eligible,
@@ -112,6 +114,7 @@ class Live:
             "waited_s": round(caller.waited_s(self._house.clock.now()), 3),
             "joined_at": self.dates.of(caller.joined_at),
             "offered_to": list(caller.offered_to),
+            "callback": caller.callback,
         }
 
     # ------------------------------------------------------------ agents
@@ -218,6 +221,7 @@ PHASES = {
     SegmentKind.TALK: "talking",
     SegmentKind.SURVEY: "survey",
     SegmentKind.DIAL: "outside",
+    SegmentKind.CALLBACK: "callback",
 }
 """What the last segment that still lasts says of a call."""
 
@@ -238,6 +242,8 @@ def figures(count: Count) -> shapes.Figures:
         "answered": count.answered,
         "abandoned": count.abandoned,
         "timed_out": count.timed_out,
+        "callbacks": count.callbacks,
+        "called_back": count.called_back,
         "other": count.other,
         "average_wait_s": round(count.wait_s / count.answered, 1) if count.answered else 0.0,
         "average_talk_s": round(count.talk_s / count.talks, 1) if count.talks else 0.0,

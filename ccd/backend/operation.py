@@ -100,7 +100,12 @@ class Operation:
         agents = engine.agents()
         signed_in = [agent for agent in agents if agent.status is not AgentStatus.LOGGED_OUT]
         states = Counter(agent.state.value for agent in signed_in)
-        waits = [caller.waited_s(now) for queue in engine.queues() for caller in queue.waiting]
+        waits = [
+            caller.waited_s(now)
+            for queue in engine.queues()
+            for caller in queue.waiting
+            if not caller.callback
+        ]
         return {
             "problems": self.problems(),
             "started_at": self._live.dates.of(self._started_at),

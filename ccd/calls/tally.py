@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from ccd.clock import Clock
-from ccd.history import Entry, QueueEntered, QueueLeft, TalkEnded, TalkStarted
+from ccd.history import (
+    CallbackRequested,
+    CallEnded,
+    Entry,
+    QueueEntered,
+    QueueLeft,
+    TalkEnded,
+    TalkStarted,
+)
 from ccd.model import AgentNumber, CallId, QueueName, QueueOutcome, StickyResult
 
 THRESHOLD_S = 20
@@ -26,6 +34,10 @@ class Count:
     abandoned: int = 0
     abandoned_in_time: int = 0
     timed_out: int = 0
+    callbacks: int = 0
+    """Left with the promise of a call back."""
+    called_back: int = 0
+    """Callbacks that an agent and the customer talked in; not among the offered, who were counted before."""
     other: int = 0
     wait_s: float = 0.0
     """Of the answered, summed."""
@@ -49,6 +61,8 @@ class Tally:
         self._day = self._today()
         self._since = clock.wall(clock.now())
         self._counts: dict[QueueName, Count] = {}
+        self._exits: dict[CallId, QueueLeft] = {}
+        """How those left a queue who are still in their call."""
         self._talks: dict[tuple[CallId, AgentNumber], float] = {}
 
     def of(self, queue: QueueName) -> Count:
@@ -61,8 +75,10 @@ class Tally:
     def note(self, entry: Entry) -> None:
         """Take one entry of the history."""
         match entry:
-            case QueueEntered(queue=queue):
+            case QueueEntered(queue=queue, callback=False):
                 self.of(queue).offered += 1
+            case CallbackRequested():
+                self._promised(entry)
             case TalkStarted():
                 self._talks[entry.call_id, entry.agent] = entry.at
             case TalkEnded():
@@ -71,8 +87,13 @@ class Tally:
                     count = self.of(entry.queue)
                     count.talks += 1
                     count.talk_s += entry.at - began
+            case QueueLeft(callback=True):
+                self.of(entry.queue).called_back += entry.outcome is QueueOutcome.ANSWERED
             case QueueLeft():
+                self._exits[entry.call_id] = entry
                 self._left(entry)
+            case CallEnded():
+                self._exits.pop(entry.call_id, None)
             case _:
                 pass
 
@@ -93,6 +114,18 @@ class Tally:
                 count.other += 1
         count.sticky_hits += entry.sticky is StickyResult.HIT
         count.sticky_misses += entry.sticky is StickyResult.MISS
+
+    def _promised(self, entry: CallbackRequested) -> None:
+        """Count a promise, in place of the way in which the caller left the queue for it, if they did."""
+        count = self.of(entry.queue)
+        count.callbacks += 1
+        exit_ = self._exits.get(entry.call_id)
+        if not entry.waited or exit_ is None or exit_.queue != entry.queue:
+            count.offered += 1
+        elif exit_.outcome is QueueOutcome.TIMED_OUT:
+            count.timed_out -= 1
+        else:
+            count.other -= 1
 
     def _today(self) -> date:
         return self._clock.wall(self._clock.now()).astimezone(self._zone).date()

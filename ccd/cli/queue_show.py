@@ -70,8 +70,9 @@ def _member(member: QueueMember, now: datetime) -> str:
 
 def _caller(caller: QueueCaller) -> str:
     minutes, seconds = divmod(int(caller["waited_s"]), 60)
+    channel = f"callback/{caller['number']}" if caller["callback"] else caller["channel"]
     return (
-        f"      {caller['position']}. {text.clean(caller['channel'])} "
+        f"      {caller['position']}. {text.clean(channel)} "
         f"(wait: {minutes}:{seconds:02}, prio: {caller['priority']})"
     )
 
@@ -92,6 +93,14 @@ def more_lines(queue: Queue) -> list[str]:
             misses=figures["sticky_misses"],
         )
     ]
+    if queue["callbacks_waiting"] or figures["callbacks"]:
+        told = _(
+            "Callbacks: {waiting} waiting, {promised} promised, {made} made",
+            waiting=queue["callbacks_waiting"],
+            promised=figures["callbacks"],
+            made=figures["called_back"],
+        )
+        lines.append(f"   {told}")
     lines += [
         "   "
         + _(

@@ -33,6 +33,9 @@ class Outcome(StrEnum):
     KEY = "key"
     TRANSFERRED = "transferred"
     FAILED = "failed"
+    NOT_REACHED = "not_reached"
+    CANCELLED = "cancelled"
+    CALLBACK = "callback"
     IVR_ENDED = "ivr_ended"
     DIALLED_OUT = "dialled_out"
 

@@ -15,7 +15,7 @@ from ccd.http.shapes import ProblemCode, QueueSummary, Status, Top
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
-_RESULTS = ("answered", "abandoned", "timed_out", "other")
+_RESULTS = ("answered", "abandoned", "timed_out", "callbacks", "other")
 
 
 class _Live(Collector):

@@ -171,6 +171,10 @@ class _Telling:
 
     def _outcome(self) -> Outcome:
         stay = self._last(SegmentKind.QUEUE)
+        promise = self._last(SegmentKind.CALLBACK)
+        promised = promise is not None and promise.result == "requested"
+        if promise is not None and promised and (stay is None or stay.start_s <= promise.start_s):
+            return Outcome.CALLBACK
         if stay is not None and stay.result is not None:
             return Outcome(stay.result)
         if self._last(SegmentKind.TALK) is not None:

@@ -2,8 +2,8 @@
 
 One line an event, `epoch|callid|queue|agent|EVENT|data1|data2|…`, nothing quoted, as Asterisk 22's
 `app_queue.c` and `logger.c` write it. Agents are written as `Agent/1001`: the form that QueueMetrics and
-Asternic know for people who sit at any phone. `DID`, `PAUSEREASON`, `CALLERONHOLD` and `CALLEROFFHOLD` are
-verbs of the readers' own and not of Asterisk's.
+Asternic know for people who sit at any phone. `DID`, `PAUSEREASON`, `CALLERONHOLD`, `CALLEROFFHOLD`, `INFO`
+and `CALLOUTBOUND` are verbs of the readers' own and not of Asterisk's.
 
 What has no word there is told by the nearest: a caller turned away by a full queue, or taken out of it by a
 transfer, did not hang up, and so is an `EXITWITHTIMEOUT`; one whom we failed is an `ABANDON`.
@@ -17,6 +17,7 @@ from typing import Final
 
 from ccd.history import (
     AgentStatusChanged,
+    CallbackRequested,
     CallEnded,
     CallStarted,
     Entry,
@@ -37,6 +38,8 @@ _MAX_CALLS: Final = 20_000
 _EXITS: Final = {
     QueueOutcome.ABANDONED: "ABANDON",
     QueueOutcome.FAILED: "ABANDON",
+    QueueOutcome.NOT_REACHED: "ABANDON",
+    QueueOutcome.CANCELLED: "EXITWITHTIMEOUT",
     QueueOutcome.TIMED_OUT: "EXITWITHTIMEOUT",
     QueueOutcome.FULL: "EXITWITHTIMEOUT",
     QueueOutcome.TRANSFERRED: "EXITWITHTIMEOUT",
@@ -65,6 +68,8 @@ class _Call:
     did_told: bool = False
     ended: bool = False
     original_position: int = 1
+    called_back: str = ""
+    """The number, of a call by which we call a customer back."""
     rings: dict[tuple[OfferId, AgentNumber], float] = field(default_factory=dict)
     talks: dict[AgentNumber, _Talk] = field(default_factory=dict)
 
@@ -107,6 +112,8 @@ class QueueLog:
                 yield from self._completed(entry, wall)
             case QueueLeft():
                 yield from self._left(entry, wall)
+            case CallbackRequested():
+                yield _line(wall, entry.call_id, entry.queue, NONE, "INFO", "CALLBACK", entry.number)
             case CallEnded():
                 self._call(entry.call_id).ended = True
                 self._forget(entry.call_id)
@@ -135,6 +142,9 @@ class QueueLog:
 
     def _entered(self, entry: QueueEntered, wall: datetime) -> Iterator[str]:
         call = self._call(entry.call_id)
+        call.called_back = entry.number if entry.callback else ""
+        if entry.callback:
+            return  # nobody came: the customer was counted when they called
         call.original_position = entry.position
         if call.called and not call.did_told:
             call.did_told = True
@@ -153,6 +163,9 @@ class QueueLog:
         call = self._call(entry.call_id)
         ring_s = call.rings.pop((entry.offer_id, entry.agent), 0.0)
         call.talks[entry.agent] = _Talk(entry.queue, entry.queue_wait_s, entry.at)
+        if call.called_back:
+            agent, number = self._agent(entry.agent), call.called_back
+            yield _line(wall, entry.call_id, entry.queue, agent, "CALLOUTBOUND", number, "")
         yield _line(
             wall,
             entry.call_id,
@@ -181,6 +194,8 @@ class QueueLog:
         )
 
     def _left(self, entry: QueueLeft, wall: datetime) -> Iterator[str]:
+        if entry.callback:
+            return
         waited = entry.position, entry.original_position, _whole(entry.waited_s)
         if entry.outcome is QueueOutcome.KEY:
             yield _line(wall, entry.call_id, entry.queue, NONE, "EXITWITHKEY", entry.key, *waited)

@@ -30,6 +30,12 @@ class Outcome(StrEnum):
     KEY = "key"
     TRANSFERRED = "transferred"
     FAILED = "failed"
+    NOT_REACHED = "not_reached"
+    """We called back, and the customer did not answer."""
+    CANCELLED = "cancelled"
+    """A callback that was no longer wanted when an agent was about to make it."""
+    CALLBACK = "callback"
+    """The caller was promised a call back."""
     IVR_ENDED = "ivr_ended"
     """It never reached a queue and was sent nowhere: self-service, closing prompt, or hung up in the menu."""
     DIALLED_OUT = "dialled_out"
@@ -52,6 +58,8 @@ class SegmentKind(StrEnum):
     DIAL = "dial"
     SUPERVISION = "supervision"
     """A supervisor listened; it takes none of the call's time."""
+    CALLBACK = "callback"
+    """A moment: a call back was promised, or this call is one."""
 
 
 class CdrDisposition(StrEnum):
@@ -91,11 +99,13 @@ class Segment:
     agent: AgentNumber | None = None
     result: str | None = None
     """ivr: what the last node led to. queue: `QueueOutcome`. offer: `OfferResult`. talk: who ended it
-    (`Side`). survey: the digit. dial: DIALSTATUS. None while it lasts, or when nobody said."""
+    (`Side`). survey: the digit. dial: DIALSTATUS. callback: `requested` or `try`.
+    None while it lasts, or when nobody said."""
     detail: Mapping[str, Any] = field(default_factory=dict)
     """JSON only. ivr: `flow`, `nodes`. queue: `position`, `original_position`, `priority`, `sticky`,
     `waited_s`. offer: `offer_id`, `device`, `sticky`, `ring_s`. talk: `offer_id`, `channel`, `on_hold_s`,
-    `holds`. survey: `survey`, `label`. dial: `target`, `talk_s`."""
+    `holds`. survey: `survey`, `label`. dial: `target`, `talk_s`.
+    callback: `callback` (the request's number), `number` of a request; `of`, `attempt`, `order` of a try."""
 
     def to_json(self) -> Json:
         """Give it as JSON's types."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ccd.history import (
+    CallbackRequested,
+    CallbackTried,
     DialledOut,
     Entry,
     FlowEntered,
@@ -37,6 +39,7 @@ _PHASE_OF = {
     SegmentKind.OFFER: Phase.RING,
     SegmentKind.TALK: Phase.TALK,
     SegmentKind.SURVEY: Phase.SURVEY,
+    SegmentKind.CALLBACK: Phase.IVR,
 }
 
 
@@ -115,7 +118,7 @@ class Story:
 
     # ------------------------------------------------------------ one entry
 
-    def _take(self, entry: Entry, now_s: float) -> None:  # noqa: C901 - one case an entry is the clearest form
+    def _take(self, entry: Entry, now_s: float) -> None:  # noqa: C901, PLR0912 - one case an entry
         match entry:
             case FlowEntered() | NodeVisited() | FlowLeft():
                 self._take_flow(entry, now_s)
@@ -139,6 +142,8 @@ class Story:
                 self._dialled_out(entry, now_s)
             case SupervisionStarted() | SupervisionEnded():
                 self._take_supervision(entry, now_s)
+            case CallbackRequested() | CallbackTried():
+                self._callback(entry, now_s)
             case _:
                 pass  # the other entries make no segment: see `ccd.records.fold`
 
@@ -334,4 +339,25 @@ class Story:
             detail = {"extension": clean(entry.extension), "supervisor_channel": clean(entry.channel)}
             self.parts.append(
                 Part(kind=SegmentKind.SUPERVISION, start_s=now_s, result=entry.mode, detail=detail)
+            )
+
+    def _callback(self, entry: CallbackRequested | CallbackTried, now_s: float) -> None:
+        if isinstance(entry, CallbackRequested):
+            result, detail = "requested", {"callback": entry.callback, "number": clean(entry.number)}
+        else:
+            result = "try"
+            detail = {
+                "callback": entry.callback, "of": entry.of, "attempt": entry.attempt, "order": entry.order
+            }  # fmt: skip
+        known = [part.detail for part in self.parts if part.kind is SegmentKind.CALLBACK]
+        if detail not in known:  # told again after our restart
+            self.parts.append(
+                Part(
+                    kind=SegmentKind.CALLBACK,
+                    start_s=now_s,
+                    end_s=now_s,
+                    queue=entry.queue,
+                    result=result,
+                    detail=detail,
+                )
             )

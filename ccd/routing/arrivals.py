@@ -50,7 +50,8 @@ def caller_left(floor: Floor, event: CallerLeft) -> None:
 def channel_gone(floor: Floor, caller: Caller) -> None:
     """End the stay of a caller who hung up."""
     conclusions.abandon(floor, caller)
-    stays.leave(floor, caller, QueueOutcome.ABANDONED)
+    gone = QueueOutcome.ABANDONED if caller.callback_s is None else QueueOutcome.NOT_REACHED
+    stays.leave(floor, caller, gone)
 
 
 def waited_too_long(floor: Floor, caller: Caller) -> None:
@@ -74,7 +75,7 @@ def announce(floor: Floor, caller: Caller) -> None:
 def arm_limits(floor: Floor, caller: Caller) -> None:
     """Set the deadlines that the queue's settings give a caller."""
     max_wait_s = caller.line.settings.max_wait_s
-    if max_wait_s is None:
+    if max_wait_s is None or caller.callback_s is not None:
         floor.deadlines.disarm(caller, Kind.MAX_WAIT)
     else:
         floor.deadlines.arm(caller, Kind.MAX_WAIT, caller.joined_at + max_wait_s)
@@ -85,7 +86,7 @@ def arm_announcement(floor: Floor, caller: Caller) -> None:
     """Set the next announcement on the grid that began when the caller joined; none is made up for."""
     settings = caller.line.settings
     every_s = settings.announce_every_s
-    if every_s is None or every_s <= 0:
+    if every_s is None or every_s <= 0 or caller.callback_s is not None:
         floor.deadlines.disarm(caller, Kind.ANNOUNCE)
         return
     first_at = caller.joined_at + settings.announce_first_s
@@ -100,6 +101,8 @@ def _rejoin(floor: Floor, caller: Caller, event: CallerJoined) -> None:
         floor.channels.pop(caller.channel, None)
         floor.channels[event.channel] = caller.call_id
         caller.channel = event.channel
+    if caller.callback_s is not None and event.callback_s is None:
+        _answered(floor, caller)
     if event.restored:
         caller.known_by = _known_by(caller.line, event.sticky_agents)
     offer = caller.offer
@@ -109,6 +112,13 @@ def _rejoin(floor: Floor, caller: Caller, event: CallerJoined) -> None:
     if offer is not None:
         conclusions.conclude(floor, offer, None)
     stays.resume(floor, caller)
+
+
+def _answered(floor: Floor, caller: Caller) -> None:
+    """Let the customer of a callback, who is on the line now, be a caller like any other, in their place."""
+    caller.line.callbacks -= 1
+    caller.callback_s = None
+    arm_limits(floor, caller)
 
 
 def _enter(floor: Floor, event: CallerJoined) -> None:
@@ -144,6 +154,7 @@ def _note_entry(floor: Floor, event: CallerJoined | CallerRestored, line: Line |
             position=position,
             priority=event.priority,
             number=event.number,
+            callback=event.callback,
         )
     )
     return position
@@ -163,8 +174,11 @@ def _admit(floor: Floor, event: CallerJoined | CallerRestored, line: Line, posit
         original_position=position,
         known_by=(),
         seen_at=floor.now,
+        callback=event.callback,
+        callback_s=event.callback_s if isinstance(event, CallerJoined) else None,
     )
     insert(line.places, place)
+    line.callbacks += caller.callback_s is not None
     line.entered += 1
     floor.callers[event.call_id] = caller
     floor.channels[event.channel] = event.call_id
@@ -181,10 +195,10 @@ def _known_by(line: Line, agents: tuple[AgentNumber, ...]) -> tuple[AgentNumber,
 
 def _refusal(floor: Floor, line: Line | None, event: CallerJoined) -> QueueOutcome | None:
     """Tell why a caller may not join; whoever waited before our restart may."""
-    if line is None or event.restored:
+    if line is None or event.restored or event.callback_s is not None:
         return None
     settings = line.settings
-    if settings.max_length is not None and len(line.places) >= settings.max_length:
+    if settings.max_length is not None and len(line.places) - line.callbacks >= settings.max_length:
         return QueueOutcome.FULL
     if not settings.join_empty and floor.synchronised and not line.present:
         return QueueOutcome.EMPTY
@@ -208,6 +222,7 @@ def _refuse(
             original_position=position,
             waited_s=0.0,
             sticky=StickyResult.MISS if known else StickyResult.NONE,
+            callback=event.callback,
         )
     )
     floor.commands.append(EndWait(call_id=event.call_id, outcome=outcome))

@@ -44,6 +44,10 @@ class Caller:
     released: bool = False
     """Sticky routing is done with them: the strategy decides."""
     offer: Offer | None = None
+    callback: bool = False
+    """We call them back: their stay counts as a callback's."""
+    callback_s: float | None = None
+    """Not None: they are not on the line yet, and an attempt may take so much longer."""
     shunned: dict[AgentNumber, float] = field(default_factory=dict)
     """Agents who missed this caller, and until when they are not offered them again."""
     key: str = ""

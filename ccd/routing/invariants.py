@@ -50,6 +50,8 @@ def _conserves_callers(floor: Floor, line: Line) -> None:
     here = [caller for caller in floor.callers.values() if caller.line is line]
     _demand(line.entered == line.left.total() + len(here), f"1: queue {name} lost or doubled a caller")
     _demand(line.places == sorted(caller.place for caller in here), f"6: queue {name} is out of order")
+    absent = sum(caller.callback_s is not None for caller in here)
+    _demand(line.callbacks == absent, f"queue {name} counts {line.callbacks} callbacks, not {absent}")
     opened = sorted(caller.place for caller in here if caller.stand is Stand.OPEN)
     _demand(line.open == opened, f"queue {name} would offer the wrong callers")
 

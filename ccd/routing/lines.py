@@ -35,6 +35,8 @@ class Line:
         """Those who waited in an earlier process and are about to come back: nobody is served before them."""
         self.retired = False
         """The queue is no longer configured."""
+        self.callbacks = 0
+        """How many of `places` are not on the line: nobody waits there who could be turned away."""
         self.entered = 0
         self.left: Counter[QueueOutcome] = Counter()
         self.ranked: list[Rank] = []

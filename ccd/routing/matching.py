@@ -144,5 +144,7 @@ def _attempt(floor: Floor, caller: Caller, agents: list[Agent], *, sticky: bool)
         if (device := agent.device) is not None:
             offer.rings.append(Ring(offer=offer, agent=agent.number, device=device))
     floor.offers[offer.offer_id] = offer
-    floor.deadlines.arm(offer, Kind.LEASE, floor.now + settings.ring_s + LEASE_GRACE_S)
+    floor.deadlines.arm(
+        offer, Kind.LEASE, floor.now + settings.ring_s + (caller.callback_s or 0.0) + LEASE_GRACE_S
+    )
     return offer

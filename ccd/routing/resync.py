@@ -57,7 +57,8 @@ def _end_talks(floor: Floor, live: dict[ChannelId, LiveChannel], asked_at: float
 
 def _end_stays(floor: Floor, live: dict[ChannelId, LiveChannel], asked_at: float) -> None:
     for caller in list(floor.callers.values()):
-        if caller.seen_at < asked_at and caller.channel not in live:
+        here = caller.callback_s is None  # where a callback stands is told by whoever makes it
+        if here and caller.seen_at < asked_at and caller.channel not in live:
             arrivals.channel_gone(floor, caller)
 
 

@@ -71,5 +71,5 @@ def _clear_empty_lines(floor: Floor) -> None:
     for line in emptied:
         if line.settings.leave_empty and not line.present:
             for caller in [floor.callers[place[3]] for place in line.places]:
-                if caller.waiting:
+                if caller.waiting and caller.callback_s is None:
                     stays.dismiss(floor, caller, QueueOutcome.EMPTY)

@@ -53,6 +53,8 @@ def _overdue(floor: Floor, caller: Caller) -> QueueOutcome | None:
     settings = line.settings
     if line.retired:
         return QueueOutcome.FAILED
+    if caller.callback_s is not None:
+        return None
     if settings.max_wait_s is not None and floor.now >= caller.joined_at + settings.max_wait_s:
         return QueueOutcome.TIMED_OUT
     if settings.leave_empty and floor.synchronised and not line.present:
@@ -134,6 +136,7 @@ def _end(
     stop_awaiting(floor, caller)
     step_out(floor, caller)
     remove(line.places, caller.place)
+    line.callbacks -= caller.callback_s is not None
     line.left[outcome] += 1
     floor.deadlines.disarm_all(caller)
     floor.unplaced.pop(caller.call_id, None)
@@ -149,6 +152,7 @@ def _end(
             waited_s=max(0.0, at - caller.joined_at),
             sticky=_sticky_result(caller, taken_by),
             key=caller.key,
+            callback=caller.callback,
         )
     )
 

@@ -53,6 +53,8 @@ class CallerView:
     """Whose phones ring for them now."""
     held_for: AgentNumber | None
     """The agent who knows them, for whom they wait."""
+    callback: bool
+    """Nobody is on the line: their place is kept, we call them back."""
 
     def waited_s(self, now: float) -> float:
         """Tell how long they have been in the queue."""
@@ -176,6 +178,7 @@ def _of_caller(caller: Caller, position: int) -> CallerView:
         joined_at=caller.joined_at,
         offered_to=() if offer is None else tuple(ring.agent for ring in offer.calling()),
         held_for=caller.held_for if caller.stand is Stand.HELD else None,
+        callback=caller.callback_s is not None,
     )
 
 

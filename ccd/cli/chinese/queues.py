@@ -21,6 +21,9 @@ TEXTS: Final[dict[str, str]] = {
     "answered": "接通",
     "abandoned": "放弃",
     "service level": "服务水平",
+    "Callbacks: {waiting} waiting, {promised} promised, {made} made": (
+        "回呼：等待 {waiting}，已答应 {promised}，已完成 {made}"
+    ),
     "Since {since}: {offered} offered, {timed_out} timed out, {other} left otherwise; "
     "sticky {hits} hits, {misses} misses": (
         "自 {since}：进入 {offered}，超时 {timed_out}，其他离开 {other}；熟客命中 {hits}，未命中 {misses}"

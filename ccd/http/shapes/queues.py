@@ -13,6 +13,10 @@ class Figures(TypedDict):
     answered: int
     abandoned: int
     timed_out: int
+    callbacks: int
+    """Left with the promise of a call back."""
+    called_back: int
+    """Callbacks in which agent and customer talked; `offered` does not count them a second time."""
     other: int
     """Left by key, full, empty, transferred out or failed."""
     average_wait_s: float
@@ -65,6 +69,8 @@ class QueueCaller(TypedDict):
     joined_at: Instant
     offered_to: list[str]
     """Numbers of the agents whose phones ring for this caller now."""
+    callback: bool
+    """Nobody is on the line: we call them back, and their place is kept."""
 
 
 class QueueSummary(TypedDict):
@@ -77,6 +83,9 @@ class QueueSummary(TypedDict):
     weight: int
     max_length: int | None
     waiting: int
+    """Callers on the line."""
+    callbacks_waiting: int
+    """Places kept for those whom we call back."""
     longest_wait_s: float
     members: int
     signed_in: int

@@ -24,6 +24,8 @@ def figures(**changed: Any) -> shapes.Figures:
         "answered": 5,
         "abandoned": 1,
         "timed_out": 2,
+        "callbacks": 1,
+        "called_back": 1,
         "other": 1,
         "average_wait_s": 3.4,
         "average_talk_s": 12.2,
@@ -69,6 +71,7 @@ def caller(position: int, **changed: Any) -> shapes.QueueCaller:
         "waited_s": 72.9,
         "joined_at": T0,
         "offered_to": [],
+        "callback": False,
     }
     return {**told, **changed}  # type: ignore[return-value]
 
@@ -82,6 +85,7 @@ def queue(name: str = "sales", **changed: Any) -> shapes.Queue:
         "weight": 0,
         "max_length": None,
         "waiting": 2,
+        "callbacks_waiting": 0,
         "longest_wait_s": 72.9,
         "members": 3,
         "signed_in": 2,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from ccd.calls.tally import Tally, percent
-from ccd.history import QueueEntered, QueueLeft, TalkEnded, TalkStarted
+from ccd.history import CallbackRequested, CallEnded, QueueEntered, QueueLeft, TalkEnded, TalkStarted
 from ccd.model import AgentNumber, CallId, OfferId, QueueName, QueueOutcome, Side, StickyResult
 from tests.unit.calls.fakes import FakeClock
 
@@ -41,6 +41,35 @@ def test_a_queue_counts_what_became_of_its_callers():
     assert (count.answered_in_time, count.abandoned_in_time) == (1, 1)
     assert (count.sticky_hits, count.sticky_misses) == (1, 1)
     assert count.wait_s == 30.0
+
+
+def promise(tally: Tally, call: str, *, waited: bool = True) -> None:
+    """Let a caller be promised a call back."""
+    tally.note(
+        CallbackRequested(call_id=CallId(call), at=60.0, callback=1, queue=SALES, number="1", waited=waited)
+    )
+
+
+def test_whoever_is_called_back_left_by_that_and_is_counted_once():
+    """Instead of by the key or the time that led there; the callback itself is no caller."""
+    tally = Tally(FakeClock(), UTC)
+    for call, outcome in (("a", QueueOutcome.KEY), ("b", QueueOutcome.TIMED_OUT), ("c", QueueOutcome.EMPTY)):
+        stay(tally, call, outcome, 30.0)
+    promise(tally, "a")
+    promise(tally, "b")
+    promise(tally, "from-a-menu", waited=False)
+    tally.note(CallEnded(call_id=CallId("c"), at=40.0, by=Side.CALLER, cause=16))
+    kept = {"call_id": CallId("cb-1-1"), "queue": SALES, "position": 1, "callback": True}
+    tally.note(QueueEntered(at=70.0, priority=0, number="1", **kept))
+    for outcome in (QueueOutcome.NOT_REACHED, QueueOutcome.ANSWERED):
+        tally.note(
+            QueueLeft(
+                at=90.0, outcome=outcome, original_position=1, waited_s=9.0, sticky=StickyResult.NONE, **kept
+            )
+        )
+    count = tally.of(SALES)
+    assert (count.offered, count.callbacks, count.other, count.timed_out) == (4, 3, 1, 0)
+    assert (count.called_back, count.answered, count.abandoned) == (1, 0, 0)
 
 
 def test_talk_time_is_that_of_finished_talks():

@@ -75,10 +75,17 @@ def test_what_asterisk_cannot_say_follows():
     resting = member("1004", state="wrap_up")
     shown = more_lines(queue(member_list=[member("1001"), resting], callers=[caller(1, offered_to=["1001"])]))
     assert "9 offered, 2 timed out, 1 left otherwise; sticky 2 hits, 1 misses" in shown[0]
-    assert "13800138000" in shown[1]
-    assert shown[1].endswith("ringing 1001")
-    assert shown[2] == "   Agent 1004: available, wrap up"
-    assert len(shown) == 3
+    assert shown[1] == "   Callbacks: 0 waiting, 1 promised, 1 made"
+    assert "13800138000" in shown[2]
+    assert shown[2].endswith("ringing 1001")
+    assert shown[3] == "   Agent 1004: available, wrap up"
+    assert len(shown) == 4
+
+
+def test_a_callback_has_a_place_and_no_channel():
+    """Scripts that read Asterisk's lines see who it is."""
+    lines = asterisk_lines(queue(callers=[caller(1, callback=True, channel="")]), NOW)
+    assert lines[-1].startswith("      1. callback/13800138000 (wait: ")
 
 
 def test_figures_are_rounded_as_asterisk_rounds():

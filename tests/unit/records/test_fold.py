@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from ccd.history import DialledOut, RecordingStored
-from ccd.model import AgentNumber, CallId, OfferId, OfferResult, QueueOutcome, Side, StickyResult
+from ccd.history import CallbackRequested, CallbackTried, DialledOut, RecordingStored
+from ccd.model import AgentNumber, CallId, Direction, OfferId, OfferResult, QueueOutcome, Side, StickyResult
 from ccd.records.fold import MAX_CHATTER
 from ccd.records.record import CdrDisposition, Outcome, SegmentKind
 from tests.unit.records.calls import (
     ID,
+    SALES,
     START,
     WALL,
     ended,
@@ -321,3 +322,30 @@ def test_survey_without_a_valid_digit_was_offered_all_the_same():
     answer = record_of(*survey(0.0, 5.0, "", ""), ended(5.0)).survey
     assert answer is not None
     assert (answer.survey, answer.digit, answer.answered_at) == ("satisfaction", None, None)
+
+
+def test_a_promise_of_a_call_back_is_how_the_call_ended():
+    """Whatever way led out of the queue; unless they wait again after it."""
+    promised = CallbackRequested(
+        call_id=ID, at=START + 9, callback=7, queue=SALES, number="13800138000", waited=True
+    )
+    record = record_of(entered(1.0), left(8.0, QueueOutcome.KEY, 7.0), promised, promised, ended(12.0))
+    assert record.outcome is Outcome.CALLBACK
+    (moment,) = (each for each in record.segments if each.kind is SegmentKind.CALLBACK)
+    assert (moment.result, moment.queue, moment.duration_s) == ("requested", "sales", 0.0)
+    assert moment.detail == {"callback": 7, "number": "13800138000"}
+
+
+def test_a_callback_says_whose_wish_it_is():
+    """The call that asked for it, and which try this is; the queue says how it went."""
+    tried = CallbackTried(
+        call_id=ID, at=START, callback=7, queue=SALES, of=CallId("1.1"), attempt=2, order="agent_first"
+    )
+    record = record_of(
+        tried, left(8.0, QueueOutcome.NOT_REACHED, 7.0), ended(8.0), direction=Direction.OUTBOUND
+    )
+    assert (record.outcome, record.direction) == (Outcome.NOT_REACHED, Direction.OUTBOUND)
+    told = {segment.kind: segment.detail for segment in record.segments}
+    assert told[SegmentKind.CALLBACK] == {
+        "callback": 7, "of": "1.1", "attempt": 2, "order": "agent_first"
+    }  # fmt: skip

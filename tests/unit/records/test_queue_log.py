@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from ccd.history import AgentStatusChanged
+from ccd.history import AgentStatusChanged, CallbackRequested
 from ccd.model import AgentNumber, AgentStatus, Extension, OfferResult, QueueName, QueueOutcome, Side
 from ccd.records import queue_log
 from ccd.records.queue_log import QueueLog
@@ -195,3 +195,22 @@ def test_what_is_remembered_of_calls_is_bounded(monkeypatch):
     log.lines(ended(1), WALL)
     assert ID not in log._calls
     assert lines_of(hold(0, on=True), log=log) == []
+
+
+def test_a_promise_and_its_keeping_have_the_readers_own_verbs():
+    """INFO for the promise; the callback is an outgoing call, and nobody entered the queue for it."""
+    promised = CallbackRequested(
+        call_id=ID, at=START + 9, callback=7, queue=QueueName("sales"), number="138", waited=True
+    )
+    assert told(promised) == ["sales|NONE|INFO|CALLBACK|138"]
+    kept = (
+        replace(entered(1.0), callback=True),
+        *talk(4.0, 9.0, 3.0),
+        replace(left(4.0, QueueOutcome.ANSWERED, 3.0), callback=True),
+    )
+    assert [line.split("|")[2] for line in told(*kept)] == ["CALLOUTBOUND", "CONNECT", "COMPLETEAGENT"]
+    missed = (
+        replace(entered(1.0), callback=True),
+        replace(left(4.0, QueueOutcome.NOT_REACHED, 3.0), callback=True),
+    )
+    assert told(*missed) == []

@@ -173,8 +173,9 @@ class Histories(RuleBasedStateMachine):
         priority=st.sampled_from([0, 0, 1]),
         knows=st.lists(agents, max_size=2, unique=True).map(tuple),
         restored=st.booleans(),
+        callback_s=st.sampled_from([None, None, None, 30.0]),
     )
-    def join(self, call, waited_s, priority, knows, restored):
+    def join(self, call, waited_s, priority, knows, restored, callback_s):  # noqa: PLR0917 - all that is drawn
         """Let a caller join a queue, or join it again."""
         name = self.name_of(call)
         known = self.joined.get(name)
@@ -188,8 +189,19 @@ class Histories(RuleBasedStateMachine):
                 priority=priority,
                 sticky_agents=knows,
                 restored=restored,
+                callback=callback_s is not None,
+                callback_s=callback_s,
             )
         self.tell(known)
+
+    @precondition(lambda self: any(each.callback_s for each in self.joined.values()))
+    @rule(data=st.data())
+    def customer_answers(self, data):
+        """Let the customer of a callback come on the line: from now on they are a caller like any other."""
+        absent = sorted(name for name, each in self.joined.items() if each.callback_s)
+        name = data.draw(st.sampled_from(absent))
+        self.joined[name] = replace(self.joined[name], callback_s=None)
+        self.tell(self.joined[name])
 
     @rule(call=calls, waited_s=st.sampled_from([0.0, 20.0]), data=st.data())
     def restore(self, call, waited_s, data):
@@ -418,6 +430,9 @@ class Histories(RuleBasedStateMachine):
     def teardown(self):
         """At the end everyone hangs up: each stay, offer and talk has ended once, and nothing is left."""
         self.tell(Synchronised(devices={}, channels=()))
+        absent = [one.call_id for one in self.engine._floor.callers.values() if one.callback_s is not None]
+        for call_id in absent:  # only whoever put them there ends their stay
+            self.tell(CallerLeft(call_id=call_id, outcome=QueueOutcome.CANCELLED))
         self.now += 1000.0
         self.tell(Ticked())
         self.engine.validate()
