@@ -12,6 +12,7 @@ from ccd.model import (
     AgentNumber,
     AgentProfile,
     AgentSnapshot,
+    BreakLimit,
     CallId,
     ChannelId,
     Device,
@@ -272,6 +273,21 @@ class WrapUpDone:
     agent: AgentNumber
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpExtended:
+    """The agent wants a longer wrap-up: by the queue's `wrap_up_more_s`, up to its `wrap_up_max_s`."""
+
+    agent: AgentNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionGiven:
+    """The agent gave the disposition code of the talk that they are in, else of their last one."""
+
+    agent: AgentNumber
+    code: str
+
+
 # ---------------------------------------------------------------- the daemon itself
 
 
@@ -291,6 +307,13 @@ class AgentsConfigured:
     agents: tuple[AgentProfile, ...]
     snapshots: tuple[AgentSnapshot, ...] = ()
     removed: tuple[AgentNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreaksConfigured:
+    """How long breaks may last from now on, by the code of their reason; others have no limit."""
+
+    limits: Mapping[str, BreakLimit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -324,8 +347,11 @@ Event = (
     | AgentPaused
     | AgentReadied
     | WrapUpDone
+    | WrapUpExtended
+    | DispositionGiven
     | QueuesConfigured
     | AgentsConfigured
+    | BreaksConfigured
     | DrainBegan
     | Ticked
 )

@@ -222,6 +222,19 @@ class TalkEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionChosen:
+    """The agent said what came of a talk, often after the call's end; the last word counts."""
+
+    call_id: CallId
+    at: float
+    offer_id: OfferId
+    queue: QueueName
+    agent: AgentNumber
+    code: str
+    """`none`: one was wanted, and none was given in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueLeft:
     """The stay in the queue is over; exactly one for each `QueueEntered`."""
 
@@ -359,6 +372,16 @@ class AgentStateChanged:
     previous: AgentState
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakOverdue:
+    """A break lasts longer than its reason allows."""
+
+    agent: AgentNumber
+    at: float
+    reason: str
+    since_at: float
+
+
 Entry = (
     CallStarted
     | FlowEntered
@@ -374,6 +397,7 @@ Entry = (
     | TalkStarted
     | HoldChanged
     | TalkEnded
+    | DispositionChosen
     | QueueLeft
     | RecordingStarted
     | RecordingStored
@@ -385,4 +409,5 @@ Entry = (
     | CallEnded
     | AgentStatusChanged
     | AgentStateChanged
+    | BreakOverdue
 )

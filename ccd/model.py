@@ -200,6 +200,17 @@ class Need:
     """In the order of time; a step never raises a level."""
 
 
+class Undisposed(StrEnum):
+    """What becomes of an agent who gave no disposition until the longest wrap-up was over."""
+
+    READY = "ready"
+    PAUSED = "paused"
+
+
+NO_DISPOSITION = "none"
+"""The disposition code of a talk for which one was wanted and none was given."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSettings:
     """One queue, as the engine needs it. `None` for a duration or a length means "without limit"."""
@@ -212,6 +223,13 @@ class QueueSettings:
     retry_s: float = 5.0
     """How long an agent who missed this caller is not offered the same caller again."""
     wrap_up_s: float = 0.0
+    wrap_up_more_s: float = 30.0
+    """By how much an agent extends a wrap-up at a time."""
+    wrap_up_max_s: float = 300.0
+    """The longest wrap-up: extended, or kept until a disposition is given."""
+    disposition_required: bool = False
+    """Whether the wrap-up lasts until the agent gave a disposition code."""
+    undisposed: Undisposed = Undisposed.READY
     max_wait_s: float | None = None
     max_length: int | None = None
     join_empty: bool = True
@@ -261,6 +279,28 @@ class AgentProfile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastTalk:
+    """An agent's last talk that is over: what a wrap-up and a disposition are about."""
+
+    call_id: CallId
+    offer_id: OfferId
+    queue: QueueName
+    ended_at: float
+    disposition: str = ""
+    owed: bool = False
+    """The wrap-up lasts until a disposition was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakLimit:
+    """How long a break of one reason may last."""
+
+    max_s: float
+    sign_out_after_s: float | None = None
+    """How long after that the agent is signed out; None: never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSnapshot:
     """What of an agent outlives the process: chosen status, phone, and the strategies' memory."""
 
@@ -272,6 +312,7 @@ class AgentSnapshot:
     signed_in_at: float | None = None
     wrap_up_until_at: float | None = None
     missed_in_a_row: int = 0
+    last_talk: LastTalk | None = None
     memory: tuple[QueueMemory, ...] = field(default=())
 
 

@@ -11,6 +11,7 @@ from ccd.clock import Clock
 from ccd.history import (
     AgentStateChanged,
     AgentStatusChanged,
+    BreakOverdue,
     CallEnded,
     CallStarted,
     Entry,
@@ -85,8 +86,8 @@ class Scribe:
                 self._folds[entry.call_id] = CallFold(entry, wall)
             case CallEnded():
                 self._finish(entry)
-            case RecordingStored():
-                pass  # stored by its own road: it comes after the record is final
+            case RecordingStored() | BreakOverdue():
+                pass  # a recording is stored by its own road: it comes after the record is final
             case _:
                 if (fold := self._folds.get(entry.call_id)) is not None:
                     fold.apply(entry)
@@ -129,5 +130,7 @@ class Scribe:
                 log.debug("talk ended", call=entry.call_id, agent=entry.agent, by=entry.by)
             case AgentStatusChanged():
                 log.info("agent status", agent=entry.agent, status=entry.status, reason=entry.reason)
+            case BreakOverdue():
+                log.warning("break overdue", agent=entry.agent, reason=entry.reason)
             case _:
                 pass

@@ -12,6 +12,7 @@ from typing import Final
 from ccd.history import (
     AgentStateChanged,
     AgentStatusChanged,
+    BreakOverdue,
     CallEnded,
     CallStarted,
     Decided,
@@ -72,7 +73,10 @@ class CallFold:
 
     def apply(self, entry: Entry) -> None:
         """Take in an entry. Another call's, an agent's or a repeated one changes nothing."""
-        if isinstance(entry, AgentStatusChanged | AgentStateChanged) or entry.call_id != self._start.call_id:
+        if (
+            isinstance(entry, AgentStatusChanged | AgentStateChanged | BreakOverdue)
+            or entry.call_id != self._start.call_id
+        ):
             return
         if isinstance(entry, CallStarted) or entry in self._entries:
             return

@@ -1,6 +1,6 @@
 """Queues and agents as configured, at start and at each reload: differences are applied, callers stay."""
 
-from ccd.events import AgentsConfigured, QueuesConfigured
+from ccd.events import AgentsConfigured, BreaksConfigured, QueuesConfigured
 from ccd.model import (
     AgentNumber,
     AgentProfile,
@@ -11,7 +11,7 @@ from ccd.model import (
     QueueSettings,
     device_of,
 )
-from ccd.routing import arrivals, conclusions, statuses, stays
+from ccd.routing import arrivals, conclusions, statuses, stays, wrap_ups
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -48,6 +48,13 @@ def agents_configured(floor: Floor, event: AgentsConfigured) -> None:
         floor.touch(agent)
     for number in event.removed:
         _remove(floor, number)
+
+
+def breaks_configured(floor: Floor, event: BreaksConfigured) -> None:
+    """Change how long breaks may last, those that are under way included."""
+    floor.break_limits = event.limits
+    for agent in floor.roster.agents.values():
+        statuses.watch_break(floor, agent)
 
 
 def let_go(floor: Floor, agent: Agent) -> None:
@@ -135,11 +142,8 @@ def _restore(floor: Floor, agent: Agent, snapshot: AgentSnapshot) -> None:
         if other is not None:
             statuses.sign_out(floor, other, "replaced")
         floor.roster.seat(agent, extension, floor.now)
-    until = agent.wrap_up_until_at
-    if until is not None and until > floor.now:
-        floor.deadlines.arm(agent, Kind.WRAP_UP, until)
-    else:
-        agent.wrap_up_until_at = None
+    statuses.watch_break(floor, agent)
+    wrap_ups.take_up(floor, agent)
 
 
 def _remove(floor: Floor, number: AgentNumber) -> None:

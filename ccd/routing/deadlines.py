@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """An offer of which nothing final was heard."""
     WRAP_UP = "wrap_up"
     """An agent's time after a talk."""
+    BREAK = "break"
+    """A break has lasted for as long as it may; the second time: the agent is to be signed out."""
     HOLD = "hold"
     """A caller's wait for the agent who knows them."""
     RETRY = "retry"

@@ -10,7 +10,8 @@ The rules, each with its place:
 - whom a queue chooses: `strategies`;
 - which caller goes first: `matching`; who waits for whom: `stays`;
 - what becomes of an offer: `attempts`; of a talk: `talks`;
-- what agents do: `people`; limits and announcements: `arrivals`; reload: `configuring`;
+- what agents do: `people`; the time after a talk: `wrap_ups`;
+- limits and announcements: `arrivals`; reload: `configuring`;
 - reconnect: `resync`; callers of an earlier process: `restoring`.
 
 Every event may come twice or late, and AMI and AGI in either order; what concerns a call, an offer or an
@@ -27,12 +28,14 @@ from ccd.events import (
     AgentsConfigured,
     AgentSignedIn,
     AgentSignedOut,
+    BreaksConfigured,
     CallerJoined,
     CallerLeft,
     CallerRestored,
     ChannelGone,
     DeviceStateChanged,
     DialReturned,
+    DispositionGiven,
     DrainBegan,
     Event,
     HangupRequested,
@@ -47,6 +50,7 @@ from ccd.events import (
     TalkCut,
     Ticked,
     WrapUpDone,
+    WrapUpExtended,
 )
 from ccd.model import AgentNumber, QueueName
 from ccd.routing import (
@@ -59,7 +63,6 @@ from ccd.routing import (
     phones,
     restoring,
     resync,
-    statuses,
     stays,
     talks,
     views,
@@ -98,9 +101,12 @@ _HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
     AgentReadied: people.readied,
     WrapUpDone: people.wrap_up_done,
     KeyPressed: _leave_to_the_flow,
+    WrapUpExtended: people.wrap_up_extended,
+    DispositionGiven: people.disposition_given,
     # the daemon
     QueuesConfigured: configuring.queues_configured,
     AgentsConfigured: configuring.agents_configured,
+    BreaksConfigured: configuring.breaks_configured,
     Synchronised: resync.synchronised,
     LinkLost: resync.link_lost,
     DrainBegan: phones.drain,
@@ -172,7 +178,9 @@ class Engine:
             case Kind.LEASE, Offer() as offer:
                 conclusions.expire(floor, offer)
             case Kind.WRAP_UP, Agent() as agent:
-                statuses.end_wrap_up(floor, agent)
+                people.wrap_up_over(floor, agent)
+            case Kind.BREAK, Agent() as agent:
+                people.break_over(floor, agent)
             case Kind.HOLD, Caller() as caller:
                 stays.hold_over(floor, caller)
             case Kind.RETRY, Caller() as caller:

@@ -7,13 +7,14 @@ facts and `touch` the agents, `place` the callers and mark the lines that these 
 
 from bisect import insort
 from collections import deque
+from collections.abc import Mapping
 from math import inf
 from random import Random
 
 from ccd.commands import Command, Note
 from ccd.events import Event, Ticked
 from ccd.history import Entry
-from ccd.model import AgentNumber, CallId, ChannelId, DeviceState, OfferId, QueueName
+from ccd.model import AgentNumber, BreakLimit, CallId, ChannelId, DeviceState, OfferId, QueueName
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Deadlines
 from ccd.routing.lines import Line, Place, remove
@@ -70,6 +71,7 @@ class Floor:
         """Callers' channels."""
         self.legs: dict[ChannelId, Ring] = {}
         """Agents' channels."""
+        self.break_limits: Mapping[str, BreakLimit] = {}
         self.held: dict[AgentNumber, list[Place]] = {}
         """Callers who wait for the agent who knows them."""
         self.commands: list[Command] = []

@@ -107,6 +107,11 @@ def _is_free_only_if(floor: Floor, agent: Agent) -> None:
     )
     _demand(agent.eligible is truly_free, f"7, 17: agent {number} is {agent.obstacle() or 'free'}")
     _demand(agent.state is agent.observe(), f"agent {number} shows {agent.state}")
+    limited = agent.status is AgentStatus.PAUSED and agent.reason in floor.break_limits
+    _demand(limited or not agent.overdue, f"agent {number} is on no break and overdue")
+    _demand(agent.overdue or not limited or Kind.BREAK in agent.timers, f"9: {number} is never overdue")
+    _demand(limited or Kind.BREAK not in agent.timers, f"agent {number} would be overdue for nothing")
+    _demand(agent.wrap_up_until_at is not None or not agent.owes, f"agent {number} owes for ever")
     wrap_up = agent.timers.get(Kind.WRAP_UP)
     until = None if wrap_up is None else wrap_up.at
     _demand(agent.wrap_up_until_at == until, f"9: the wrap-up of agent {number} would not end")

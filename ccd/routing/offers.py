@@ -142,5 +142,7 @@ class Talk:
     """When the caller had joined the queue: an echo of that joining is not a new one."""
     started_at: float
     on_hold: bool = False
+    disposition: str = ""
+    """Given while they still talk."""
     hung_up_by: Side | None = None
     """Whose side asked to hang up first, when Asterisk told."""

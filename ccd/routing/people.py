@@ -5,9 +5,17 @@ move to another phone, takes a ringing call back, and of a ring-all not even tha
 stop every phone. Events about agents whom nobody configured are ignored.
 """
 
-from ccd.events import AgentPaused, AgentReadied, AgentSignedIn, AgentSignedOut, WrapUpDone
+from ccd.events import (
+    AgentPaused,
+    AgentReadied,
+    AgentSignedIn,
+    AgentSignedOut,
+    DispositionGiven,
+    WrapUpDone,
+    WrapUpExtended,
+)
 from ccd.model import AgentStatus, device_of
-from ccd.routing import conclusions, statuses
+from ccd.routing import conclusions, statuses, wrap_ups
 from ccd.routing.floor import Floor
 from ccd.routing.roster import Agent
 
@@ -60,12 +68,39 @@ def readied(floor: Floor, event: AgentReadied) -> None:
 
 
 def wrap_up_done(floor: Floor, event: WrapUpDone) -> None:
-    """End an agent's wrap-up early."""
+    """End an agent's wrap-up early, unless a disposition is owed."""
     agent = floor.roster.agents.get(event.agent)
     if agent is not None:
         _end_wrap_up(floor, agent)
 
 
+def wrap_up_extended(floor: Floor, event: WrapUpExtended) -> None:
+    """Give an agent a longer wrap-up."""
+    agent = floor.roster.agents.get(event.agent)
+    if agent is not None:
+        wrap_ups.extend(floor, agent)
+
+
+def disposition_given(floor: Floor, event: DispositionGiven) -> None:
+    """Take an agent's word on what came of a talk."""
+    agent = floor.roster.agents.get(event.agent)
+    if agent is not None and event.code:
+        wrap_ups.dispose(floor, agent, event.code)
+
+
+def wrap_up_over(floor: Floor, agent: Agent) -> None:
+    """End a wrap-up by its time; whoever gave no disposition is paused where the queue wants it."""
+    if wrap_ups.over(floor, agent):
+        statuses.pause(floor, agent, "no_disposition", automatic=True)
+
+
+def break_over(floor: Floor, agent: Agent) -> None:
+    """Flag an agent whose break is over, and later, where the reason wants it, sign them out."""
+    if statuses.break_over(floor, agent):
+        conclusions.stop_ringing(floor, agent)
+        statuses.sign_out(floor, agent, "break_overdue")
+
+
 def _end_wrap_up(floor: Floor, agent: Agent) -> None:
-    if agent.wrap_up_until_at is not None:
-        statuses.end_wrap_up(floor, agent)
+    if not agent.owes:
+        wrap_ups.end(floor, agent)

@@ -17,6 +17,7 @@ from ccd.model import (
     Device,
     DeviceState,
     Extension,
+    LastTalk,
     Membership,
     QueueMemory,
     QueueName,
@@ -53,6 +54,9 @@ class Agent:
     offer: Offer | None = None
     talk: Talk | None = None
     wrap_up_until_at: float | None = None
+    last_talk: LastTalk | None = None
+    overdue: bool = False
+    """Their break has lasted for longer than it may."""
     eligible: bool = False
     present: bool = False
     unsaved: bool = False
@@ -74,6 +78,11 @@ class Agent:
     def engaged(self) -> bool:
         """Whether one of our callers has them, ringing or talking."""
         return self.offer is not None or self.talk is not None
+
+    @property
+    def owes(self) -> bool:
+        """Whether their wrap-up lasts until they give a disposition."""
+        return self.wrap_up_until_at is not None and self.last_talk is not None and self.last_talk.owed
 
     @property
     def free(self) -> bool:
@@ -146,6 +155,7 @@ class Agent:
             signed_in_at=self.signed_in_at,
             wrap_up_until_at=self.wrap_up_until_at,
             missed_in_a_row=self.missed_in_a_row,
+            last_talk=self.last_talk,
             memory=tuple(self.memory.values()),
         )
 
@@ -158,6 +168,7 @@ class Agent:
         self.signed_in_at = snapshot.signed_in_at
         self.wrap_up_until_at = snapshot.wrap_up_until_at
         self.missed_in_a_row = snapshot.missed_in_a_row
+        self.last_talk = snapshot.last_talk
         self.memory = {memory.queue: memory for memory in snapshot.memory}
         ends = [memory.last_call_at for memory in snapshot.memory if memory.last_call_at is not None]
         self.last_talk_at = max(ends, default=-inf)

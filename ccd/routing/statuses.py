@@ -1,7 +1,9 @@
 """The one way in which an agent's chosen status changes: noted, to be saved, and looked at by `settle`."""
 
-from ccd.history import AgentStatusChanged
+from ccd.history import AgentStatusChanged, BreakOverdue
 from ccd.model import AgentStatus, Extension
+from ccd.routing import wrap_ups
+from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
 from ccd.routing.roster import Agent
 
@@ -17,7 +19,8 @@ def sign_in(floor: Floor, agent: Agent, extension: Extension) -> None:
 
 
 def sign_out(floor: Floor, agent: Agent, reason: str = "") -> None:
-    """Sign an agent out; a talk goes on, a wrap-up ends."""
+    """Sign an agent out; a talk goes on, a wrap-up ends, and a disposition that is owed is none."""
+    wrap_ups.forgive(floor, agent)
     _change(floor, agent, AgentStatus.LOGGED_OUT, reason)
     agent.wrap_up_until_at = agent.signed_in_at = None
     floor.deadlines.disarm_all(agent)
@@ -35,12 +38,26 @@ def ready(floor: Floor, agent: Agent) -> None:
     _change(floor, agent, AgentStatus.AVAILABLE, "")
 
 
-def end_wrap_up(floor: Floor, agent: Agent) -> None:
-    """End the time after a talk."""
-    agent.wrap_up_until_at = None
-    agent.unsaved = True
-    floor.deadlines.disarm_all(agent)
-    floor.touch(agent)
+def watch_break(floor: Floor, agent: Agent) -> None:
+    """Set the deadline of a break whose reason has a limit; what went before it is forgotten."""
+    agent.overdue = False
+    limit = floor.break_limits.get(agent.reason)
+    if agent.status is AgentStatus.PAUSED and limit is not None:
+        floor.deadlines.arm(agent, Kind.BREAK, agent.since_at + limit.max_s)
+    else:
+        floor.deadlines.disarm(agent, Kind.BREAK)
+
+
+def break_over(floor: Floor, agent: Agent) -> bool:
+    """Flag a break that has lasted for as long as it may; give whether the agent is to be signed out now."""
+    limit = floor.break_limits.get(agent.reason)
+    if agent.overdue or limit is None:
+        return limit is not None
+    agent.overdue = True
+    if limit.sign_out_after_s is not None:
+        floor.deadlines.arm(agent, Kind.BREAK, agent.since_at + limit.max_s + limit.sign_out_after_s)
+    floor.note(BreakOverdue(agent=agent.number, at=floor.now, reason=agent.reason, since_at=agent.since_at))
+    return False
 
 
 def _change(
@@ -71,5 +88,6 @@ def _change(
     agent.status = status
     agent.reason = reason
     agent.since_at = floor.now
+    watch_break(floor, agent)
     agent.unsaved = True
     floor.touch(agent)

@@ -2,9 +2,9 @@
 
 from ccd.events import HangupRequested, Held, TalkCut
 from ccd.history import HoldChanged, TalkEnded, TalkStarted
-from ccd.model import AgentStatus, ChannelId, Side
+from ccd.model import ChannelId, Side
+from ccd.routing import wrap_ups
 from ccd.routing.callers import Caller
-from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
 from ccd.routing.offers import Ring, Talk
 
@@ -50,11 +50,7 @@ def end(floor: Floor, talk: Talk, by: Side) -> None:
     agent = floor.roster.agents[talk.agent]
     agent.talk = None
     agent.remember_call(talk.queue, floor.now)
-    line = floor.lines.get(talk.queue)
-    wrap_up_s = line.settings.wrap_up_s if line is not None else 0.0
-    if wrap_up_s > 0 and agent.status is not AgentStatus.LOGGED_OUT:
-        agent.wrap_up_until_at = floor.now + wrap_up_s
-        floor.deadlines.arm(agent, Kind.WRAP_UP, agent.wrap_up_until_at)
+    wrap_ups.begin(floor, agent, talk)
     floor.presume_free(agent)
     floor.touch(agent)
     floor.note(

@@ -11,6 +11,7 @@ from ccd.model import (
     CallId,
     DeviceState,
     Extension,
+    LastTalk,
     QueueName,
     QueueOutcome,
     QueueSettings,
@@ -101,6 +102,13 @@ class AgentView:
     talking: bool
     missed_in_a_row: int
     wrap_up_until_at: float | None
+    last_talk: LastTalk | None
+    """What a disposition given now would be about, unless they talk."""
+    owes_disposition: bool
+    break_until_at: float | None
+    """When the break will have lasted for as long as its reason allows; None: on none, or it has no limit."""
+    overdue: bool
+    """The break has lasted for longer than that."""
 
 
 def of_queue(floor: Floor, line: Line) -> QueueView:
@@ -164,6 +172,10 @@ def of_agent(floor: Floor, agent: Agent) -> AgentView:
         talking=agent.talk is not None,
         missed_in_a_row=agent.missed_in_a_row,
         wrap_up_until_at=agent.wrap_up_until_at,
+        last_talk=agent.last_talk,
+        owes_disposition=agent.owes,
+        break_until_at=_break_until(floor, agent),
+        overdue=agent.overdue,
     )
 
 
@@ -180,6 +192,12 @@ def _of_caller(caller: Caller, position: int) -> CallerView:
         held_for=caller.held_for if caller.stand is Stand.HELD else None,
         callback=caller.callback_s is not None,
     )
+
+
+def _break_until(floor: Floor, agent: Agent) -> float | None:
+    limit = floor.break_limits.get(agent.reason)
+    on_break = agent.status is AgentStatus.PAUSED
+    return agent.since_at + limit.max_s if on_break and limit is not None else None
 
 
 def _obstacle(floor: Floor, agent: Agent) -> str:

@@ -20,6 +20,7 @@ from ccd.events import (
     ChannelGone,
     DeviceStateChanged,
     DialReturned,
+    DispositionGiven,
     Event,
     LegEnded,
     LegRang,
@@ -28,6 +29,7 @@ from ccd.events import (
     Synchronised,
     Ticked,
     WrapUpDone,
+    WrapUpExtended,
 )
 from ccd.history import OfferEnded
 from ccd.model import (
@@ -154,6 +156,14 @@ class Hotline:
     def wrap_up_done(self, number: str) -> list[Command]:
         """End the wrap-up."""
         return self.tell(WrapUpDone(agent=AgentNumber(number)))
+
+    def wrap_up_more(self, number: str) -> list[Command]:
+        """Extend the wrap-up."""
+        return self.tell(WrapUpExtended(agent=AgentNumber(number)))
+
+    def dispose(self, number: str, code: str = "sold") -> list[Command]:
+        """Give the disposition of the talk, or of the last one."""
+        return self.tell(DispositionGiven(agent=AgentNumber(number), code=code))
 
     def phone(self, number: str, state: DeviceState) -> list[Command]:
         """Let the phone of an agent report a state."""

@@ -19,12 +19,14 @@ from ccd.events import (
     AgentsConfigured,
     AgentSignedIn,
     AgentSignedOut,
+    BreaksConfigured,
     CallerJoined,
     CallerLeft,
     CallerRestored,
     ChannelGone,
     DeviceStateChanged,
     DialReturned,
+    DispositionGiven,
     DrainBegan,
     Event,
     HangupRequested,
@@ -38,9 +40,12 @@ from ccd.events import (
     Synchronised,
     Ticked,
     WrapUpDone,
+    WrapUpExtended,
 )
 from ccd.history import (
     AgentStateChanged,
+    BreakOverdue,
+    DispositionChosen,
     OfferEnded,
     OfferStarted,
     QueueEntered,
@@ -51,6 +56,7 @@ from ccd.history import (
 from ccd.model import (
     AgentNumber,
     AgentProfile,
+    BreakLimit,
     CallId,
     ChannelId,
     Device,
@@ -62,6 +68,7 @@ from ccd.model import (
     QueueOutcome,
     QueueSettings,
     Strategy,
+    Undisposed,
 )
 from ccd.routing import Engine
 from ccd.routing.offers import Talk
@@ -76,6 +83,7 @@ calls = st.sampled_from(CALLS)
 NOWHERE = QueueName("nowhere")
 statuses = st.sampled_from([*DialStatus])
 device_states = st.sampled_from([DeviceState.NOT_INUSE] * 12 + [*DeviceState])
+CHOICES = ["ready", "ready", "done", "more", "dispose", "dispose", "in", "in", "pause", "out", "move"]
 durations = st.sampled_from([None, 0.0, 1.0, 10.0])
 
 queue_settings = st.builds(
@@ -86,6 +94,10 @@ queue_settings = st.builds(
     ring_s=st.sampled_from([5.0, 20.0]),
     retry_s=st.sampled_from([0.0, 5.0]),
     wrap_up_s=st.sampled_from([0.0, 8.0]),
+    wrap_up_more_s=st.sampled_from([5.0, 30.0]),
+    wrap_up_max_s=st.sampled_from([1.0, 20.0]),
+    disposition_required=st.booleans(),
+    undisposed=st.sampled_from(Undisposed),
     max_wait_s=st.sampled_from([None, 30.0]),
     max_length=st.sampled_from([None, 2]),
     join_empty=st.booleans(),
@@ -150,6 +162,7 @@ class Histories(RuleBasedStateMachine):
     def open(self, settings, served):
         """Open with three queues and five agents on free phones."""
         self.configure(settings)
+        self.tell(BreaksConfigured(limits={"lunch": BreakLimit(max_s=5.0, sign_out_after_s=20.0)}))
         for number, member in zip(NUMBERS, served, strict=True):
             self.employ(number, member)
             self.tell(AgentSignedIn(agent=number, extension=extension_of(number)))
@@ -328,7 +341,7 @@ class Histories(RuleBasedStateMachine):
 
     # ------------------------------------------------------------ people, time, echoes
 
-    @rule(number=agents, what=st.sampled_from(["ready", "ready", "done", "in", "in", "pause", "out", "move"]))
+    @rule(number=agents, what=st.sampled_from(CHOICES))
     def choose(self, number, what):
         """Let an agent choose something."""
         match what:
@@ -336,6 +349,10 @@ class Histories(RuleBasedStateMachine):
                 self.tell(AgentReadied(agent=number))
             case "done":
                 self.tell(WrapUpDone(agent=number))
+            case "more":
+                self.tell(WrapUpExtended(agent=number))
+            case "dispose":
+                self.tell(DispositionGiven(agent=number, code="sold"))
             case "in":
                 self.tell(AgentSignedIn(agent=number, extension=extension_of(number)))
             case "pause":
@@ -441,6 +458,7 @@ class Histories(RuleBasedStateMachine):
             assert not left
         assert self.engine.next_deadline() is None
         self._ended_once()
+        self._disposed_of_talks_alone()
         self._reserved_once()
         self._replays()
 
@@ -456,6 +474,17 @@ class Histories(RuleBasedStateMachine):
         assert max(winners.values(), default=1) == 1
         assert sum(winners.values()) == sum(talks.values())
         assert all(e.ring_s >= 0 for e in notes(self.said, OfferEnded))
+
+    def _disposed_of_talks_alone(self):
+        """Look at dispositions: each is about a talk; `none` only where no code had been given."""
+        talks = {(e.call_id, e.agent, e.offer_id) for e in notes(self.said, TalkStarted)}
+        chosen = {}
+        for e in notes(self.said, DispositionChosen):
+            talk = (e.call_id, e.agent, e.offer_id)
+            assert talk in talks
+            assert e.code != "none" or talk not in chosen
+            chosen[talk] = e.code
+        assert all(e.at - e.since_at >= 5.0 for e in notes(self.said, BreakOverdue))
 
     def _reserved_once(self):
         """Follow the agents' states in the log: each begins where the last one ended."""
