@@ -161,7 +161,7 @@ def _end(floor: Floor, ring: Ring, result: OfferResult, at: float | None = None)
     if at is None:
         at = floor.now if ring.ended_at is None else ring.ended_at
     told = ring.presumed is not None
-    if ring.presumed is not None and not result.missed:
+    if ring.presumed is not None and not (result.missed or result is OfferResult.ANSWERED):
         result = ring.presumed
     ring.phase = RingPhase.ENDED
     _release(floor, ring)

@@ -550,3 +550,13 @@ def test_an_agent_freed_by_cancel_may_talk_with_another_when_the_answer_is_told(
     hotline.returned("c1", DialStatus.ANSWER)
     talks = [(talk.call_id, talk.agent) for talk in notes(hotline.said, TalkStarted)]
     assert talks == [("c2", AgentNumber("1")), ("c1", AgentNumber("2"))]
+
+
+def test_an_answer_that_the_dialplan_tells_outweighs_a_phone_that_told_of_none():
+    """Whoever talked has answered: the offer and the talk are of one mind."""
+    hotline = given(agent("1"))
+    hotline.join("c1")
+    hotline.leg_ends("c1", "1", DialStatus.NOANSWER)
+    said = hotline.returned("c1", DialStatus.ANSWER)
+    assert results(said) == [("1", "answered")]
+    assert [entry.agent for entry in notes(said, TalkStarted)] == ["1"]
