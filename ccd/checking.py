@@ -34,6 +34,7 @@ def examine(path: Path) -> Examined:
         queues=frozenset(config.queues),
         surveys=frozenset(config.surveys),
         hours=frozenset(config.hours),
+        lookups=frozenset(config.lookups),
         prompts=Catalogue(Manifest.shipped(), Path(config.prompts.directory)).ids,
         may_dial=config.outbound.permits,
         choices={name: queue.choices for name, queue in config.queues.items()},

@@ -49,6 +49,7 @@ from ccd.errors import AmiActionError, AmiUnknownOutcomeError, ConfigError, Refu
 from ccd.events import AgentsConfigured, DrainBegan, QueuesConfigured
 from ccd.history import RecordingStored
 from ccd.http.server import HttpServer, HttpSettings
+from ccd.lookup.client import Lookups
 from ccd.model import LOOP_CONTEXT
 from ccd.recording.recorder import Recorder
 from ccd.recording.retention import sweep
@@ -97,6 +98,7 @@ class Daemon:
             scribe=scribe,
             dispatcher=dispatcher,
             acquaintances=Acquaintances(store),
+            lookups=Lookups(clock),
             ami_up=lambda: self.ami.connected,
         )
         phone_events = PhoneEvents(self.house)
@@ -212,6 +214,7 @@ class Daemon:
         self.house.dispatcher.feed(DrainBegan())
         await self.agi.stop()
         await self._http.stop()
+        await self.house.lookups.close()
         self.house.dispatcher.close()
         await self._recorder.close()
         if self._listening is not None:  # up to here every call that ends is seen, from here none

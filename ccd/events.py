@@ -44,7 +44,8 @@ class CallerJoined:
     priority: int = 0
     """Higher is served first."""
     sticky_agents: tuple[AgentNumber, ...] = ()
-    """Agents who know this caller, best first (owner, then the last who talked with them)."""
+    """Agents who come first, best first: whom a lookup chose, then, where the queue is sticky, those who know
+    the caller (owner, then the last who talked with them)."""
     needs: Mapping[str, int] = field(default_factory=dict)
     """Level by skill, of this caller: in the place of the queue's level, or besides its needs."""
     entered_at: float | None = None

@@ -65,6 +65,18 @@ class NodeVisited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FactsLearnt:
+    """Something was learnt of the caller, by a lookup in the business's system or from their number."""
+
+    call_id: CallId
+    at: float
+    source: str
+    """The lookup's name, or `region`."""
+    facts: tuple[tuple[str, str], ...]
+    """Names and values, for the agent and for the record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageChosen:
     """The caller, or a flow for them, chose the language in which they are spoken to."""
 
@@ -386,6 +398,7 @@ Entry = (
     CallStarted
     | FlowEntered
     | NodeVisited
+    | FactsLearnt
     | LanguageChosen
     | FlowLeft
     | QueueEntered

@@ -53,6 +53,7 @@ class Design:
             timezone=ZoneInfo(config.timezone),
             hours=config.hours,
             surveys=config.surveys,
+            queues=frozenset(config.queues),
             queue_surveys={
                 name: queue.survey for name, queue in config.queues.items() if queue.survey is not None
             },

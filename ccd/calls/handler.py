@@ -5,9 +5,12 @@ step of the dialplan (`CCD_NEXT`). What is decided is always set on the channel 
 a session that ends without it is, for the dialplan, a daemon that was lost.
 """
 
+import asyncio
 import contextlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -22,10 +25,23 @@ from ccd.errors import AgiHangupError, CcdError, NotFoundError
 from ccd.events import CallerLeft, DialReturned
 from ccd.history import DialledOut, Entry
 from ccd.ivr.ports import Ended, Place
-from ccd.model import ChannelId, DialStatus, OfferId, QueueOutcome, Side, device_of_channel
+from ccd.model import (
+    AgentNumber,
+    ChannelId,
+    DialStatus,
+    LookupAnswer,
+    LookupOutcome,
+    OfferId,
+    QueueOutcome,
+    Side,
+    device_of_channel,
+)
+from ccd.records.text import clean
 
 log = structlog.get_logger(__name__)
 
+MAX_TEXT, MAX_FACT = 256, 512
+"""Characters of a variable, and of a fact for the agent."""
 MAX_FAILURES = 3
 """Sessions of one call that may fail in a row, each asked again by the dialplan."""
 
@@ -229,6 +245,36 @@ class FlowHost:
         call.place, call.edge = str(place), ""
         state = call.token(house.epoch).encode()
         await self._session.set_variables({"CCD_STATE": state, "CCD_QUEUE": ""})
+
+    async def lookup(self, name: str, question: Mapping[str, Any]) -> LookupAnswer:
+        """Ask a system of the business, as long as the caller is there; names in the answer are checked."""
+        house, over = self._house, self._session.hung_up
+        asking = asyncio.ensure_future(house.lookups.ask(name, house.config.lookups[name], question))
+        gone = asyncio.ensure_future(over.wait())
+        try:
+            await asyncio.wait({asking, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if over.is_set():
+                raise AgiHangupError("the caller hung up during a lookup")
+            return self._known(name, asking.result())
+        finally:
+            asking.cancel()
+            gone.cancel()
+
+    def _known(self, name: str, answer: LookupAnswer) -> LookupAnswer:
+        """See that a queue or an agent in an answer is there, and that its texts can be shown."""
+        house = self._house
+        if answer.queue is not None and answer.queue not in house.config.queues:
+            reason = f"there is no queue {answer.queue}"
+        elif answer.agent is not None and house.dispatcher.engine.agent(AgentNumber(answer.agent)) is None:
+            reason = f"there is no agent {answer.agent}"
+        else:
+            return replace(
+                answer,
+                variables={key: clean(value, MAX_TEXT) for key, value in answer.variables.items()},
+                data={clean(key): clean(value, MAX_FACT) for key, value in answer.data.items()},
+            )
+        log.warning("lookup answers nonsense", lookup=name, reason=reason, call=self._call.call_id)
+        return LookupAnswer(outcome=LookupOutcome.FAILED, reason=reason)
 
     async def queue(self, place: Place, node: Queue) -> str | None:
         """Hold the caller in a queue; give the outcome or the key that ended it, None while agents ring."""

@@ -19,6 +19,7 @@ from ccd.config import Config
 from ccd.config.queues import Record
 from ccd.events import CallerLeft
 from ccd.history import CallEnded
+from ccd.lookup.client import Lookups
 from ccd.model import Extension, QueueOutcome, device_of
 from ccd.recording.paths import SUFFIX, call_of, recording_path
 
@@ -33,6 +34,7 @@ class House:
     scribe: Scribe
     dispatcher: Dispatcher
     acquaintances: Acquaintances
+    lookups: Lookups
     ami_up: Callable[[], bool]
     stopping: bool = False
     """We are about to end: what we close now goes on without us."""

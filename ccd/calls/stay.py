@@ -71,11 +71,14 @@ class QueueStay:
         if call.queue != queue or call.joined_at is None:
             call.queue, call.joined_at, call.restored = queue, house.clock.now(), False
             call.keys_from = call.joined_at + LATE_KEY_S
-            call.priority = settings.priority if node.priority is None else node.priority
+            chosen = (call.caller.priority, node.priority, settings.priority)
+            call.priority = next(each for each in chosen if each is not None)
         call.needs = call.caller.needs | node.needs
         knows: tuple[AgentNumber, ...] = ()
         if settings.sticky is not None and settings.sticky.enabled:
             knows = await house.acquaintances.of(call.caller.number, settings.sticky.days)
+        if (preferred := call.caller.preferred_agent) is not None:
+            knows = (preferred, *(agent for agent in knows if agent != preferred))
         if call.pressed:  # on the way here from an offer that nobody took
             return
         call.forget_messages()

@@ -135,6 +135,15 @@ Variable = Annotated[
 OwnVariable = Annotated[Variable, AfterValidator(_own_variable)]
 Wait = Annotated[float, Field(gt=0, le=20)]
 """Seconds to wait for a digit; below the lease that Asterisk gives a silent daemon."""
+QueueTarget = Annotated[
+    str,
+    Shape(
+        r"[a-z0-9_-]{1,64}|\{[a-z][a-z0-9_]{0,31}\}",
+        'the name of a queue, or a variable that holds one: "{queue}"',
+        '队列名，或存有队列名的变量："{queue}"',
+    ),
+]
+"""A queue by its name, or by a variable."""
 DialTarget = Annotated[
     str,
     BeforeValidator(quoted),

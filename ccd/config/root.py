@@ -8,6 +8,7 @@ from ccd.config.asterisk import Asterisk, Music
 from ccd.config.base import AbsolutePath, DialledNumber, Host, MusicClass, Name, Port, Section, TimeZone
 from ccd.config.flows import Flow
 from ccd.config.hours import Hours
+from ccd.config.lookups import Lookup
 from ccd.config.outbound import Outbound
 from ccd.config.phones import BreakReason, FeatureCodes, Phone
 from ccd.config.problems import refusal
@@ -92,6 +93,8 @@ class Config(Section):
     """What callers are asked when the agent has hung up."""
     hours: dict[Name, Hours] = Field(default_factory=dict)
     """Calendars that flows ask."""
+    lookups: dict[Name, Lookup] = Field(default_factory=dict)
+    """Systems of the business that flows ask about the caller."""
     music: dict[MusicClass, Music] = Field(default_factory=dict)
     """Classes of music on hold of our own, besides those that Asterisk has."""
     phones: tuple[Phone, ...] = ()

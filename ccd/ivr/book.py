@@ -60,6 +60,8 @@ class Book:
     """Of calendars that name none."""
     hours: Mapping[str, Hours] = field(default_factory=dict)
     surveys: Mapping[str, Survey] = field(default_factory=dict)
+    queues: frozenset[str] = frozenset()
+    """Queues by name, for those who are sent to one by a variable."""
     queue_surveys: Mapping[str, str] = field(default_factory=dict)
     """The survey that follows a talk, by queue; queues without one are not in it."""
     queue_choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
 
 from ccd.config.flow_values import BUILT_IN, placeholders
-from ccd.config.flows import AskHours, AskSurvey, Dial, Edge, Flow, Menu, Node, Pace, Queue, Say
+from ccd.config.flows import Dial, Edge, Flow, Menu, Node, Pace, Say
 from ccd.config.problems import Location, written
 from ccd.config.surveys import Survey
 from ccd.ivr.book import resolve
@@ -39,12 +39,23 @@ class Known:
     queues: frozenset[str] = frozenset()
     surveys: frozenset[str] = frozenset()
     hours: frozenset[str] = frozenset()
+    lookups: frozenset[str] = frozenset()
     prompts: frozenset[str] | None = None
     """Ids of the manifest and of the prompt folder; None: not looked at."""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Where keys lead from each queue itself."""
     may_dial: Callable[[str], bool] = lambda _number: True
     """Whether the outbound policy lets an outside number be dialled."""
+
+    @property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """Give the names by the sort of thing that has them, in the words of `Node.refers`."""
+        return {
+            "queue": self.queues,
+            "survey": self.surveys,
+            "calendar": self.hours,
+            "lookup": self.lookups,
+        }
 
 
 def check_flows(flows: Mapping[str, Flow], known: Known) -> list[Problem]:
@@ -87,6 +98,7 @@ _CHINESE = {
     "queue": "队列",
     "survey": "满意度调查",
     "calendar": "日历",
+    "lookup": "业务系统（lookups）",
     "prompt": "提示音",
 }
 _OUT = "to a queue, a dial or a hangup node"
@@ -160,9 +172,9 @@ class _Checker:
         for edge in self._edges[place]:
             if edge.target is not None:
                 yield from self._target(resolve(edge.target, place.flow), _at(place, *edge.key))
+        for key, sort, name in node.refers():
+            yield from _missing(sort, name, self._known.names[sort], _at(place, *key))
         match node:
-            case Queue():
-                yield from _missing("queue", node.queue, self._known.queues, _at(place, "queue"))
             case Dial(outside=True) if not self._known.may_dial(node.dial):
                 yield Problem(
                     at=_at(place, "dial"),
@@ -171,10 +183,6 @@ class _Checker:
                     message_zh=f"外呼规则 outbound 不允许拨打 {node.dial}",
                     remedy_zh="在 outbound.allow 中加入相应号码规则，或改拨其他号码",
                 )
-            case AskSurvey():
-                yield from _missing("survey", node.survey, self._known.surveys, _at(place, "survey"))
-            case AskHours():
-                yield from _missing("calendar", node.hours, self._known.hours, _at(place, "hours"))
             case _:
                 pass
         for key, prompt in node.prompts():

@@ -32,7 +32,8 @@ _CHINESE = {
     "timeout": "超时", "invalid": "无效", "timeout, invalid": "超时或无效", "entered": "已输入",
     "open": "工作时间", "closed": "非工作时间", "holiday": "节假日", "closed, holiday": "非工作时间或节假日",
     "else": "其他", "answered": "接通", "timed out": "等待超时", "full": "已满", "empty": "无坐席",
-    "failed": "失败", "busy": "忙", "no answer": "无应答",
+    "failed": "失败", "busy": "忙", "no answer": "无应答", "lookup": "查询业务系统", "found": "查到",
+    "not found": "未查到",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from ccd.config.flows import (
     AskHours,
     AskSurvey,
+    AskSystem,
     Branch,
     Collect,
     Dial,
@@ -20,7 +21,7 @@ from ccd.config.flows import (
     Say,
     Set,
 )
-from ccd.ivr import asking, reaching, steps
+from ccd.ivr import asking, looking, reaching, steps
 from ccd.ivr.ports import Ended
 from ccd.ivr.steps import Step
 from ccd.ivr.talk import Talk
@@ -46,6 +47,7 @@ KINDS: dict[type[Node], Kind] = {
     Menu: Kind(do=asking.menu, takes_time=True),
     Collect: Kind(do=asking.collect, takes_time=True),
     AskHours: Kind(do=steps.hours),
+    AskSystem: Kind(do=looking.lookup, takes_time=True),
     Language: Kind(do=steps.language),
     Set: Kind(do=steps.assign),
     Branch: Kind(do=steps.branch),

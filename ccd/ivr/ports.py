@@ -1,14 +1,14 @@
 """What the interpreter needs of the world: a caller, sounds, a voice, a host; AGI and engine lie behind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from ccd.config.flows import Dial, Queue
 from ccd.history import Entry
-from ccd.model import AgentNumber, CallId, QueueName, Sound
+from ccd.model import AgentNumber, CallId, LookupAnswer, QueueName, Sound
 
 ALL_KEYS = "0123456789*#"
 
@@ -55,7 +55,15 @@ class Caller:
     agent: AgentNumber | None = None
     needs: dict[str, int] = field(default_factory=dict)
     """Level by skill, as a flow found out (a lookup): any queue that they wait in asks it of its agents."""
+    preferred_agent: AgentNumber | None = None
+    """Whom a lookup chose: offered first, before the agents who know the caller."""
+    priority: int | None = None
+    """What a lookup chose; it goes before the queue node's."""
     variables: dict[str, str] = field(default_factory=dict)
+    secrets: set[str] = field(default_factory=set)
+    """Variables that were collected masked, or made of such: they are in no record, log or token."""
+    data: dict[str, str] = field(default_factory=dict)
+    """What lookups told of the caller, for the agent's screen."""
 
     def known(self) -> dict[str, str]:
         """Give all variables, those that every call has among them."""
@@ -110,6 +118,13 @@ class Host(Protocol):
         """Let the caller wait; give the outcome, or the key that ended it.
 
         None: an agent is dialled, the call comes back with how it went.
+        """
+        ...
+
+    async def lookup(self, name: str, question: Mapping[str, Any]) -> LookupAnswer:
+        """Ask a system of the business; bounded in time, and `failed` whatever goes wrong.
+
+        A queue or an agent in the answer is one that there is. Raises AgiHangupError once the caller is gone.
         """
         ...
 

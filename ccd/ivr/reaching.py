@@ -1,11 +1,16 @@
 """Nodes that leave the flow: queue, dial and survey; and the branch by which a queue or a dial was left."""
 
+import structlog
+
+from ccd.config.flow_values import fill, placeholders
 from ccd.config.flows import AskSurvey, Dial, Queue
 from ccd.ivr import survey
 from ccd.ivr.ports import Ended
 from ccd.ivr.steps import Step
 from ccd.ivr.talk import Talk
 from ccd.model import DialStatus, QueueOutcome
+
+log = structlog.get_logger(__name__)
 
 _EDGES: dict[str, str] = {
     DialStatus.ANSWER: "answered",
@@ -29,8 +34,18 @@ _LAST_WORDS = {
 
 async def queue(node: Queue, talk: Talk) -> Step | Ended:
     """Let the caller wait; the walk ends when an agent is dialled."""
+    if placeholders(node.queue):
+        node = _chosen(node, talk)
+        if node.queue not in talk.book.queues:
+            log.warning("no such queue", queue=node.queue, node=str(talk.place), call=talk.caller.call_id)
+            return await completed(node, QueueOutcome.FAILED, talk)
     outcome = await talk.host.queue(talk.place, node)
     return Ended.HANDED_OFF if outcome is None else await completed(node, outcome, talk)
+
+
+def _chosen(node: Queue, talk: Talk) -> Queue:
+    """Put in the queue that a variable names."""
+    return node.model_copy(update={"queue": fill(node.queue, talk.caller.known())})
 
 
 async def dial(node: Dial, talk: Talk) -> Step | Ended:
@@ -47,6 +62,8 @@ async def ask_survey(node: AskSurvey, talk: Talk) -> Step:
 
 async def completed(node: Queue | Dial, how: str, talk: Talk) -> Step:
     """Take the branch by which a queue or a dial was left."""
+    if isinstance(node, Queue) and placeholders(node.queue):
+        node = _chosen(node, talk)
     if isinstance(node, Queue) and (chosen := talk.book.choices(node).get(how)) is not None:
         return Step(how, chosen)
     edge = _EDGES.get(how, how)
@@ -65,6 +82,8 @@ async def _close(node: Queue | Dial, edge: str, talk: Talk) -> None:
     if edge != "answered":
         await talk.say([_LAST_WORDS[edge]], barge_in=False)
         return
-    name = talk.book.queue_surveys.get(node.queue) if isinstance(node, Queue) else None
+    if not isinstance(node, Queue):
+        return
+    name = talk.book.queue_surveys.get(node.queue)
     if name is not None:
         await survey.ask(name, talk.book.surveys[name], talk)

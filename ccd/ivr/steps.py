@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import structlog
 
-from ccd.config.flow_values import fill
+from ccd.config.flow_values import fill, placeholders
 from ccd.config.flows import AskHours, Branch, Goto, Hangup, Language, Play, Say, Set
 from ccd.history import LanguageChosen
 from ccd.ivr.hours import HoursState, hours_state
@@ -65,9 +65,12 @@ async def language(node: Language, talk: Talk) -> Step:
 
 
 async def assign(node: Set, talk: Talk) -> Step:
-    """Set variables, all from the values that they had before."""
-    known = talk.caller.known()
-    talk.caller.variables |= {name: fill(text, known) for name, text in node.set.items()}
+    """Set variables, all from the values that they had before; what is made of a secret is one."""
+    caller = talk.caller
+    known, secrets = caller.known(), frozenset(caller.secrets)
+    caller.variables |= {name: fill(text, known) for name, text in node.set.items()}
+    for name, text in node.set.items():
+        (caller.secrets.discard if secrets.isdisjoint(placeholders(text)) else caller.secrets.add)(name)
     return Step("done", node.next)
 
 

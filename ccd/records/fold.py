@@ -17,6 +17,7 @@ from ccd.history import (
     CallStarted,
     Decided,
     Entry,
+    FactsLearnt,
     HoldChanged,
     LanguageChosen,
     NodeVisited,
@@ -44,7 +45,7 @@ from ccd.records.text import clean
 MAX_CHATTER: Final = 500
 """How many visited nodes, decisions, offers and holds of one call are kept: a call may wait for days."""
 
-_CHATTER = (NodeVisited, LanguageChosen, Decided, OfferStarted, OfferEnded, HoldChanged)
+_CHATTER = (NodeVisited, FactsLearnt, LanguageChosen, Decided, OfferStarted, OfferEnded, HoldChanged)
 
 _DISPOSITION_OF_DIAL: Final = {
     "BUSY": CdrDisposition.BUSY,

@@ -102,7 +102,8 @@ class Segment:
     (`Side`). survey: the digit. dial: DIALSTATUS. callback: `requested` or `try`.
     None while it lasts, or when nobody said."""
     detail: Mapping[str, Any] = field(default_factory=dict)
-    """JSON only. ivr: `flow`, `nodes`. queue: `position`, `original_position`, `priority`, `sticky`,
+    """JSON only. ivr: `flow`, `nodes`, and `data` where something was learnt of the caller.
+    queue: `position`, `original_position`, `priority`, `sticky`,
     `waited_s`. offer: `offer_id`, `device`, `sticky`, `ring_s`. talk: `offer_id`, `channel`, `on_hold_s`,
     `holds`. survey: `survey`, `label`. dial: `target`, `talk_s`.
     callback: `callback` (the request's number), `number` of a request; `of`, `attempt`, `order` of a try."""
@@ -280,8 +281,16 @@ class CallRecord:
     decisions: tuple[Decision, ...] = ()
     """For `ccd explain`; lists and `to_json` leave them out."""
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """What was learnt of the caller: by lookups, by the region of their number."""
+        found: dict[str, Any] = {}
+        for segment in self.segments:
+            found |= segment.detail.get("data", {})
+        return found
+
     def to_json(self, *, segments: bool = True, decisions: bool = False) -> Json:
-        """Give it as JSON's types, always with the same keys but for the two parts that can be left out."""
+        """Give it as JSON's types, always with the same keys but for the parts that can be left out."""
         told: Json = {
             "id": self.id,
             "linkedid": self.linkedid,
@@ -315,6 +324,7 @@ class CallRecord:
         }
         if segments:
             told["segments"] = [each.to_json() for each in self.segments]
+            told["data"] = self.data
         if decisions:
             told["decisions"] = [each.to_json() for each in self.decisions]
         return told

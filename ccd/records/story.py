@@ -13,6 +13,7 @@ from ccd.history import (
     CallbackTried,
     DialledOut,
     Entry,
+    FactsLearnt,
     FlowEntered,
     FlowLeft,
     HoldChanged,
@@ -32,6 +33,9 @@ from ccd.model import AgentNumber, OfferId, QueueName, QueueOutcome
 from ccd.records.phases import Phase, Stretch
 from ccd.records.record import SegmentKind
 from ccd.records.text import clean
+
+MAX_FACT = 512
+"""Characters of one fact about a caller."""
 
 _PHASE_OF = {
     SegmentKind.IVR: Phase.IVR,
@@ -120,7 +124,7 @@ class Story:
 
     def _take(self, entry: Entry, now_s: float) -> None:  # noqa: C901, PLR0912 - one case an entry
         match entry:
-            case FlowEntered() | NodeVisited() | FlowLeft():
+            case FlowEntered() | NodeVisited() | FactsLearnt() | FlowLeft():
                 self._take_flow(entry, now_s)
             case QueueEntered():
                 self._queue_entered(entry, now_s)
@@ -147,7 +151,7 @@ class Story:
             case _:
                 pass  # the other entries make no segment: see `ccd.records.fold`
 
-    def _take_flow(self, entry: FlowEntered | NodeVisited | FlowLeft, now_s: float) -> None:
+    def _take_flow(self, entry: FlowEntered | NodeVisited | FactsLearnt | FlowLeft, now_s: float) -> None:
         flow = next((p for p in reversed(self.parts) if p.kind is SegmentKind.IVR), None)
         match entry:
             case FlowEntered():
@@ -161,6 +165,10 @@ class Story:
                     {"node": entry.node, "result": result, "after_s": round(now_s, 3)}
                 )
                 flow.result = result
+            case FactsLearnt():
+                if flow is not None:
+                    facts = {clean(name): clean(value, MAX_FACT) for name, value in entry.facts}
+                    flow.detail["data"] = flow.detail.get("data", {}) | facts
             case FlowLeft():
                 if flow is not None and flow.open:
                     flow.end_s = now_s

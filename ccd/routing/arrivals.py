@@ -187,9 +187,7 @@ def _admit(floor: Floor, event: CallerJoined | CallerRestored, line: Line, posit
 
 
 def _known_by(line: Line, agents: tuple[AgentNumber, ...]) -> tuple[AgentNumber, ...]:
-    """Give the members who know the caller, where the queue is sticky."""
-    if line.settings.sticky_wait_s is None:
-        return ()
+    """Give the members who come first; where the queue is not sticky, nobody waits for one who is busy."""
     return tuple(agent for agent in agents if agent in line.members)
 
 

@@ -21,6 +21,7 @@ them is ever seen by Asterisk's dialplan. `ccd.ivr.check` finds what is wrong be
 from ccd.config.flows.asking import AskSurvey, Collect, Menu
 from ccd.config.flows.deciding import AskHours, Branch, Case, Goto, Set
 from ccd.config.flows.kinds import KINDS, AnyNode, Flow
+from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.node import Edge, Node, Pace
 from ccd.config.flows.reaching import Dial, Queue
 from ccd.config.flows.saying import Currency, Say, SayKind
@@ -31,6 +32,7 @@ __all__ = [
     "AnyNode",
     "AskHours",
     "AskSurvey",
+    "AskSystem",
     "Branch",
     "Case",
     "Collect",

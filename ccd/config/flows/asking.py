@@ -138,6 +138,10 @@ class AskSurvey(Node):
     survey: Name
     next: Target | None = None
 
+    def refers(self) -> Iterator[tuple[Location, str, str]]:
+        """Name the survey."""
+        yield ("survey",), "survey", self.survey
+
     def edges(self) -> Iterator[Edge]:
         """Go on, with an answer or without."""
         yield Edge(("next",), "", self.next, Pace.SILENT)

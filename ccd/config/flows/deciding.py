@@ -23,6 +23,10 @@ class AskHours(Node):
     on_holiday: Target | None = None
     """Default: as on_closed."""
 
+    def refers(self) -> Iterator[tuple[Location, str, str]]:
+        """Name the calendar."""
+        yield ("hours",), "calendar", self.hours
+
     def edges(self) -> Iterator[Edge]:
         """Give what the calendar may answer."""
         yield Edge(("on_open",), "open", self.on_open, Pace.INSTANT)

@@ -12,6 +12,7 @@ from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 from ccd.config.base import Name, Section
 from ccd.config.flows.asking import AskSurvey, Collect, Menu
 from ccd.config.flows.deciding import AskHours, Branch, Goto, Set
+from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.node import Node
 from ccd.config.flows.reaching import Dial, Queue
 from ccd.config.flows.saying import Say
@@ -24,6 +25,7 @@ _AnyKind = (
     | Menu
     | Collect
     | AskHours
+    | AskSystem
     | Language
     | Set
     | Branch

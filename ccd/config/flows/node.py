@@ -61,6 +61,10 @@ class Node(Section):
         """Give the prompts that callers hear first at the node."""
         return ()
 
+    def refers(self) -> Iterator[tuple[Location, str, str]]:
+        """Give what else the node names: its key, of what sort (`queue`, `survey`, …), its name."""
+        yield from ()
+
     def reads(self) -> Iterator[tuple[Location, str]]:
         """Give the variables that the node reads, each with its key."""
         yield from ()

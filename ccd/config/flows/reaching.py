@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from ccd.config.base import Level, Name
-from ccd.config.flow_values import DialTarget, Key, Target
+from ccd.config.flow_values import DialTarget, Key, QueueTarget, Target, placeholders
 from ccd.config.flows.node import Edge, Node, Pace, Translate
+from ccd.config.problems import Location
 
 
 class Queue(Node):
@@ -19,9 +20,11 @@ class Queue(Node):
     may_end = True
     many_branches = True
 
-    queue: Name
+    queue: QueueTarget
+    """The queue's name, or `"{variable}"` that holds one, as a lookup's answer may: where no queue is called
+    so, it goes on by on_failed."""
     priority: int | None = Field(default=None, ge=-1000, le=1000)
-    """Default: the queue's."""
+    """Default: the queue's. What a lookup answered for this caller goes before both."""
     needs: dict[Name, Level] = Field(default_factory=dict)
     """Level by skill: instead of the queue's level, or besides its needs; 0 asks for nothing."""
     choices: dict[Key, Target] = Field(default_factory=dict)
@@ -40,6 +43,15 @@ class Queue(Node):
         yield Edge(("on_full",), "full", self.on_full, Pace.INSTANT)
         yield Edge(("on_empty",), "empty", self.on_empty, Pace.INSTANT)
         yield Edge(("on_failed",), "failed", self.on_failed, Pace.INSTANT)
+
+    def refers(self) -> Iterator[tuple[Location, str, str]]:
+        """Name the queue, unless a variable does."""
+        if not placeholders(self.queue):
+            yield ("queue",), "queue", self.queue
+
+    def reads(self) -> Iterator[tuple[Location, str]]:
+        """Give the variable that names the queue."""
+        yield from ((("queue",), name) for name in placeholders(self.queue))
 
     def summary(self, word: Translate, /) -> str:
         """Name the queue, and the priority where there is one."""

@@ -88,6 +88,8 @@ class FullRecord(Record):
     """All of one call: `GET /records/ID`."""
 
     segments: list[Segment]
+    data: dict[str, str]
+    """What was learnt of the caller: by lookups, by the region of their number."""
 
 
 class RecordPage(TypedDict):

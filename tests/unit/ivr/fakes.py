@@ -1,5 +1,6 @@
 """A caller with fingers and ears, and a call that writes down its history: what flows are tested with."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from ccd.history import Entry, NodeVisited
 from ccd.ivr.book import Book
 from ccd.ivr.interpreter import Interpreter
 from ccd.ivr.ports import Caller, Ended, Place
-from ccd.model import AgentNumber, CallId, QueueName, Sound
+from ccd.model import AgentNumber, CallId, LookupAnswer, LookupOutcome, QueueName, Sound
 
 SILENCE = "."
 """In a script of keys: the caller lets one prompt or one wait pass without pressing anything."""
@@ -80,6 +81,10 @@ class FakeHost:
         self.entries: list[Entry] = []
         self.handed: list[tuple[Place, Queue | Dial]] = []
         self.places: list[Place] = []
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        """Questions to the business's systems."""
+        self.answer = LookupAnswer(outcome=LookupOutcome.FAILED)
+        self.lookup_s = 0.0
         self._outcome = outcome
         self._wall = datetime.fromisoformat(at).astimezone(UTC)
         self._now = 0.0
@@ -105,6 +110,12 @@ class FakeHost:
         """Give the outcome that was ordered."""
         self.handed.append((place, node))
         return self._outcome
+
+    async def lookup(self, name: str, question: Mapping[str, Any]) -> LookupAnswer:
+        """Give the answer that was ordered, after as long as was ordered."""
+        self.asked.append((name, dict(question)))
+        await asyncio.sleep(self.lookup_s)
+        return self.answer
 
     async def dial(self, place: Place, node: Dial) -> None:
         """Remember what was dialled."""
@@ -197,6 +208,7 @@ class Call:
             timezone=ZoneInfo("Asia/Shanghai"),
             hours={name: Hours.model_validate(hours) for name, hours in self.hours.items()},
             surveys={"satisfaction": SATISFACTION},
+            queues=frozenset({"sales", "vip"}),
             queue_surveys={"sales": "satisfaction"},
             queue_choices=self.choices,
         )

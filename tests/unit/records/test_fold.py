@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from ccd.history import CallbackRequested, CallbackTried, DialledOut, RecordingStored
+from ccd.history import CallbackRequested, CallbackTried, DialledOut, FactsLearnt, RecordingStored
 from ccd.model import AgentNumber, CallId, Direction, OfferId, OfferResult, QueueOutcome, Side, StickyResult
 from ccd.records.fold import MAX_CHATTER
 from ccd.records.record import CdrDisposition, Outcome, SegmentKind
@@ -88,6 +88,17 @@ def test_decisions_are_kept_apart_from_the_record():
     ]
 
 
+def test_what_was_learnt_of_the_caller_stands_in_the_record():
+    """The latest word counts; what cannot be printed is made visible."""
+    learnt = [
+        FactsLearnt(call_id=ID, at=START + at, source="crm", facts=facts)
+        for at, facts in ((1.0, (("Level", "gold"), ("Name", "W\x00"))), (2.0, (("Level", "silver"),)))
+    ]
+    told = record_of(*flow(0.0, 4.0), *learnt, ended(4.0)).to_json()
+    assert told["data"] == {"Level": "silver", "Name": "W\ufffd"}
+    assert told["segments"][0]["detail"]["data"] == told["data"]
+
+
 def test_json_has_stable_keys_and_utc_dates_with_milliseconds():
     """Scripts read the JSON: keys, ISO dates in UTC, null for what is unknown."""
     told = record_of(*flow(0.0, 1.2346), ended(1.2346)).to_json()
@@ -123,6 +134,7 @@ def test_json_has_stable_keys_and_utc_dates_with_milliseconds():
         "recovered",
         "sequence",
         "segments",
+        "data",
     ]
     assert told["started_at"] == "2026-11-21T01:30:00.000Z"
     assert told["ended_at"] == "2026-11-21T01:30:01.234Z"

@@ -159,12 +159,13 @@ def test_only_members_of_the_queue_count():
     assert sticky_result(hotline) is StickyResult.NONE
 
 
-def test_a_queue_that_is_not_sticky_takes_no_notice():
-    """Without sticky routing the strategy decides, and nothing counts as a miss."""
+def test_in_a_queue_that_is_not_sticky_nobody_waits_for_a_busy_agent():
+    """Whom a lookup chose is offered first when free, else the strategy decides at once."""
     hotline = given(*TEAM)
-    assert offers(hotline.join("c1", knows=["3"])) == [("c1", "1")]
-    hotline.answer("c1", "1")
-    assert sticky_result(hotline) is StickyResult.NONE
+    assert offers(hotline.join("c1", knows=["3"])) == [("c1", "3")]
+    hotline.answer("c1", "3")
+    assert sticky_result(hotline) is StickyResult.HIT
+    assert offers(hotline.join("c2", knows=["3"])) == [("c2", "1")]
 
 
 def test_whoever_nobody_served_was_missed():

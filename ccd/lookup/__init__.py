@@ -1,0 +1,1 @@
+"""Asking the business's own systems (智能路由): bounded in time and size, and left alone while they fail."""
