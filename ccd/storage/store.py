@@ -25,6 +25,7 @@ from ccd.errors import StorageError
 from ccd.model import AgentNumber
 from ccd.storage import schema
 from ccd.storage.agents import Agents
+from ccd.storage.callbacks import Callbacks
 from ccd.storage.customers import CallerLookup, Customers
 from ccd.storage.database import WRITES, Engines, create_engines
 from ccd.storage.recordings import Recordings
@@ -46,6 +47,11 @@ class Unit:
     def agents(self) -> Agents:
         """Agents, their queues, and what the engine remembers of them."""
         return Agents(self._connection, self._clock)
+
+    @cached_property
+    def callbacks(self) -> Callbacks:
+        """Promises of a call back."""
+        return Callbacks(self._connection)
 
     @cached_property
     def customers(self) -> Customers:

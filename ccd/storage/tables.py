@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    text,
 )
 
 from ccd.storage.types import UtcDateTime
@@ -222,4 +223,38 @@ agent_log = Table(
     Column("queues", JSON, nullable=False),
     Index(None, "at"),
     sqlite_with_rowid=False,
+)
+
+# ---------------------------------------------------------------- promises of a call back
+
+callback = Table(
+    "callback",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("queue", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("joined_at", UtcDateTime, nullable=False),  # the place in the queue
+    Column("priority", Integer, nullable=False),
+    Column("needs", JSON, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("call_id", Text),  # of the call in which it was asked for; NULL: entered by hand
+    Column("tries", Integer, nullable=False),
+    Column("not_before", UtcDateTime),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("last_call_id", Text),
+    Column("agent", Text),
+    Column("closed_at", UtcDateTime),
+    # one promise a number and queue; what is open, at every start
+    Index(
+        "ix_callback_open",
+        "queue",
+        "number",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,  # a number is never given twice: it is part of the ids of calls
 )
