@@ -144,9 +144,11 @@ class Candidate:
     agent: AgentNumber
     verdict: str
     """`chosen`, `next` (would have been the next choice), or why not: `busy`, `paused`, `wrap_up`,
-    `unreachable`, `logged_out`, `reserved`, `missed_this_caller`, `higher_penalty`, …"""
+    `unreachable`, `logged_out`, `reserved`, `missed_this_caller`, `higher_penalty`, `less_preferred`,
+    `lacks` (a skill, see `key`), `penalty_over`, …"""
     key: str = ""
-    """The strategy's key in words, e.g. `idle 12.4 s`, `3 calls`, `position 2`."""
+    """The strategy's key in words, e.g. `idle 12.4 s`, `3 calls`, `position 2`; what is lacked, e.g.
+    `english 50 (has 30)`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +161,8 @@ class Decided:
     queue: QueueName
     strategy: str
     rule: str
-    """One sentence's worth: `sticky`, `rrmemory after position 2`, `ringall`, …"""
+    """Phrases, a semicolon between them: `sticky`, `rrmemory after position 2`, `ringall`, …; then, where
+    they played a part, `help of support`, `priority 3.5`, `needs english 50, billing 20 preferred`."""
     trigger: str
     """The event that led to it: `caller joined`, `agent 1002 free`, …"""
     waited_s: float

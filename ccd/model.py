@@ -212,6 +212,26 @@ NO_DISPOSITION = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PenaltyLimit:
+    """Up to which penalty agents are offered a caller from then on."""
+
+    up_to: int | None
+    """None: agents of any penalty."""
+    after_s: float = 0.0
+    """Seconds since the caller joined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overflow:
+    """Another queue that helps with those who have waited for long."""
+
+    after_s: float
+    queue: QueueName
+    leave: bool = False
+    """The caller goes over to that queue; else they keep their place here and its agents help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueSettings:
     """One queue, as the engine needs it. `None` for a duration or a length means "without limit"."""
 
@@ -245,6 +265,12 @@ class QueueSettings:
     announce_first_s: float = 15.0
     needs: tuple[Need, ...] = ()
     """What its callers need; their own levels (`CallerJoined.needs`) take the place of these."""
+    pace: float = 0.0
+    """Points of priority that a waiting caller gains in a second."""
+    penalties: tuple[PenaltyLimit, ...] = ()
+    """In the order of time; before the first one agents of any penalty are offered a caller."""
+    overflow: tuple[Overflow, ...] = ()
+    """In the order of time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

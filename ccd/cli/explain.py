@@ -173,7 +173,7 @@ def _decision(decision: Decision) -> Iterator[str]:
         "decision in {queue}: {rule}, because {trigger}; waited {waited:.1f} s, {ahead} ahead, "
         "{members} members",
         queue=decision["queue"],
-        rule=phrase(decision["rule"]),
+        rule="; ".join(map(phrase, decision["rule"].split("; "))),
         trigger=phrase(decision["trigger"]),
         waited=decision["waited_s"],
         ahead=decision["ahead"],

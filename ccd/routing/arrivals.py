@@ -4,11 +4,12 @@ from ccd.commands import AnnouncePosition, EndWait, WithdrawOffer
 from ccd.events import CallerJoined, CallerLeft, CallerRestored
 from ccd.history import QueueEntered, QueueLeft
 from ccd.model import AgentNumber, QueueOutcome, Side, StickyResult
-from ccd.routing import conclusions, stays, talks
+from ccd.routing import conclusions, stays, talks, widening
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
-from ccd.routing.lines import Line, insert
+from ccd.routing.lanes import insert
+from ccd.routing.lines import Line
 from ccd.routing.offers import Phase
 
 
@@ -78,7 +79,7 @@ def arm_limits(floor: Floor, caller: Caller) -> None:
     if max_wait_s is None or caller.callback_s is not None:
         floor.deadlines.disarm(caller, Kind.MAX_WAIT)
     else:
-        floor.deadlines.arm(caller, Kind.MAX_WAIT, caller.joined_at + max_wait_s)
+        floor.deadlines.arm(caller, Kind.MAX_WAIT, caller.entered_at + max_wait_s)
     arm_announcement(floor, caller)
 
 
@@ -89,7 +90,7 @@ def arm_announcement(floor: Floor, caller: Caller) -> None:
     if every_s is None or every_s <= 0 or caller.callback_s is not None:
         floor.deadlines.disarm(caller, Kind.ANNOUNCE)
         return
-    first_at = caller.joined_at + settings.announce_first_s
+    first_at = caller.entered_at + settings.announce_first_s
     past = floor.now - first_at
     at = first_at if past < 0 else first_at + (past // every_s + 1) * every_s
     floor.deadlines.arm(caller, Kind.ANNOUNCE, at if at > floor.now else floor.now + every_s)
@@ -105,6 +106,8 @@ def _rejoin(floor: Floor, caller: Caller, event: CallerJoined) -> None:
         _answered(floor, caller)
     if event.restored:
         caller.known_by = _known_by(caller.line, event.sticky_agents)
+        caller.own_needs = event.needs
+        widening.begin(floor, caller)
     offer = caller.offer
     if offer is not None and offer.phase is Phase.RINGING:
         offer.caller_back = True  # an echo of an earlier joining, or the attempt is lost: its lease will tell
@@ -144,8 +147,11 @@ def caller_restored(floor: Floor, event: CallerRestored) -> Caller | None:
 
 def _note_entry(floor: Floor, event: CallerJoined | CallerRestored, line: Line | None, at: float) -> int:
     """Note that a caller came, and give where they stand."""
-    place = (-event.priority, event.joined_at, floor.counter + 1, event.call_id)
-    position = 1 if line is None else line.position(place)
+    position = 1
+    if line is not None:
+        position = line.position(
+            line.place(event.priority, event.joined_at, floor.counter + 1, event.call_id)
+        )
     floor.note(
         QueueEntered(
             call_id=event.call_id,
@@ -162,7 +168,8 @@ def _note_entry(floor: Floor, event: CallerJoined | CallerRestored, line: Line |
 
 def _admit(floor: Floor, event: CallerJoined | CallerRestored, line: Line, position: int) -> Caller:
     """Stand a caller in line."""
-    place = (-event.priority, event.joined_at, floor.number(), event.call_id)
+    place = line.place(event.priority, event.joined_at, floor.number(), event.call_id)
+    entered_at = event.entered_at if isinstance(event, CallerJoined) else None
     caller = Caller(
         call_id=event.call_id,
         channel=event.channel,
@@ -171,8 +178,10 @@ def _admit(floor: Floor, event: CallerJoined | CallerRestored, line: Line, posit
         number=event.number,
         priority=event.priority,
         joined_at=event.joined_at,
+        entered_at=event.joined_at if entered_at is None else entered_at,
         original_position=position,
         known_by=(),
+        own_needs=event.needs if isinstance(event, CallerJoined) else {},
         seen_at=floor.now,
         callback=event.callback,
         callback_s=event.callback_s if isinstance(event, CallerJoined) else None,
@@ -183,6 +192,7 @@ def _admit(floor: Floor, event: CallerJoined | CallerRestored, line: Line, posit
     floor.callers[event.call_id] = caller
     floor.channels[event.channel] = event.call_id
     arm_limits(floor, caller)
+    widening.begin(floor, caller)
     return caller
 
 

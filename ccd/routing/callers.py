@@ -1,12 +1,15 @@
 """One caller's stay in one queue: from joining it to the outcome."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
 
-from ccd.model import AgentNumber, CallId, ChannelId
+from ccd.model import AgentNumber, CallId, ChannelId, Need, QueueName
 from ccd.routing.deadlines import Deadline, Kind
-from ccd.routing.lines import Line, Place
+from ccd.routing.demands import ANYONE, Demand
+from ccd.routing.lanes import Lane, Place
+from ccd.routing.lines import Line
 from ccd.routing.offers import Offer
 
 
@@ -32,9 +35,21 @@ class Caller:
     number: str
     priority: int
     joined_at: float
+    entered_at: float
+    """When they came to this queue: later than `joined_at` where they were moved, or called back."""
     original_position: int
     known_by: tuple[AgentNumber, ...]
     """Members of this queue who know the caller, best first; empty where the queue is not sticky."""
+    own_needs: Mapping[str, int] = field(default_factory=dict)
+    """Level by skill that the caller brought."""
+    needs: tuple[Need, ...] = ()
+    """All that they need in this queue."""
+    demand: Demand = ANYONE
+    """What of it counts now."""
+    helpers: tuple[QueueName, ...] = ()
+    """Other queues whose agents may take them now."""
+    lanes: tuple[Lane, ...] = ()
+    """Where they stand while open: in their own queue and in those that help."""
     seen_at: float = -inf
     """When their session last said that they are here."""
     here: bool = True

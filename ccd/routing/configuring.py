@@ -11,7 +11,7 @@ from ccd.model import (
     QueueSettings,
     device_of,
 )
-from ccd.routing import arrivals, conclusions, statuses, stays, wrap_ups
+from ccd.routing import arrivals, conclusions, statuses, stays, widening, wrap_ups
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -31,6 +31,7 @@ def queues_configured(floor: Floor, event: QueuesConfigured) -> None:
             _open(floor, settings, event.last_positions.get(settings.name))
         elif line.settings != settings:
             _change(floor, line, settings)
+    floor.ageing = any(settings.pace for settings in event.queues)
 
 
 def agents_configured(floor: Floor, event: AgentsConfigured) -> None:
@@ -41,6 +42,7 @@ def agents_configured(floor: Floor, event: AgentsConfigured) -> None:
         agent = floor.roster.add(profile)
         agent.name = profile.name
         agent.leaving = False
+        _learn(floor, agent, profile)
         _assign_queues(floor, agent, profile)
         snapshot = snapshots.get(profile.number)
         if snapshot is not None and not known:
@@ -77,17 +79,23 @@ def _open(floor: Floor, settings: QueueSettings, last_position: int | None) -> N
         if membership is not None:
             line.enrol(agent, membership)
     floor.emptied[settings.name] = line
+    for caller in floor.callers.values():
+        if settings.name in caller.helpers:
+            floor.place(caller)
 
 
 def _change(floor: Floor, line: Line, settings: QueueSettings) -> None:
+    callers = _callers(floor, line)
+    for caller in callers:  # they stand by the old rules
+        stays.step_out(floor, caller)
     line.settings = settings
-    for number in list(line.free()):
-        agent = floor.roster.agents[number]
-        line.bench(agent)
-        line.admit(agent)
-    for caller in _callers(floor, line):
+    line.sort_members()
+    line.places.clear()
+    line.awaited.clear()
+    for caller in callers:
+        stays.take_place(floor, caller)
         arrivals.arm_limits(floor, caller)
-        floor.place(caller)
+        widening.begin(floor, caller)
     floor.emptied[settings.name] = line
 
 
@@ -99,6 +107,9 @@ def _retire(floor: Floor, line: Line) -> None:
         floor.deadlines.disarm(caller, Kind.ANNOUNCE)
         if caller.waiting:
             stays.dismiss(floor, caller, QueueOutcome.FAILED)
+    for lane in line.lanes.values():  # who is left in them are other queues' callers
+        for place in lane.open:
+            floor.place(floor.callers[place[3]])
 
 
 def _callers(floor: Floor, line: Line) -> list[Caller]:
@@ -106,6 +117,18 @@ def _callers(floor: Floor, line: Line) -> list[Caller]:
 
 
 # ---------------------------------------------------------------- agents
+
+
+def _learn(floor: Floor, agent: Agent, profile: AgentProfile) -> None:
+    """Take in what an agent can; whom they may now serve, or no longer, is looked at again."""
+    if agent.skills == profile.skills:
+        return
+    agent.skills = profile.skills
+    if agent.eligible:
+        floor.bench(agent)
+        floor.admit(agent)
+    for place in floor.held.get(agent.number, ()):
+        floor.place(floor.callers[place[3]])
 
 
 def _assign_queues(floor: Floor, agent: Agent, profile: AgentProfile) -> None:
@@ -119,6 +142,7 @@ def _assign_queues(floor: Floor, agent: Agent, profile: AgentProfile) -> None:
             if (line := floor.lines.get(queue)) is not None:
                 line.enrol(agent, membership)
                 floor.unserved[queue] = line
+                _look_again(floor, agent, line)
 
 
 def _leave_queue(floor: Floor, agent: Agent, queue: QueueName) -> None:
@@ -127,6 +151,11 @@ def _leave_queue(floor: Floor, agent: Agent, queue: QueueName) -> None:
         return
     line.dismiss(agent)
     floor.emptied[queue] = line
+    _look_again(floor, agent, line)
+
+
+def _look_again(floor: Floor, agent: Agent, line: Line) -> None:
+    """Look again at those of a queue who wait for this agent, who may no longer serve them."""
     for place in floor.held.get(agent.number, ()):
         caller = floor.callers[place[3]]
         if caller.line is line:

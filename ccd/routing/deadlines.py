@@ -28,6 +28,8 @@ class Kind(StrEnum):
     RETRY = "retry"
     """A caller may be offered again to an agent who missed them."""
     MAX_WAIT = "max_wait"
+    WIDEN = "widen"
+    """A caller asks for less from then on, or agents of other queues help."""
     ANNOUNCE = "announce"
     RETURN = "return"
     """Those behind a caller of an earlier process who has not come back are no longer kept waiting."""

@@ -10,6 +10,7 @@ The rules, each with its place:
 - whom a queue chooses: `strategies`;
 - which caller goes first: `matching`; who waits for whom: `stays`;
 - what becomes of an offer: `attempts`; of a talk: `talks`;
+- what a caller asks of an agent: `demands`; how that becomes less: `widening`;
 - what agents do: `people`; the time after a talk: `wrap_ups`;
 - limits and announcements: `arrivals`; reload: `configuring`;
 - reconnect: `resync`; callers of an earlier process: `restoring`.
@@ -66,6 +67,7 @@ from ccd.routing import (
     stays,
     talks,
     views,
+    widening,
 )
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Deadline, Kind
@@ -172,7 +174,7 @@ class Engine:
         while (deadline := self._floor.deadlines.pop_due(self._floor.now)) is not None:
             self._due(deadline)
 
-    def _due(self, deadline: Deadline) -> None:
+    def _due(self, deadline: Deadline) -> None:  # noqa: C901 - one case a kind
         floor = self._floor
         match deadline.kind, deadline.owner:
             case Kind.LEASE, Offer() as offer:
@@ -187,6 +189,8 @@ class Engine:
                 stays.retry(floor, caller)
             case Kind.MAX_WAIT, Caller() as caller:
                 arrivals.waited_too_long(floor, caller)
+            case Kind.WIDEN, Caller() as caller:
+                widening.widen(floor, caller)
             case Kind.ANNOUNCE, Caller() as caller:
                 arrivals.announce(floor, caller)
             case Kind.RETURN, Caller() as caller:

@@ -5,7 +5,6 @@ facts and `touch` the agents, `place` the callers and mark the lines that these 
 `settling.settle` then derives what follows from it: states, eligibility, offers.
 """
 
-from bisect import insort
 from collections import deque
 from collections.abc import Mapping
 from math import inf
@@ -17,7 +16,8 @@ from ccd.history import Entry
 from ccd.model import AgentNumber, BreakLimit, CallId, ChannelId, DeviceState, OfferId, QueueName
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Deadlines
-from ccd.routing.lines import Line, Place, remove
+from ccd.routing.lanes import Place, insert, remove
+from ccd.routing.lines import Line
 from ccd.routing.offers import Offer, Ring, Talk
 from ccd.routing.roster import Agent, Roster
 
@@ -60,6 +60,8 @@ class Floor:
         self.link_up = False
         self.link_lost_at = -inf
         self.draining = False
+        self.ageing = False
+        """Callers of some queue gain priority as they wait."""
         self.deadlines = Deadlines()
         self.departed = Departed()
         self.roster = Roster()
@@ -115,10 +117,8 @@ class Floor:
         lines = self.lines
         for queue in agent.memberships:
             line = lines.get(queue)
-            if line is not None:
-                line.admit(agent)
-                if line.open:
-                    self.unserved[queue] = line
+            if line is not None and line.admit(agent):
+                self.unserved[queue] = line
 
     def bench(self, agent: Agent) -> None:
         """Let nobody choose an agent any more."""
@@ -130,7 +130,7 @@ class Floor:
 
     def hold(self, caller: Caller, agent: Agent) -> None:
         """Let a caller wait for one agent."""
-        insort(self.held.setdefault(agent.number, []), caller.place)
+        insert(self.held.setdefault(agent.number, []), caller.place)
         caller.held_for = agent.number
 
     def unhold(self, caller: Caller) -> None:

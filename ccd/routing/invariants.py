@@ -10,6 +10,7 @@ nobody is eligible.
 """
 
 from ccd.model import AgentStatus, DeviceState
+from ccd.routing import demands
 from ccd.routing.callers import Caller, Stand
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -52,8 +53,24 @@ def _conserves_callers(floor: Floor, line: Line) -> None:
     _demand(line.places == sorted(caller.place for caller in here), f"6: queue {name} is out of order")
     absent = sum(caller.callback_s is not None for caller in here)
     _demand(line.callbacks == absent, f"queue {name} counts {line.callbacks} callbacks, not {absent}")
-    opened = sorted(caller.place for caller in here if caller.stand is Stand.OPEN)
-    _demand(line.open == opened, f"queue {name} would offer the wrong callers")
+    for caller in here:
+        place = line.place(caller.priority, caller.joined_at, caller.place[2], caller.call_id)
+        _demand(caller.place == place, f"6: caller {caller.call_id} stands by an old priority")
+    _offers_the_right_callers(floor, line)
+
+
+def _offers_the_right_callers(floor: Floor, line: Line) -> None:
+    name = line.settings.name
+    standing = [caller for caller in floor.callers.values() if caller.stand is Stand.OPEN]
+    for caller in standing:
+        if caller.line is line or name in caller.helpers:
+            key = (caller.demand, caller.line.settings.pace)
+            lane = line.lanes.get(key)
+            _demand(lane in caller.lanes, f"caller {caller.call_id} is not open in queue {name}")
+    for key, lane in line.lanes.items():
+        _demand(key == (lane.demand, lane.pace), f"queue {name} has a lane of another demand")
+        opened = sorted(caller.place for caller in standing if lane in caller.lanes)
+        _demand(lane.open == opened, f"queue {name} would offer the wrong callers")
 
 
 def _knows_its_members(floor: Floor, line: Line) -> None:
@@ -64,8 +81,15 @@ def _knows_its_members(floor: Floor, line: Line) -> None:
     }
     _demand(line.members == members, f"queue {name} has other members than are configured")
     free = {number for number in members if agents[number].eligible}
-    _demand(len(line.ranked) == len(free) and set(line.free()) == free, f"7: queue {name} has the wrong free")
-    _demand(line.ranked == sorted(line.ranked), f"queue {name} has its members out of order")
+    _demand(set(line.free()) == free, f"7: queue {name} has the wrong free")
+    for lane in line.lanes.values():
+        able = [
+            number
+            for number in free
+            if lane.demand.tier(agents[number].skills, members[number].penalty) is not None
+        ]
+        _demand(sorted(lane.free()) == sorted(able), f"7: queue {name} has the wrong free for {lane.demand}")
+        _demand(lane.ranked == sorted(lane.ranked), f"queue {name} has its members out of order")
     present = sum(agents[number].reachable for number in members)
     _demand(line.present == present, f"queue {name} counts {line.present} present, not {present}")
 
@@ -75,12 +99,13 @@ def _serves_whom_it_can(floor: Floor, line: Line) -> None:
     for place in line.awaited:
         awaited = floor.callers[place[3]]
         _demand(not awaited.here and Kind.RETURN in awaited.timers, f"9: {place[3]} is awaited for ever")
-    for place in line.open:
-        if line.awaited and line.awaited[0] < place:
-            break
-        caller = floor.callers[place[3]]
-        could = [number for number in line.free() if caller.shunned.get(number, floor.now) <= floor.now]
-        _demand(not could, f"5: {could} are free and caller {caller.call_id} waits")
+    for lane in line.lanes.values():
+        for place in lane.open:
+            caller = floor.callers[place[3]]
+            if caller.line is line and line.awaited and line.awaited[0] < place:
+                continue
+            could = [number for number in lane.free() if caller.shunned.get(number, floor.now) <= floor.now]
+            _demand(not could, f"5: {could} are free and caller {caller.call_id} waits")
 
 
 def _has_one_call_at_most(floor: Floor, agent: Agent) -> None:
@@ -130,11 +155,30 @@ def _stands_in_one_place(floor: Floor, caller: Caller) -> None:
     if caller.stand is Stand.HELD and caller.held_for is not None:
         agent = floor.roster.agents[caller.held_for]
         _demand(not agent.eligible, f"5: caller {call} waits for agent {agent.number}, who is free")
+        penalty = caller.line.members[agent.number].penalty
+        able = caller.demand.tier(agent.skills, penalty) is not None
+        _demand(able, f"7: caller {call} waits for agent {agent.number}, who may not be offered them")
         _demand(Kind.HOLD in caller.timers, f"9: caller {call} is held for ever")
     if caller.offer is not None:
         _demand(floor.offers.get(caller.offer.offer_id) is caller.offer, f"the offer of {call} is unknown")
+    _asks_for_what_it_may(floor, caller)
     if any(until > floor.now for until in caller.shunned.values()):
         _demand(Kind.RETRY in caller.timers, f"9: caller {call} is never offered again")
+
+
+def _asks_for_what_it_may(floor: Floor, caller: Caller) -> None:
+    """See that what a caller asks for is what their needs come to after so long a wait."""
+    call, settings = caller.call_id, caller.line.settings
+    waited_s = floor.now - caller.joined_at
+    due = [
+        after_s
+        for after_s in demands.steps(caller.needs, settings)
+        if caller.joined_at + after_s <= floor.now
+    ]
+    ahead = [after_s for after_s in demands.steps(caller.needs, settings) if after_s not in due]
+    demand = demands.demand_at(caller.needs, settings, max(due, default=min(waited_s, 0.0)))
+    _demand(caller.demand == demand, f"caller {call} asks for {caller.demand}, not {demand}")
+    _demand(bool(ahead) is (Kind.WIDEN in caller.timers), f"9: nothing relaxes the needs of {call}")
 
 
 def _reservations_have_leases(floor: Floor) -> None:

@@ -1,20 +1,21 @@
 """One queue's line: who waits in it, who serves it, and who of these is free, all of it kept in order.
 
-Callers stand by priority, then by the instant of joining, then by arrival. Nothing here walks over all
-members or callers: every list is kept sorted by bisection.
+Callers stand by priority and ageing, then by the instant of joining, then by arrival. Nothing here walks over
+all members or callers: every list is kept sorted by bisection, and who cannot serve whom is in another lane.
 """
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterator
-from random import Random
+from collections.abc import Iterator
 
 from ccd.model import AgentNumber, CallId, Membership, QueueOutcome, QueueSettings
+from ccd.routing.demands import ANYONE, Demand
+from ccd.routing.lanes import Lane, Place, insert, remove
 from ccd.routing.roster import Agent
-from ccd.routing.strategies import FIRST_TURN, Choice, Rank, Turn, choose, order, rank
+from ccd.routing.strategies import FIRST_TURN, Turn, rank
 
-Place = tuple[int, float, int, CallId]
-"""Negative priority, joined_at, order of arrival, call: a caller's place in a line."""
+IDLE_LANES = 8
+"""Lanes that are kept although nobody stands in them: the next caller of that demand finds them made."""
 
 
 class Line:
@@ -25,12 +26,16 @@ class Line:
         self.turn = turn
         """Who was offered last, for `rrmemory`."""
         self.members: dict[AgentNumber, Membership] = {}
+        self.eligible: dict[AgentNumber, Agent] = {}
+        """Members who can be offered a caller."""
         self.present = 0
         """Members who are signed in on a reachable phone, paused ones too."""
         self.places: list[Place] = []
         """Everyone in the queue, also those for whom phones ring."""
-        self.open: list[Place] = []
-        """Those of them whom the strategy may assign now."""
+        self._base = Lane(self, ANYONE, settings.pace)
+        self.lanes = {(ANYONE, settings.pace): self._base}
+        """Callers who may be assigned now, those of other queues who overflow to this one among them."""
+        self._idle: dict[tuple[Demand, float], Lane] = {}
         self.awaited: list[Place] = []
         """Those who waited in an earlier process and are about to come back: nobody is served before them."""
         self.retired = False
@@ -39,19 +44,43 @@ class Line:
         """How many of `places` are not on the line: nobody waits there who could be turned away."""
         self.entered = 0
         self.left: Counter[QueueOutcome] = Counter()
-        self.ranked: list[Rank] = []
-        """The eligible members in the strategy's order."""
-        self._rank_of: dict[AgentNumber, Rank] = {}
 
     # ------------------------------------------------------------ callers
+
+    def place(self, priority: int, joined_at: float, arrival: int, call_id: CallId) -> Place:
+        """Give the place of one of this queue's callers."""
+        return (self.settings.pace * joined_at - priority, joined_at, arrival, call_id)
 
     def position(self, place: Place) -> int:
         """Give where a caller stands; 1 is next."""
         return bisect_left(self.places, place) + 1
 
-    def ahead(self, place: Place) -> int:
+    def ahead(self, place: Place, pace: float) -> int:
         """Count the callers before this one whom the strategy could have assigned as well."""
-        return bisect_left(self.open, place)
+        return sum(bisect_left(lane.open, place) for lane in self.lanes.values() if lane.pace == pace)
+
+    def stand(self, place: Place, demand: Demand, pace: float) -> Lane:
+        """Let a caller stand among those who may be assigned now."""
+        key = (demand, pace)
+        lane = self.lanes.get(key)
+        if lane is None:
+            lane = self.lanes[key] = Lane(self, demand, pace)
+            for agent in self.eligible.values():
+                lane.take(self._rank(agent), agent.skills)
+        else:
+            self._idle.pop(key, None)
+        insert(lane.open, place)
+        return lane
+
+    def step_out(self, lane: Lane, place: Place) -> None:
+        """Let a caller no longer stand there; a lane that stays empty goes when there are too many."""
+        remove(lane.open, place)
+        key = (lane.demand, lane.pace)
+        if not lane.open and lane is not self._base and self.lanes.get(key) is lane:
+            self._idle[key] = lane
+            if len(self._idle) > IDLE_LANES:
+                oldest = next(iter(self._idle))
+                del self._idle[oldest], self.lanes[oldest]
 
     # ------------------------------------------------------------ members
 
@@ -69,47 +98,39 @@ class Line:
             self.present -= agent.present
             self.bench(agent)
 
-    def admit(self, agent: Agent) -> None:
-        """Take a member who has become free into the order."""
-        number = agent.number
-        one = rank(self.settings.strategy, number, self.members[number], agent.standing(self.settings.name))
-        self._rank_of[number] = one
-        insort(self.ranked, one)
+    def admit(self, agent: Agent) -> bool:
+        """Take a member who has become free into the order; tell whether somebody waits for them."""
+        one = self._rank(agent)
+        self.eligible[agent.number] = agent
+        wanted = False
+        for lane in self.lanes.values():
+            if lane.take(one, agent.skills):
+                wanted = True
+        return wanted
 
     def bench(self, agent: Agent) -> None:
         """Take a member who is no longer free out of the order."""
-        one = self._rank_of.pop(agent.number, None)
-        if one is not None:
-            del self.ranked[bisect_left(self.ranked, one)]
+        if self.eligible.pop(agent.number, None) is not None:
+            for lane in self.lanes.values():
+                lane.bench(agent.number)
 
-    def rank_of(self, number: AgentNumber) -> Rank:
-        """Give an eligible member's rank."""
-        return self._rank_of[number]
+    def sort_members(self) -> None:
+        """Put the free members in order anew, after a change of the settings."""
+        pace = self.settings.pace
+        if pace != self._base.pace:
+            if not self._base.open:
+                del self.lanes[ANYONE, self._base.pace]
+            self._base = self.lanes.setdefault((ANYONE, pace), Lane(self, ANYONE, pace))
+            self._idle.pop((ANYONE, pace), None)
+        for lane in self.lanes.values():
+            lane.clear()
+        for agent in list(self.eligible.values()):
+            self.admit(agent)
 
     def free(self) -> Iterator[AgentNumber]:
-        """Give the eligible members in the strategy's order."""
-        return (one[4] for one in self.ranked)
+        """Give the eligible members, in no order."""
+        return iter(self.eligible)
 
-    def serves(self, shunned: Collection[AgentNumber]) -> bool:
-        """Tell whether an eligible member is left for a caller who is not to be offered to `shunned`."""
-        if len(self.ranked) > len(shunned):
-            return True
-        return any(one[4] not in shunned for one in self.ranked)
-
-    def choose(self, shunned: Collection[AgentNumber], rng: Random) -> tuple[Rank, ...]:
-        """Let the strategy choose."""
-        return choose(self.settings.strategy, Choice(self.ranked, shunned, self.turn, rng))
-
-    def upcoming(self, shunned: Collection[AgentNumber], rng: Random) -> Iterator[Rank]:
-        """Give the eligible members as the strategy stands to take them; draws nothing from `rng`."""
-        return order(self.settings.strategy, Choice(self.ranked, shunned, self.turn, rng))
-
-
-def insert(places: list[Place], place: Place) -> None:
-    """Put a caller into an ordered list."""
-    insort(places, place)
-
-
-def remove(places: list[Place], place: Place) -> None:
-    """Take a caller out of an ordered list that has them."""
-    del places[bisect_left(places, place)]
+    def _rank(self, agent: Agent) -> tuple[int, float, float, int, AgentNumber]:
+        number, settings = agent.number, self.settings
+        return rank(settings.strategy, number, self.members[number], agent.standing(settings.name))

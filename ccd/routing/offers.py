@@ -91,6 +91,9 @@ class Offer:
     offer_id: OfferId
     call_id: CallId
     queue: QueueName
+    """The caller's queue."""
+    via: QueueName
+    """The queue whose members are offered the caller: `queue`, or one that helps."""
     sticky: bool
     started_at: float
     ring_s: float
@@ -135,6 +138,8 @@ class Talk:
     offer_id: OfferId
     agent: AgentNumber
     queue: QueueName
+    via: QueueName
+    """The queue as whose member the agent has the caller."""
     caller: ChannelId
     leg: ChannelId | None
     """None only of a talk that is over as soon as it is heard of, from the dialplan."""

@@ -34,6 +34,7 @@ def _restore_offer(floor: Floor, caller: Caller, event: CallerRestored, offer_id
         offer_id=offer_id,
         call_id=caller.call_id,
         queue=settings.name,
+        via=settings.name,
         sticky=False,
         started_at=floor.now if event.offered_at is None else min(event.offered_at, floor.now),
         ring_s=settings.ring_s,

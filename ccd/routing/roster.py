@@ -5,6 +5,7 @@ Status is chosen, state is observed; the two are never one word. The state is de
 order.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
 
@@ -39,6 +40,7 @@ class Agent:
     number: AgentNumber
     name: str
     memberships: dict[QueueName, Membership] = field(default_factory=dict)
+    skills: Mapping[str, int] = field(default_factory=dict)
     status: AgentStatus = AgentStatus.LOGGED_OUT
     reason: str = ""
     extension: Extension | None = None

@@ -13,7 +13,7 @@ from ccd.model import AgentNumber, QueueOutcome, StickyResult
 from ccd.routing.callers import Caller, Stand
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
-from ccd.routing.lines import insert, remove
+from ccd.routing.lanes import insert, remove
 from ccd.routing.roster import Agent
 
 RETURN_S = 0.6
@@ -55,7 +55,7 @@ def _overdue(floor: Floor, caller: Caller) -> QueueOutcome | None:
         return QueueOutcome.FAILED
     if caller.callback_s is not None:
         return None
-    if settings.max_wait_s is not None and floor.now >= caller.joined_at + settings.max_wait_s:
+    if settings.max_wait_s is not None and floor.now >= caller.entered_at + settings.max_wait_s:
         return QueueOutcome.TIMED_OUT
     if settings.leave_empty and floor.synchronised and not line.present:
         return QueueOutcome.EMPTY
@@ -72,28 +72,59 @@ def sort_in(floor: Floor, caller: Caller) -> None:
         agent = _known_agent(floor, caller)
         caller.released = agent is None
     if agent is None:
-        caller.stand = Stand.OPEN
-        insert(caller.line.open, caller.place)
-        floor.unserved[caller.line.settings.name] = caller.line
+        _open(floor, caller)
         return
     caller.stand = Stand.HELD
     floor.hold(caller, agent)
-    floor.deadlines.arm(caller, Kind.HOLD, caller.joined_at + (caller.line.settings.sticky_wait_s or 0.0))
+    floor.deadlines.arm(caller, Kind.HOLD, caller.entered_at + (caller.line.settings.sticky_wait_s or 0.0))
     if agent.eligible:
         floor.fresh[agent.number] = agent
+
+
+def _open(floor: Floor, caller: Caller) -> None:
+    """Let the strategy assign a caller: to an agent of their queue, or of one that helps."""
+    caller.stand = Stand.OPEN
+    pace = caller.line.settings.pace
+    lines = [caller.line, *(floor.lines[name] for name in caller.helpers if name in floor.lines)]
+    caller.lanes = tuple(line.stand(caller.place, caller.demand, pace) for line in lines)
+    for line in lines:
+        floor.unserved[line.settings.name] = line
 
 
 def step_out(floor: Floor, caller: Caller) -> None:
     """Take a caller out of those who can be offered; their place in the line is kept."""
     match caller.stand:
         case Stand.OPEN:
-            remove(caller.line.open, caller.place)
+            for lane in caller.lanes:
+                lane.line.step_out(lane, caller.place)
+            caller.lanes = ()
         case Stand.HELD:
             floor.unhold(caller)
             floor.deadlines.disarm(caller, Kind.HOLD)
         case Stand.AWAY:
             pass
     caller.stand = Stand.AWAY
+
+
+def replace(floor: Floor, caller: Caller, priority: int) -> None:
+    """Give a caller another priority, and the place that goes with it."""
+    line = caller.line
+    step_out(floor, caller)
+    remove(line.places, caller.place)
+    if Kind.RETURN in caller.timers:
+        remove(line.awaited, caller.place)
+    caller.priority = priority
+    take_place(floor, caller)
+
+
+def take_place(floor: Floor, caller: Caller) -> None:
+    """Stand a caller who stands nowhere at the place that is theirs by the queue's rules."""
+    line = caller.line
+    caller.place = line.place(caller.priority, caller.joined_at, caller.place[2], caller.call_id)
+    insert(line.places, caller.place)
+    if Kind.RETURN in caller.timers:
+        insert(line.awaited, caller.place)
+    floor.place(caller)
 
 
 def hold_over(floor: Floor, caller: Caller) -> None:
@@ -107,8 +138,8 @@ def retry(floor: Floor, caller: Caller) -> None:
     caller.forgive(floor.now)
     if caller.shunned:
         floor.deadlines.arm(caller, Kind.RETRY, min(caller.shunned.values()))
-    if caller.stand is Stand.OPEN:
-        floor.unserved[caller.line.settings.name] = caller.line
+    for lane in caller.lanes:
+        floor.unserved[lane.line.settings.name] = lane.line
 
 
 def served(floor: Floor, caller: Caller, agent: AgentNumber, at: float) -> None:
@@ -149,7 +180,7 @@ def _end(
             outcome=outcome,
             position=position,
             original_position=caller.original_position,
-            waited_s=max(0.0, at - caller.joined_at),
+            waited_s=max(0.0, at - caller.entered_at),
             sticky=_sticky_result(caller, taken_by),
             key=caller.key,
             callback=caller.callback,
@@ -159,12 +190,18 @@ def _end(
 
 def _known_agent(floor: Floor, caller: Caller) -> Agent | None:
     agents = floor.roster.agents
-    known = [agents[number] for number in caller.known_by if number in caller.line.members]
+    members, demand = caller.line.members, caller.demand
+    known = [
+        agent
+        for number in caller.known_by
+        if number in members
+        and demand.tier((agent := agents[number]).skills, members[number].penalty) is not None
+    ]
     for agent in known:
         if agent.eligible:
             return agent
     wait_s = caller.line.settings.sticky_wait_s
-    if wait_s is None or floor.now >= caller.joined_at + wait_s:
+    if wait_s is None or floor.now >= caller.entered_at + wait_s:
         return None
     return next((agent for agent in known if agent.busy), None)
 

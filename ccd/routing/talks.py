@@ -18,6 +18,7 @@ def begin(floor: Floor, caller: Caller, ring: Ring, at: float) -> Talk:
         offer_id=offer.offer_id,
         agent=agent.number,
         queue=offer.queue,
+        via=offer.via,
         caller=caller.channel,
         leg=ring.channel,
         joined_at=caller.joined_at,
@@ -36,7 +37,7 @@ def begin(floor: Floor, caller: Caller, ring: Ring, at: float) -> Talk:
             agent=agent.number,
             leg=ring.channel,
             offer_id=offer.offer_id,
-            queue_wait_s=max(0.0, at - caller.joined_at),
+            queue_wait_s=max(0.0, at - caller.entered_at),
         )
     )
     return talk
@@ -49,7 +50,7 @@ def end(floor: Floor, talk: Talk, by: Side) -> None:
         floor.channels.pop(talk.caller, None)
     agent = floor.roster.agents[talk.agent]
     agent.talk = None
-    agent.remember_call(talk.queue, floor.now)
+    agent.remember_call(talk.via, floor.now)
     wrap_ups.begin(floor, agent, talk)
     floor.presume_free(agent)
     floor.touch(agent)

@@ -118,7 +118,7 @@ def of_queue(floor: Floor, line: Line) -> QueueView:
         settings=line.settings,
         members=tuple(of_member(floor, agents[number], line.settings.name) for number in line.members),
         waiting=of_callers(floor, line),
-        eligible=len(line.ranked),
+        eligible=len(line.eligible),
         present=line.present,
         entered=line.entered,
         left=dict(line.left),

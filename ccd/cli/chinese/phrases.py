@@ -23,6 +23,11 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"(\d+) calls", "{0} 个通话"),
     (r"position (-?\d+)", "位置 {0}"),
     ("never called", "尚未接听"),
+    (r"help of (\S+)", "由 {0} 协助"),
+    (r"priority (-?[\d.]+)", "优先级 {0}"),
+    (r"needs (.+)", "需要 {0}"),
+    (r"(\S+) (\d+) \(has (\d+)\)", "{0} {1}（有 {2}）"),
+    (r"(\d+) \(has (\d+)\)", "{0}（本人 {1}）"),
     # Typer's errors
     (r"Missing argument '(.+)'\.", "缺少参数 {0}"),
     (r"Missing option '(.+)'\.", "缺少选项 {0}"),

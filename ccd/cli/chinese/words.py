@@ -18,6 +18,9 @@ WORDS: Final[dict[str, str]] = {
     "reserved": "已预留",
     "missed_this_caller": "刚漏接此客户",
     "higher_penalty": "惩罚值较高",
+    "less_preferred": "不如所选者合适",
+    "lacks": "技能不足",
+    "penalty_over": "惩罚值超限",
     # phases of a call
     "ivr": "IVR",
     "waiting": "等待",

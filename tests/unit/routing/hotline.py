@@ -62,8 +62,13 @@ def queue(name: str = SALES, **settings: Any) -> QueueSettings:
     return QueueSettings(name=QueueName(name), **{"strategy": Strategy.LINEAR, **settings})
 
 
-def agent(number: str, *queues: str, penalty: int = 0, position: int | None = None) -> AgentProfile:
-    """Give an agent of these queues (default: sales); the position is the number unless said otherwise."""
+def agent(
+    number: str, *queues: str, penalty: int = 0, position: int | None = None, **skills: int
+) -> AgentProfile:
+    """Give an agent of these queues (default: sales); the position is the number unless said otherwise.
+
+    Other keywords are skills with their levels.
+    """
     place = int(number) if position is None else position
     return AgentProfile(
         number=AgentNumber(number),
@@ -71,6 +76,7 @@ def agent(number: str, *queues: str, penalty: int = 0, position: int | None = No
         memberships=tuple(
             Membership(queue=QueueName(name), penalty=penalty, position=place) for name in queues or (SALES,)
         ),
+        skills=skills,
     )
 
 

@@ -63,10 +63,14 @@ from ccd.model import (
     DeviceState,
     DialStatus,
     Membership,
+    Need,
     OfferId,
+    Overflow,
+    PenaltyLimit,
     QueueName,
     QueueOutcome,
     QueueSettings,
+    Relaxation,
     Strategy,
     Undisposed,
 )
@@ -85,6 +89,33 @@ statuses = st.sampled_from([*DialStatus])
 device_states = st.sampled_from([DeviceState.NOT_INUSE] * 12 + [*DeviceState])
 CHOICES = ["ready", "ready", "done", "more", "dispose", "dispose", "in", "in", "pause", "out", "move"]
 durations = st.sampled_from([None, 0.0, 1.0, 10.0])
+
+SKILLS = ("english", "billing")
+levels = st.dictionaries(st.sampled_from(SKILLS), st.sampled_from([0, 30, 50, 80]), max_size=2)
+needs = st.lists(
+    st.builds(
+        Need,
+        skill=st.sampled_from(SKILLS),
+        level=st.sampled_from([0, 30, 50]),
+        preferred=st.booleans(),
+        relax=st.lists(
+            st.sampled_from([Relaxation(after_s=4.0, level=30), Relaxation(after_s=25.0, level=0)]),
+            max_size=2,
+            unique=True,
+        ).map(tuple),
+    ),
+    max_size=2,
+    unique_by=lambda need: need.skill,
+).map(tuple)
+penalties = st.sampled_from([(), (), (PenaltyLimit(up_to=0), PenaltyLimit(up_to=None, after_s=10.0))])
+overflow = st.lists(
+    st.builds(
+        Overflow,
+        after_s=st.sampled_from([0.0, 4.0, 20.0]),
+        queue=st.sampled_from(QUEUES),
+    ),
+    max_size=2,
+).map(lambda them: tuple(sorted(them, key=lambda one: one.after_s)))
 
 queue_settings = st.builds(
     QueueSettings,
@@ -105,6 +136,10 @@ queue_settings = st.builds(
     autopause_after=st.sampled_from([None, 2]),
     sticky_wait_s=durations,
     announce_every_s=st.sampled_from([None, 10.0]),
+    needs=needs,
+    pace=st.sampled_from([0.0, 0.0, 0.05, 0.5]),
+    penalties=penalties,
+    overflow=overflow,
 )
 memberships = st.lists(
     st.builds(
@@ -158,13 +193,14 @@ class Histories(RuleBasedStateMachine):
     @initialize(
         settings=st.lists(queue_settings, min_size=3, max_size=3),
         served=st.lists(memberships, min_size=5, max_size=5),
+        skills=st.lists(levels, min_size=5, max_size=5),
     )
-    def open(self, settings, served):
+    def open(self, settings, served, skills):
         """Open with three queues and five agents on free phones."""
         self.configure(settings)
         self.tell(BreaksConfigured(limits={"lunch": BreakLimit(max_s=5.0, sign_out_after_s=20.0)}))
-        for number, member in zip(NUMBERS, served, strict=True):
-            self.employ(number, member)
+        for number, member, theirs in zip(NUMBERS, served, skills, strict=True):
+            self.employ(number, member, theirs)
             self.tell(AgentSignedIn(agent=number, extension=extension_of(number)))
         free = dict.fromkeys(map(phone_of, NUMBERS), DeviceState.NOT_INUSE)
         self.tell(Synchronised(devices=free, channels=()))
@@ -174,9 +210,10 @@ class Histories(RuleBasedStateMachine):
         named = zip(QUEUES, settings, strict=False)
         self.tell(QueuesConfigured(queues=tuple(replace(one, name=name) for name, one in named)))
 
-    def employ(self, number, member):
+    def employ(self, number, member, skills):
         """Configure an agent, new or known."""
-        self.tell(AgentsConfigured(agents=(AgentProfile(number=number, name="", memberships=member),)))
+        profile = AgentProfile(number=number, name="", memberships=member, skills=skills)
+        self.tell(AgentsConfigured(agents=(profile,)))
 
     # ------------------------------------------------------------ callers
 
@@ -185,10 +222,11 @@ class Histories(RuleBasedStateMachine):
         waited_s=st.sampled_from([0.0, 0.0, 20.0]),
         priority=st.sampled_from([0, 0, 1]),
         knows=st.lists(agents, max_size=2, unique=True).map(tuple),
+        own=levels,
         restored=st.booleans(),
         callback_s=st.sampled_from([None, None, None, 30.0]),
     )
-    def join(self, call, waited_s, priority, knows, restored, callback_s):  # noqa: PLR0917 - all that is drawn
+    def join(self, call, waited_s, priority, knows, own, restored, callback_s):  # noqa: PLR0917 - all that is drawn
         """Let a caller join a queue, or join it again."""
         name = self.name_of(call)
         known = self.joined.get(name)
@@ -201,6 +239,7 @@ class Histories(RuleBasedStateMachine):
                 joined_at=self.now - waited_s,
                 priority=priority,
                 sticky_agents=knows,
+                needs=own,
                 restored=restored,
                 callback=callback_s is not None,
                 callback_s=callback_s,
@@ -391,7 +430,7 @@ class Histories(RuleBasedStateMachine):
             case "queues":
                 self.configure(data.draw(st.lists(queue_settings, min_size=2, max_size=3)))
             case "agent":
-                self.employ(data.draw(agents), data.draw(memberships))
+                self.employ(data.draw(agents), data.draw(memberships), data.draw(levels))
             case "remove":
                 self.tell(AgentsConfigured(agents=(), removed=(data.draw(agents),)))
             case "link":

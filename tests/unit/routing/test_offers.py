@@ -520,7 +520,13 @@ def test_a_removed_agents_part_is_told_to_its_end():
 def test_an_offer_takes_only_the_steps_of_its_table(phase, step):
     """A step that the table does not have is a mistake of the engine's, and raises."""
     offer = Offer(
-        offer_id=OfferId("o"), call_id=CallId("c"), queue=SALES, sticky=False, started_at=0.0, ring_s=20.0
+        offer_id=OfferId("o"),
+        call_id=CallId("c"),
+        queue=SALES,
+        via=SALES,
+        sticky=False,
+        started_at=0.0,
+        ring_s=20.0,
     )
     offer.phase = phase
     after = TRANSITIONS[phase].get(step)
