@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ccd.config import Config, Loaded, read
 from ccd.errors import ConfigError, ConfigProblem
-from ccd.ivr.check import Known, Problem, check_choices, check_flows, check_surveys
+from ccd.ivr.check import Known, Problem, check_choices, check_flows, check_mailboxes, check_surveys
 from ccd.prompts.catalogue import Catalogue
 from ccd.prompts.manifest import Manifest
 
@@ -35,6 +35,7 @@ def examine(path: Path) -> Examined:
         surveys=frozenset(config.surveys),
         hours=frozenset(config.hours),
         lookups=frozenset(config.lookups),
+        mailboxes=frozenset(config.voicemail.mailboxes),
         prompts=Catalogue(Manifest.shipped(), Path(config.prompts.directory)).ids,
         may_dial=config.outbound.permits,
         choices={name: queue.choices for name, queue in config.queues.items()},
@@ -43,6 +44,7 @@ def examine(path: Path) -> Examined:
         *check_flows(config.flows, known),
         *check_choices(config.flows, known),
         *check_surveys(config.surveys, known),
+        *check_mailboxes(config.voicemail.mailboxes, known),
     ]
     return Examined(
         path=path, problems=tuple(_placed(found, loaded)), warnings=loaded.warnings, config=config

@@ -38,6 +38,8 @@ from ccd.calls.dispatcher import Dispatcher, Outlets
 from ccd.calls.feature_codes.answer import FeatureCode
 from ccd.calls.handler import NextStep
 from ccd.calls.house import House
+from ccd.calls.mailbox import Leaving
+from ccd.calls.messages import Messages
 from ccd.calls.phone_events import PhoneEvents
 from ccd.calls.queue_log import QueueLogger
 from ccd.calls.recordings import Recordings
@@ -54,11 +56,13 @@ from ccd.model import LOOP_CONTEXT
 from ccd.recording.recorder import Recorder
 from ccd.recording.retention import sweep
 from ccd.records.record import RecordingInfo
+from ccd.records.voicemail import Message
 from ccd.routing.engine import Engine
 from ccd.storage.accounts import Accounts
 from ccd.storage.claim import claimed
 from ccd.storage.store import Store
 from ccd.storage.writer import RecordWriter
+from ccd.voicemail.mailroom import Mailroom
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +104,14 @@ class Daemon:
             acquaintances=Acquaintances(store),
             lookups=Lookups(clock),
             ami_up=lambda: self.ami.connected,
+            mailroom=Mailroom(
+                Path(config.recording.directory),
+                self._message_left,
+                is_live=lambda call_id: book.get(call_id) is not None,
+            ),
         )
+        self.house.farewells.append(Leaving(self.house))
+        self._messages = Messages(self.house, store)
         phone_events = PhoneEvents(self.house)
         self.ami = AmiClient(_ami_settings(design), phone_events)
         accounts = Accounts(store)
@@ -148,6 +159,8 @@ class Daemon:
                 for name, part in (
                     ("writer", self.writer.run()),
                     ("recorder", self._recorder.run()),
+                    ("mailroom", self.house.mailroom.run()),
+                    ("messages", self._messages.keep_house()),
                     ("retention", self._sweep_recordings()),
                     ("watchdog", _feed_watchdog()),
                 )
@@ -187,6 +200,7 @@ class Daemon:
             async with asyncio.timeout(ASTERISK_WAIT_S):
                 await self.ami.synchronised.wait()
                 self._recorder.rescue()  # now it is known which calls go on
+                self.house.mailroom.rescue()
         # What lives until the end needs no visits of the garbage collector; a full one costs tens of ms.
         gc.collect()
         gc.freeze()
@@ -267,6 +281,11 @@ class Daemon:
                 sha256=entry.sha256,
             )
         )
+
+    def _message_left(self, message: Message) -> None:
+        """Keep a message that is in its place."""
+        self.writer.put_message(message)
+        log.info("voicemail_left", message=message.id, mailbox=message.mailbox, length_s=message.length_s)
 
     def _interrupt(self, call: LiveCall) -> None:
         """Take a caller out of `Dial`; its dialplan asks again what is next."""

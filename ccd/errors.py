@@ -106,5 +106,13 @@ class AgiHangupError(CcdError):
     """The caller's channel is gone; the session can only be closed."""
 
 
+class AgiRecordingCutError(AgiHangupError):
+    """The caller left while they spoke; what they said is in the file."""
+
+    def __init__(self, message: str, *, length_s: float) -> None:
+        self.length_s = length_s
+        super().__init__(message)
+
+
 class AgiCommandError(CcdError):
     """A command that FastAGI cannot carry, or that Asterisk refused (510, 520, unknown application)."""

@@ -338,6 +338,31 @@ class SupervisionEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoicemailOffered:
+    """The caller was led to a mailbox."""
+
+    call_id: CallId
+    at: float
+    mailbox: str
+    message: str
+    """The id that a message gets, if one is left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoicemailEnded:
+    """The caller has left the mailbox, or the call."""
+
+    call_id: CallId
+    at: float
+    mailbox: str
+    message: str
+    result: str
+    """`kept`: there is a message. `empty`: nothing was said, or too little. `cancelled`, `failed`."""
+    length_s: float
+    """Of the message; 0 without one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DialledOut:
     """A flow sent the caller to an extension or an outside number; `status` is Asterisk's DIALSTATUS."""
 
@@ -421,6 +446,8 @@ Entry = (
     | SurveyEnded
     | SupervisionStarted
     | SupervisionEnded
+    | VoicemailOffered
+    | VoicemailEnded
     | DialledOut
     | CallEnded
     | AgentStatusChanged

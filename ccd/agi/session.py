@@ -26,7 +26,7 @@ from ccd.agi.request import AgiRequest
 from ccd.agi.taken import Taken, cannot_write, is_over, taken
 from ccd.agi.variables import set_commands
 from ccd.agi.wire import Reply, command
-from ccd.errors import AgiCommandError, AgiHangupError, AgiProtocolError
+from ccd.errors import AgiCommandError, AgiHangupError, AgiProtocolError, AgiRecordingCutError
 
 log = structlog.get_logger(__name__)
 
@@ -155,8 +155,8 @@ class Session:
         """Record what the caller says, into `file`.wav, until a key, a silence, `max_s` or the hang-up.
 
         `file` is a path as Asterisk sees it, without extension; what it held is lost. `silence_s`: that many
-        seconds of silence, whole ones, end it; 0: none does. When the caller leaves, AgiHangupError is raised
-        and what they said is in the file; when the file cannot be written, AgiCommandError.
+        seconds of silence, whole ones, end it; 0: none does. When the caller leaves, AgiRecordingCutError is
+        raised and what they said is in the file; when the file cannot be written, AgiCommandError.
 
         Asterisk listens to nothing while it records: a recording whose task is cancelled goes on to its end,
         also without us, and then the session's next command goes. The lease is made long enough beforehand.
@@ -169,9 +169,13 @@ class Session:
                 f"Asterisk cannot write {file}.wav: is its folder there, may Asterisk write into it, "
                 "and is there room on the disk?"
             )
+        what = taken(reply, escape_digits)
         if is_over(reply):
-            raise self._over()
-        return taken(reply, escape_digits)
+            self.connection_over()
+            raise AgiRecordingCutError(
+                f"the caller of {self.request.channel} left while they spoke", length_s=what.length_s
+            )
+        return what
 
     async def set_variables(self, variables: Mapping[str, str]) -> None:
         """Set channel variables in the mapping's order, in one round trip unless they are over 1.4 KB.

@@ -9,7 +9,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ccd.calls.token import Served, Token
+from ccd.calls.token import Served, Token, Visit
 from ccd.commands import AnnouncePosition, EndWait, OfferCall
 from ccd.history import Entry, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller, Place
@@ -38,6 +38,8 @@ class LiveCall:
     channel: ChannelId
     """The uniqueid of the caller's channel."""
     channel_name: str
+    caller_name: str = ""
+    """What the caller's side shows beside the number."""
     started_at: float
     """When the call entered ccd, which may have been before our restart."""
     began_at: float
@@ -79,6 +81,10 @@ class LiveCall:
     talk: TalkStarted | None = None
     served: Served | None = None
     """The last talk that is over."""
+    visit: Visit | None = None
+    """The mailbox in which the caller is."""
+    message_s: float | None = None
+    """How long what they said there is; None: they are speaking, or have not."""
     _wake: asyncio.Future[None] | None = None
 
     @property
@@ -92,6 +98,7 @@ class LiveCall:
         self.offer_id, self.offers = token.offer_id, token.offers
         self.offered_to, self.edge = token.agent, token.edge
         self.served = None if token.served is None else token.served.told_by(instant)
+        self.visit = None if token.visit is None else token.visit.told_by(instant)
         self.joined_at = None if token.joined is None else instant(token.joined)
         self.handed_at = None if token.handed is None else instant(token.handed)
         self.caller.needs = dict(token.needs)
@@ -193,6 +200,7 @@ class LiveCall:
             offer_id=self.offer_id,
             edge=self.edge,
             served=None if self.served is None else self.served.told_by(epoch),
+            visit=None if self.visit is None else self.visit.told_by(epoch),
             agent=self.offered_to if self.offer_id else None,
             offers=self.offers,
             needs=self.caller.needs,

@@ -58,6 +58,10 @@ class Design:
                 name: queue.survey for name, queue in config.queues.items() if queue.survey is not None
             },
             queue_choices={name: queue.choices for name, queue in config.queues.items()},
+            mailboxes=config.voicemail.mailboxes,
+            queue_mailboxes={
+                name: queue.voicemail for name, queue in config.queues.items() if queue.voicemail is not None
+            },
         )
         return cls(config=config, flows=flows, catalogue=catalogue, interpreter=Interpreter(flows, catalogue))
 

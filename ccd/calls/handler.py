@@ -17,6 +17,7 @@ import structlog
 from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
+from ccd.calls.mailbox import MailboxVisit
 from ccd.calls.opening import Arrival, called_number, devices_of, open_call, read_token
 from ccd.calls.stay import QueueStay
 from ccd.calls.voice import SessionVoice
@@ -280,6 +281,13 @@ class FlowHost:
         """Hold the caller in a queue; give the outcome or the key that ended it, None while agents ring."""
         self._call.place, self._call.edge = str(place), ""
         return await QueueStay(self._house, self._call, self._session, self._voice).run(node)
+
+    async def mailbox(self, place: Place, name: str) -> MailboxVisit:
+        """Begin a visit to a mailbox, or go on with one that a process before us began."""
+        visit = MailboxVisit(self._house, self._call, self._session)
+        visit.begin(name)
+        await self.arrived(place)
+        return visit
 
     async def dial(self, place: Place, node: Dial) -> None:
         """Let the dialplan dial an extension or an outside number."""

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
@@ -22,6 +22,7 @@ from ccd.history import CallEnded
 from ccd.lookup.client import Lookups
 from ccd.model import Extension, QueueOutcome, device_of
 from ccd.recording.paths import SUFFIX, call_of, recording_path
+from ccd.voicemail.mailroom import Mailroom
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,8 +37,11 @@ class House:
     acquaintances: Acquaintances
     lookups: Lookups
     ami_up: Callable[[], bool]
+    mailroom: Mailroom
     stopping: bool = False
     """We are about to end: what we close now goes on without us."""
+    farewells: list[Callable[[LiveCall, float], None]] = field(default_factory=list)
+    """Called when a caller is gone, with the instant, before the end is written; must not raise or wait."""
 
     @property
     def config(self) -> Config:
@@ -98,4 +102,6 @@ class House:
         self.book.close(call)
         call.wake()
         ended_at = self.clock.now() if at is None else at
+        for farewell in self.farewells:
+            farewell(call, ended_at)
         self.scribe.note(CallEnded(call_id=call.call_id, at=ended_at, by=call.ends_by, cause=cause))

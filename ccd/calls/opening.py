@@ -12,6 +12,7 @@ import structlog
 
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
+from ccd.calls.mailbox import note_visit
 from ccd.calls.token import Served, Token
 from ccd.errors import AgiProtocolError
 from ccd.events import CallerRestored, ChannelGone, LiveChannel
@@ -80,6 +81,7 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
         ),
         channel=arrival.channel,
         channel_name=arrival.channel_name,
+        caller_name=arrival.name,
         started_at=house.instant(token.started) if token else house.clock.now() - arrival.age_s,
         began_at=house.clock.now(),
     )
@@ -99,6 +101,8 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
             recovered=token is not None or arrival.elsewhere,
         )
     )
+    if call.visit is not None:
+        note_visit(house, call, call.visit)
     recording = house.relative_path(arrival.record)
     if call.served is not None:
         call.recording = "" if call.offer_id else recording

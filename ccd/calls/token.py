@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from ccd.errors import AgiProtocolError
 from ccd.model import AgentNumber, CallId, OfferId, QueueName
 
-_KEYS = frozenset("itpldqjshoanevk")
+_KEYS = frozenset("itpldqjshoanevky")
 MAX_TOKEN = 1000
 _LATEST = 1e11
 """Epoch seconds far beyond any clock's."""
@@ -54,6 +54,39 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A visit to a mailbox that is under way: what is recorded in it is found again."""
+
+    mailbox: str
+    second: int
+    """The second of the call in which it began: it names the message."""
+    began: float
+    speaking: float | None = None
+    """Since when the caller speaks, the last time that they did; None: not yet."""
+
+    def told_by(self, clock: Callable[[float], float]) -> "Visit":
+        """Give the same with its instants told by another clock."""
+        speaking = None if self.speaking is None else clock(self.speaking)
+        return replace(self, began=clock(self.began), speaking=speaking)
+
+    def encode(self) -> str:
+        """Write it as one field of a token; instants in epoch seconds."""
+        speaking = "" if self.speaking is None else f"{self.speaking:.3f}"
+        return "|".join((self.mailbox, str(self.second), f"{self.began:.3f}", speaking))
+
+    @classmethod
+    def decode(cls, text: str) -> "Visit":
+        """Read it; raises ValueError for anything else."""
+        mailbox, second, began, speaking = text.split("|")
+        return cls(
+            mailbox=mailbox,
+            second=int(second),
+            began=_instant(began),
+            speaking=_instant(speaking) if speaking else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
     """A caller's place, as it travels on their channel. Instants are wall-clock epoch seconds."""
 
@@ -81,6 +114,8 @@ class Token:
     """How the node at `place` ended, a queue or a dial, when that is taken in already."""
     served: Served | None = None
     """The caller's last talk with an agent."""
+    visit: Visit | None = None
+    """The mailbox in which they are."""
     needs: Mapping[str, int] = field(default_factory=dict)
     """Level by skill that a flow found the caller to need."""
 
@@ -101,6 +136,7 @@ class Token:
             "n": str(self.offers) if self.offers else "",
             "e": self.edge,
             "v": "" if self.served is None else self.served.encode(),
+            "y": "" if self.visit is None else self.visit.encode(),
             "k": ",".join(f"{skill}:{level}" for skill, level in self.needs.items()),
         }
         return urlencode({key: value for key, value in fields.items() if value}, quote_via=quote)
@@ -132,6 +168,7 @@ class Token:
                 offers=int(fields.get("n", "0")),
                 edge=fields.get("e", ""),
                 served=Served.decode(fields["v"]) if "v" in fields else None,
+                visit=Visit.decode(fields["y"]) if "y" in fields else None,
                 needs=_needs(fields["k"]) if "k" in fields else {},
             )
         except (KeyError, ValueError) as problem:

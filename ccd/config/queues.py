@@ -127,6 +127,8 @@ class Queue(Section):
     """always or never."""
     survey: Name | None = None
     """Survey that callers hear when the agent has hung up; null: none."""
+    voicemail: Name | None = None
+    """Mailbox for callers whom nobody answers and who came without a flow; null: a few last words."""
     music: MusicClass | None = None
     """Music on hold; null: that of `asterisk.music`."""
     sticky: Sticky | None = None

@@ -27,6 +27,7 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
         yield from _exists(source, ("numbers", number, "flow"), "flow", _mapping(target).get("flow"))
     for name, queue in _mapping(values.get("queues")).items():
         yield from _exists(source, ("queues", name, "survey"), "survey", _mapping(queue).get("survey"))
+        yield from _mailbox_exists(source, ("queues", name, "voicemail"), _mapping(queue).get("voicemail"))
     asterisk = _mapping(values.get("asterisk"))
     yield from _exists(source, ("asterisk", "fallback_queue"), "queue", asterisk.get("fallback_queue"))
     if not _mapping(asterisk.get("ami")).get("secret"):
@@ -53,6 +54,15 @@ def _exists(source: Source, at: Location, kind: str, name: Any) -> Iterator[Conf
             kind_zh=KINDS_ZH[kind],
             name=name,
             **hints(name, known),
+        )
+
+
+def _mailbox_exists(source: Source, at: Location, name: Any) -> Iterator[ConfigProblem]:
+    known = _mapping(_mapping(source.values.get("voicemail")).get("mailboxes"))
+    if isinstance(name, str) and name not in known:
+        told = hints(name, known)
+        yield problem(
+            "unknown_name", source.place(at), at, kind="mailbox", kind_zh="语音信箱", name=name, **told
         )
 
 

@@ -15,6 +15,7 @@ from ccd.config.problems import refusal
 from ccd.config.queues import Number, Queue
 from ccd.config.shape import Shape
 from ccd.config.surveys import Survey
+from ccd.config.voicemail import Voicemail
 from ccd.model import QueueSettings
 
 DATABASE = "sqlite:////var/lib/ccd/ccd.db"
@@ -81,6 +82,8 @@ class Config(Section):
     http: Http = Http()
     recording: Recording = Recording()
     prompts: Prompts = Prompts()
+    voicemail: Voicemail = Voicemail()
+    """Where callers leave messages."""
     queue_log: AbsolutePath | None = "/var/log/asterisk/queue_log_ccd"
     """File in the format of Asterisk's queue_log, for programs that read it; null: not written."""
     numbers: dict[DialledNumber, Number] = Field(default_factory=dict)

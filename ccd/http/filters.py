@@ -38,6 +38,7 @@ class Outcome(StrEnum):
     CALLBACK = "callback"
     IVR_ENDED = "ivr_ended"
     DIALLED_OUT = "dialled_out"
+    VOICEMAIL = "voicemail"
 
 
 class ExportFormat(StrEnum):

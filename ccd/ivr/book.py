@@ -6,9 +6,10 @@ from datetime import tzinfo
 from enum import StrEnum
 from typing import assert_never
 
-from ccd.config.flows import AnyNode, Dial, Flow, Queue
+from ccd.config.flows import AnyNode, Dial, Flow, Queue, Voicemail
 from ccd.config.hours import Hours
 from ccd.config.surveys import Survey
+from ccd.config.voicemail import Mailbox
 from ccd.ivr.ports import Place
 
 
@@ -40,6 +41,20 @@ class Straight(StrEnum):
         return Flow(start=self.value, nodes={self.value: node})
 
 
+_UNSERVED = ("on_timed_out", "on_full", "on_empty", "on_failed")
+_MAILBOX_NODE = "voicemail"
+
+
+def _queue_with_mailbox(queue: str, mailbox: str) -> Flow:
+    """Give the flow of a number that goes straight to a queue: whom nobody answers leaves a message."""
+    unserved = dict.fromkeys(_UNSERVED, _MAILBOX_NODE)
+    nodes = {
+        Straight.QUEUE.value: Queue.model_validate({"queue": queue, **unserved}),
+        _MAILBOX_NODE: Voicemail(voicemail=mailbox),
+    }
+    return Flow(start=Straight.QUEUE.value, nodes=nodes)
+
+
 def is_straight(flow: str) -> bool:
     """Whether a flow is one that no configuration writes."""
     return "/" in flow
@@ -66,6 +81,9 @@ class Book:
     """The survey that follows a talk, by queue; queues without one are not in it."""
     queue_choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Where keys lead that are pressed while waiting, by queue."""
+    mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
+    queue_mailboxes: Mapping[str, str] = field(default_factory=dict)
+    """Where those leave a message whom nobody answers, by queue; queues without one are not in it."""
 
     def choices(self, node: Queue) -> Mapping[str, str]:
         """Give where keys lead from a queue node: its own, and those of its queue that it does not have."""
@@ -76,6 +94,8 @@ class Book:
         kind, slash, to = name.partition("/")
         if not slash:
             return self.flows.get(name)
+        if kind == Straight.QUEUE and (mailbox := self.queue_mailboxes.get(to)) is not None:
+            return _queue_with_mailbox(to, mailbox)
         return Straight(kind).flow(to) if kind in set(Straight) else None
 
     def node(self, place: Place) -> AnyNode | None:

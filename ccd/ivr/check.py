@@ -10,6 +10,7 @@ from ccd.config.flow_values import BUILT_IN, placeholders
 from ccd.config.flows import Dial, Edge, Flow, Menu, Node, Pace, Say
 from ccd.config.problems import Location, written
 from ccd.config.surveys import Survey
+from ccd.config.voicemail import Mailbox
 from ccd.ivr.book import resolve
 from ccd.ivr.ports import Place
 from ccd.ivr.values import spoken
@@ -40,6 +41,7 @@ class Known:
     surveys: frozenset[str] = frozenset()
     hours: frozenset[str] = frozenset()
     lookups: frozenset[str] = frozenset()
+    mailboxes: frozenset[str] = frozenset()
     prompts: frozenset[str] | None = None
     """Ids of the manifest and of the prompt folder; None: not looked at."""
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Known:
             "survey": self.surveys,
             "calendar": self.hours,
             "lookup": self.lookups,
+            "mailbox": self.mailboxes,
         }
 
 
@@ -90,6 +93,20 @@ def check_choices(flows: Mapping[str, Flow], known: Known) -> Iterator[Problem]:
                 yield from _missing("flow", to.flow, flows, at)
 
 
+def check_mailboxes(mailboxes: Mapping[str, Mailbox], known: Known) -> list[Problem]:
+    """List the greetings that nothing says, and the queues that there are not."""
+    return [
+        problem
+        for name, box in mailboxes.items()
+        for kind, wanted, there, key in (
+            ("prompt", (box.greeting,), known.prompts, ("greeting",)),
+            ("queue", box.queues, known.queues, ("queues",)),
+        )
+        for each in wanted
+        for problem in _missing(kind, each, there, ("voicemail", "mailboxes", name, *key))
+    ]
+
+
 _ANY_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 _MAX_NAMED = 16
 _CHINESE = {
@@ -99,6 +116,7 @@ _CHINESE = {
     "survey": "满意度调查",
     "calendar": "日历",
     "lookup": "业务系统（lookups）",
+    "mailbox": "语音信箱",
     "prompt": "提示音",
 }
 _OUT = "to a queue, a dial or a hangup node"

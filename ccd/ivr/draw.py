@@ -24,7 +24,8 @@ _KIND_WORDS = {"hangup": "hang up"}
 """Kinds whose key is no words."""
 _CHINESE = {
     "play": "播放", "say": "播报", "menu": "菜单", "collect": "收号", "hours": "工作时间", "language": "语言",
-    "set": "设置", "branch": "分支", "queue": "队列", "dial": "呼叫", "survey": "满意度", "goto": "转到",
+    "set": "设置", "branch": "分支", "queue": "队列", "dial": "呼叫", "survey": "满意度",
+    "voicemail": "语音信箱", "message kept": "已留言", "no message": "未留言", "goto": "转到",
     "hang up": "挂机", "priority": "优先级", "outside": "外线", "digits": "位", "other": "另一种",
     "number": "数字", "date": "日期", "time": "时间", "money": "金额", "ordinal": "序数", "phone": "电话号码",
     "datetime": "日期时间", "duration": "时长", "said": "已播报",

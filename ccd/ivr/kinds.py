@@ -20,8 +20,9 @@ from ccd.config.flows import (
     Queue,
     Say,
     Set,
+    Voicemail,
 )
-from ccd.ivr import asking, looking, reaching, steps
+from ccd.ivr import asking, looking, reaching, steps, voicemail
 from ccd.ivr.ports import Ended
 from ccd.ivr.steps import Step
 from ccd.ivr.talk import Talk
@@ -56,4 +57,5 @@ KINDS: dict[type[Node], Kind] = {
     Queue: Kind(do=reaching.queue, leaves_flow=True, completed=reaching.completed),
     Dial: Kind(do=reaching.dial, leaves_flow=True, completed=reaching.completed),
     AskSurvey: Kind(do=reaching.ask_survey, leaves_flow=True),
+    Voicemail: Kind(do=voicemail.leave, leaves_flow=True),
 }

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol, Self
 
 from ccd.config.flows import Dial, Queue
+from ccd.config.voicemail import Mailbox
 from ccd.history import Entry
 from ccd.model import AgentNumber, CallId, LookupAnswer, QueueName, Sound
 
@@ -95,6 +96,44 @@ class Voice(Protocol):
         ...
 
 
+class Take(Protocol):
+    """What there is of a message already."""
+
+    @property
+    def length_s(self) -> float | None:
+        """How long what was recorded is; None: nothing was."""
+        ...
+
+    @property
+    def stored(self) -> bool:
+        """Whether it was kept and is in its place."""
+        ...
+
+
+class Tape(Protocol):
+    """What a caller's message is recorded on, during one visit to a mailbox."""
+
+    async def found(self) -> Take:
+        """Look for what a process before us recorded of this visit."""
+        ...
+
+    async def record(self, box: Mailbox) -> float | None:
+        """Give a tone and record; give the seconds, or None when nothing can be recorded."""
+        ...
+
+    def sound(self) -> Sound:
+        """Give what was recorded, to be played."""
+        ...
+
+    async def discard(self) -> None:
+        """Throw away what was recorded."""
+        ...
+
+    def end(self, result: str) -> None:
+        """Write down how the visit ended (see `VoicemailEnded`); a message that is kept is stored."""
+        ...
+
+
 class Host(Protocol):
     """The call that a flow runs in."""
 
@@ -126,6 +165,10 @@ class Host(Protocol):
 
         A queue or an agent in the answer is one that there is. Raises AgiHangupError once the caller is gone.
         """
+        ...
+
+    async def mailbox(self, place: Place, name: str) -> Tape:
+        """Begin a visit to a mailbox, or go on with one that a process before us began."""
         ...
 
     async def dial(self, place: Place, node: Dial) -> None:

@@ -1,6 +1,6 @@
 """One caller's ear and keys during a walk: prompts in their language, and keys that were pressed early."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import structlog
 
@@ -40,10 +40,20 @@ class Talk:
             self._early = key or self._early
             self.heard = self.heard or bool(key)
 
+    async def hear(self, sounds: Sequence[Sound]) -> None:
+        """Play what is no prompt, the caller's own message for one; a key cuts it short and is kept."""
+        key = await self._voice.play(sounds, ALL_KEYS)
+        self._early = key or self._early
+        self.heard = self.heard or bool(key)
+
+    def early_key(self) -> str:
+        """Give the key that was pressed early, and forget it; empty when there is none."""
+        key, self._early = self._early, ""
+        return key
+
     async def key(self, timeout_s: float) -> str:
         """Give the key that was pressed early, else wait for one; empty when time is up."""
-        key, self._early = self._early, ""
-        key = key or await self._voice.wait_digit(timeout_s)
+        key = self.early_key() or await self._voice.wait_digit(timeout_s)
         self.heard = self.heard or bool(key)
         return key
 

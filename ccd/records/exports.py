@@ -154,6 +154,8 @@ _COLUMNS: Final[tuple[_Column, ...]] = (
     ("on hold s", "保持时长(秒)", lambda r, _z, _w: round(r.on_hold_s, 1)),
     ("survey digit", "满意度按键", lambda r, _z, _w: "" if r.survey is None else r.survey.digit or ""),
     ("survey answer", "满意度", lambda r, _z, _w: "" if r.survey is None else r.survey.label or ""),
+    ("mailbox", "语音信箱", lambda r, _z, _w: r.mailbox or ""),
+    ("message s", "留言时长(秒)", lambda r, _z, _w: round(r.voicemail_s, 1)),
     ("recordings", "录音", lambda r, _z, _w: " ".join(each.path for each in r.recordings)),
 )
 
@@ -174,6 +176,7 @@ _CHINESE: Final = {
     "callback": "已登记回呼",
     "ivr_ended": "IVR内结束",
     "dialled_out": "转外线",
+    "voicemail": "语音留言",
     "caller": "客户",
     "agent": "坐席",
     "system": "系统",

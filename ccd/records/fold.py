@@ -159,13 +159,15 @@ class _Telling:
             hung_up_by=None if end is None else end.by,
             hangup_cause=None if end is None else end.cause,
             # What no part claims (last words, the way between two parts) is time with the machine, too.
-            ivr_s=self._horizon_s - sum(spent[phase] for phase in Phase if phase is not Phase.IVR),
+            ivr_s=max(0.0, self._horizon_s - sum(spent[each] for each in Phase if each is not Phase.IVR)),
             queue_wait_s=spent[Phase.WAIT],
             ring_s=spent[Phase.RING],
             talk_s=spent[Phase.TALK],
             on_hold_s=spent[Phase.HOLD],
             survey_s=spent[Phase.SURVEY],
             sticky=StickyResult(stay.detail.get("sticky", StickyResult.NONE)) if stay else StickyResult.NONE,
+            voicemail_s=sum(message.detail["length_s"] for message in self._messages()),
+            mailbox=next((message.detail["mailbox"] for message in reversed(self._messages())), None),
             survey=self._survey(),
             recordings=self._recordings(entries),
             recovered=start.recovered,
@@ -174,7 +176,14 @@ class _Telling:
             decisions=self._decisions(entries),
         )
 
+    def _messages(self) -> list[Part]:
+        """Give the visits to a mailbox in which a message was left."""
+        visits = (part for part in self._parts if part.kind is SegmentKind.VOICEMAIL)
+        return [visit for visit in visits if visit.result == "kept"]
+
     def _outcome(self) -> Outcome:
+        if self._messages() and self._answered_s() is None:
+            return Outcome.VOICEMAIL
         stay = self._last(SegmentKind.QUEUE)
         promise = self._last(SegmentKind.CALLBACK)
         promised = promise is not None and promise.result == "requested"

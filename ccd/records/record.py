@@ -5,7 +5,7 @@ agent's talk an hour long, recordings that lose their call, abandoned counts tha
 
 Times: `…_at` are aware UTC dates, `…_s` seconds that come from the monotonic clock. A call's seconds are
 divided without overlap and without remainder: `ivr_s + queue_wait_s + ring_s + talk_s + on_hold_s + survey_s`
-is `duration_s`. What no other part claims is time with the machine, `ivr_s`.
+is `duration_s`. What no other part claims is time with the machine, `ivr_s`; `voicemail_s` is a part of it.
 """
 
 from collections.abc import Mapping
@@ -40,6 +40,8 @@ class Outcome(StrEnum):
     """It never reached a queue and was sent nowhere: self-service, closing prompt, or hung up in the menu."""
     DIALLED_OUT = "dialled_out"
     """It never reached a queue; a flow sent it to an extension or an outside number, answered or not."""
+    VOICEMAIL = "voicemail"
+    """Nobody talked with the caller, and they left a message."""
 
     @classmethod
     def of(cls, outcome: QueueOutcome) -> "Outcome":
@@ -60,6 +62,7 @@ class SegmentKind(StrEnum):
     """A supervisor listened; it takes none of the call's time."""
     CALLBACK = "callback"
     """A moment: a call back was promised, or this call is one."""
+    VOICEMAIL = "voicemail"
 
 
 class CdrDisposition(StrEnum):
@@ -100,13 +103,15 @@ class Segment:
     result: str | None = None
     """ivr: what the last node led to. queue: `QueueOutcome`. offer: `OfferResult`. talk: who ended it
     (`Side`). survey: the digit. dial: DIALSTATUS. callback: `requested` or `try`.
+    voicemail: see `VoicemailEnded`.
     None while it lasts, or when nobody said."""
     detail: Mapping[str, Any] = field(default_factory=dict)
     """JSON only. ivr: `flow`, `nodes`, and `data` where something was learnt of the caller.
     queue: `position`, `original_position`, `priority`, `sticky`,
     `waited_s`. offer: `offer_id`, `device`, `sticky`, `ring_s`. talk: `offer_id`, `channel`, `on_hold_s`,
     `holds`. survey: `survey`, `label`. dial: `target`, `talk_s`.
-    callback: `callback` (the request's number), `number` of a request; `of`, `attempt`, `order` of a try."""
+    callback: `callback` (the request's number), `number` of a request; `of`, `attempt`, `order` of a try.
+    voicemail: `mailbox`, `message`, `length_s`."""
 
     def to_json(self) -> Json:
         """Give it as JSON's types."""
@@ -270,6 +275,10 @@ class CallRecord:
     on_hold_s: float
     survey_s: float
     sticky: StickyResult
+    voicemail_s: float = 0.0
+    """Length of the messages that the caller left."""
+    mailbox: str | None = None
+    """The mailbox of the last one."""
     survey: SurveyAnswer | None = None
     """The last that was offered."""
     recordings: tuple[RecordingInfo, ...] = ()
@@ -321,6 +330,8 @@ class CallRecord:
             "recordings": [each.to_json() for each in self.recordings],
             "recovered": self.recovered,
             "sequence": self.sequence,
+            "voicemail_s": seconds(self.voicemail_s),
+            "mailbox": self.mailbox,
         }
         if segments:
             told["segments"] = [each.to_json() for each in self.segments]

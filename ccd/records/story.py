@@ -28,6 +28,8 @@ from ccd.history import (
     SurveyOffered,
     TalkEnded,
     TalkStarted,
+    VoicemailEnded,
+    VoicemailOffered,
 )
 from ccd.model import AgentNumber, OfferId, QueueName, QueueOutcome
 from ccd.records.phases import Phase, Stretch
@@ -44,6 +46,7 @@ _PHASE_OF = {
     SegmentKind.TALK: Phase.TALK,
     SegmentKind.SURVEY: Phase.SURVEY,
     SegmentKind.CALLBACK: Phase.IVR,
+    SegmentKind.VOICEMAIL: Phase.IVR,
 }
 
 
@@ -142,6 +145,8 @@ class Story:
                 self._talk_ended(entry, now_s)
             case SurveyOffered() | SurveyEnded():
                 self._take_survey(entry, now_s)
+            case VoicemailOffered() | VoicemailEnded():
+                self._take_voicemail(entry, now_s)
             case DialledOut():
                 self._dialled_out(entry, now_s)
             case SupervisionStarted() | SupervisionEnded():
@@ -313,6 +318,18 @@ class Story:
             survey.end_s = now_s
             survey.result = clean(entry.digit) or None
             survey.detail["label"] = clean(entry.label) or None
+
+    def _take_voicemail(self, entry: VoicemailOffered | VoicemailEnded, now_s: float) -> None:
+        visits = [p for p in self.parts if p.kind is SegmentKind.VOICEMAIL]
+        visit = next((p for p in visits if p.detail["message"] == entry.message), None)
+        if visit is None:
+            visit = Part(kind=SegmentKind.VOICEMAIL, start_s=now_s)
+            visit.detail = {"mailbox": entry.mailbox, "message": entry.message, "length_s": 0.0}
+            self.parts.append(visit)
+        if isinstance(entry, VoicemailEnded):
+            visit.end_s = now_s
+            visit.result = clean(entry.result)
+            visit.detail["length_s"] = round(entry.length_s, 3)
 
     def _dialled_out(self, entry: DialledOut, now_s: float) -> None:
         # Only the end is told; it began when what came before was over.

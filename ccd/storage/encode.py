@@ -14,7 +14,9 @@ from typing import Final
 from ccd.clock import Clock
 from ccd.model import AgentSnapshot, QueueName
 from ccd.records.agent_log import AgentLogEntry
+from ccd.records.notice import Notice
 from ccd.records.record import CallRecord, Decision, RecordingInfo, Segment, SurveyAnswer
+from ccd.records.voicemail import Message
 from ccd.storage.types import utc_text
 
 Value = str | int | float | bool | None
@@ -32,6 +34,13 @@ class Kind(StrEnum):
     RECORDING = "recording"
     SURVEY = "survey"
     AGENT_LOG = "agent_log"
+    MESSAGE = "message"
+    NOTICE = "notice"
+
+
+_GREW: Final[dict[str, tuple[int, Row]]] = {"call_record": (27, (0.0, None))}
+"""Tables that got columns since: how many they had, and what the new ones hold in rows of an older version's
+spool."""
 
 
 class Item:
@@ -56,10 +65,16 @@ class Item:
         """Read one line of the spool; `ValueError` when it is not one."""
         try:
             kind, key, version, rows = json.loads(line)
-            rows = {table: [tuple(row) for row in each] for table, each in rows.items()}
+            rows = {table: [_grown(table, tuple(row)) for row in each] for table, each in rows.items()}
         except (TypeError, AttributeError) as error:
             raise ValueError(f"not a line of the spool: {line[:80]!r}") from error
         return cls(Kind(kind), key, rows, version)
+
+
+def _grown(table: str, row: Row) -> Row:
+    """Give a row as long as the table is now; the spool may be that of an older version."""
+    before, added = _GREW.get(table, (0, ()))
+    return row + added[len(row) - before :] if before and before <= len(row) < before + len(added) else row
 
 
 _REPLACED = frozenset({Kind.RECORD, Kind.AGENT, Kind.QUEUE})
@@ -128,6 +143,8 @@ def _record(record: CallRecord) -> Row:
         record.survey_s,
         str(record.sticky),
         record.recovered,
+        record.voicemail_s,
+        record.mailbox,
     )
 
 
@@ -251,3 +268,44 @@ def agent_log_item(entry: AgentLogEntry) -> Item:
         _json(entry.queues),
     )
     return Item(Kind.AGENT_LOG, f"{entry.agent} {row[1]} {entry.kind.value}", {"agent_log": [row]})
+
+
+def message_item(message: Message) -> Item:
+    """Encode a message that was left; what is stored of it already stays."""
+    row: Row = (
+        message.id,
+        message.mailbox,
+        message.call_id,
+        message.number,
+        message.name,
+        message.queue,
+        message.language,
+        _date(message.at),
+        message.length_s,
+        message.path,
+        message.size,
+        message.sha256,
+        str(message.state),
+        _date(message.heard_at),
+        message.heard_by,
+        _date(message.deleted_at),
+        message.deleted_by,
+    )
+    return Item(Kind.MESSAGE, message.id, {"voicemail_message": [row]})
+
+
+def notice_item(notice: Notice) -> Item:
+    """Encode what others are to be told of; what is stored of it already stays."""
+    row: Row = (
+        notice.id,
+        notice.kind,
+        notice.target,
+        _json(notice.body),
+        _date(notice.created_at),
+        str(notice.state),
+        notice.attempts,
+        _date(notice.next_at),
+        _date(notice.done_at),
+        notice.error,
+    )
+    return Item(Kind.NOTICE, notice.id, {"notice": [row]})

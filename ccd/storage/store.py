@@ -28,6 +28,7 @@ from ccd.storage.agents import Agents
 from ccd.storage.callbacks import Callbacks
 from ccd.storage.customers import CallerLookup, Customers
 from ccd.storage.database import WRITES, Engines, create_engines
+from ccd.storage.messages import Messages
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import Records
 from ccd.storage.surveys import Surveys
@@ -67,6 +68,11 @@ class Unit:
     def recordings(self) -> Recordings:
         """Recordings."""
         return Recordings(self._connection)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """Messages that callers left."""
+        return Messages(self._connection)
 
     @cached_property
     def surveys(self) -> Surveys:

@@ -133,6 +133,8 @@ call_record = Table(
     Column("survey_s", Float, nullable=False),
     Column("sticky", Text, nullable=False),
     Column("recovered", Boolean, nullable=False),
+    Column("voicemail_s", Float, nullable=False, server_default="0"),
+    Column("mailbox", Text),
     Index(None, "started_at", "id"),  # newest first, a page at a time
     Index(None, "number", "started_at", "agent"),  # a customer's calls; who talked with them last (sticky)
     Index(None, "agent", "started_at"),
@@ -205,6 +207,50 @@ survey_answer = Table(
     Column("queue", Text),
     Column("agent", Text),
     Index(None, "offered_at"),
+    sqlite_with_rowid=False,
+)
+
+voicemail_message = Table(
+    "voicemail_message",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("mailbox", Text, nullable=False),
+    Column("call_id", Text, nullable=False),  # no foreign key: it may be stored before its call's record is
+    Column("number", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("queue", Text),
+    Column("language", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("length_s", Float, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("heard_at", UtcDateTime),
+    Column("heard_by", Text),
+    Column("deleted_at", UtcDateTime),
+    Column("deleted_by", Text),
+    Index(None, "at", "id"),  # newest first
+    Index(None, "mailbox", "state", "at"),  # how many are new; those past their time
+    Index(None, "call_id"),
+    sqlite_with_rowid=False,
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", UtcDateTime),
+    Column("done_at", UtcDateTime),
+    Column("error", Text, nullable=False),
+    Index(None, "state", "next_at"),  # what is due
+    Index(None, "created_at"),
     sqlite_with_rowid=False,
 )
 

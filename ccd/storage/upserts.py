@@ -21,7 +21,13 @@ _REPLACE: Final = (tables.call_record, tables.agent_memory, tables.member_memory
 """What is sent last is what holds."""
 _COMPLETE: Final = (tables.recording, tables.survey_answer)
 """What is sent fills in what was not known; nothing known is ever lost."""
-_KEEP: Final = (tables.call_segment, tables.call_decision, tables.agent_log)
+_KEEP: Final = (
+    tables.call_segment,
+    tables.call_decision,
+    tables.agent_log,
+    tables.voicemail_message,
+    tables.notice,
+)
 """What is there stays."""
 
 ORDER: Final = tuple(
@@ -30,7 +36,7 @@ ORDER: Final = tuple(
 """Parents before children."""
 
 MANY: Final = 250
-"""Rows given at a time: 27 columns times 250 is well below SQLite's limit on parameters."""
+"""Rows given at a time: 29 columns times 250 is well below SQLite's limit on parameters."""
 
 
 class Upserts:

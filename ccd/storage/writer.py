@@ -19,7 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ccd.model import AgentSnapshot, QueueName
 from ccd.records.agent_log import AgentLogEntry
+from ccd.records.notice import Notice
 from ccd.records.record import CallRecord, RecordingInfo, SurveyAnswer
+from ccd.records.voicemail import Message
 from ccd.storage import encode
 from ccd.storage.backlog import BATCH, Backlog, Batch
 from ccd.storage.batches import BatchWriter
@@ -103,6 +105,14 @@ class RecordWriter:
     def put_agent_log(self, entry: AgentLogEntry) -> None:
         """Store a change of an agent's status or state."""
         self._put(encode.agent_log_item(entry))
+
+    def put_message(self, message: Message) -> None:
+        """Store a message that a caller left; what is stored of it already stays."""
+        self._put(encode.message_item(message))
+
+    def put_notice(self, notice: Notice) -> None:
+        """Store what others are to be told of; what is stored of it already stays."""
+        self._put(encode.notice_item(notice))
 
     def _put(self, item: Item) -> None:
         if self._backlog.put(item):

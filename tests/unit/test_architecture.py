@@ -34,15 +34,16 @@ agi: model errors
 lookup: model clock config
 recording: model errors history
 records: model history
+voicemail: model errors records
 storage: model errors clock records
 asterisk: model errors config prompts ami
 http: model errors
 cli: errors clock config prompts ivr checking asterisk storage http daemon
 calls: model errors clock events history commands routing config prompts ivr checking \
-    ami agi lookup recording records storage
+    ami agi lookup recording records voicemail storage
 backend: model errors clock events routing asterisk ami agi calls recording records storage http
 daemon: model errors clock notify logs events history routing ami agi lookup calls \
-    recording records storage http backend
+    recording records voicemail storage http backend
 """
 
 ARROWS = {

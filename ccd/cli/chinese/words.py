@@ -47,6 +47,7 @@ WORDS: Final[dict[str, str]] = {
     "try": "回呼尝试",
     "ivr_ended": "IVR 内结束",
     "dialled_out": "转外线",
+    "voicemail": "语音留言",
     "no_answer": "无应答",
     "declined": "拒接",
     "lost_race": "他人已接",

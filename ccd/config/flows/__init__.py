@@ -22,6 +22,7 @@ from ccd.config.flows.asking import AskSurvey, Collect, Menu
 from ccd.config.flows.deciding import AskHours, Branch, Case, Goto, Set
 from ccd.config.flows.kinds import KINDS, AnyNode, Flow
 from ccd.config.flows.looking import AskSystem
+from ccd.config.flows.messages import Voicemail
 from ccd.config.flows.node import Edge, Node, Pace
 from ccd.config.flows.reaching import Dial, Queue
 from ccd.config.flows.saying import Currency, Say, SayKind
@@ -51,4 +52,5 @@ __all__ = [
     "Say",
     "SayKind",
     "Set",
+    "Voicemail",
 ]

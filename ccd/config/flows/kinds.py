@@ -13,6 +13,7 @@ from ccd.config.base import Name, Section
 from ccd.config.flows.asking import AskSurvey, Collect, Menu
 from ccd.config.flows.deciding import AskHours, Branch, Goto, Set
 from ccd.config.flows.looking import AskSystem
+from ccd.config.flows.messages import Voicemail
 from ccd.config.flows.node import Node
 from ccd.config.flows.reaching import Dial, Queue
 from ccd.config.flows.saying import Say
@@ -32,6 +33,7 @@ _AnyKind = (
     | Queue
     | Dial
     | AskSurvey
+    | Voicemail
     | Goto
     | Hangup
 )

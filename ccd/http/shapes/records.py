@@ -10,7 +10,7 @@ class Segment(TypedDict):
 
     seq: int
     kind: str
-    """`ivr`, `queue`, `offer`, `talk`, `survey`, `dial`, `supervision`, …."""
+    """`ivr`, `queue`, `offer`, `talk`, `survey`, `dial`, `supervision`, `voicemail`, …."""
     started_at: Instant
     ended_at: Instant | None
     duration_s: float
@@ -82,6 +82,9 @@ class Record(TypedDict):
     recordings: list[Recording]
     recovered: bool
     sequence: int
+    voicemail_s: float
+    """Length of the messages that the caller left."""
+    mailbox: str | None
 
 
 class FullRecord(Record):

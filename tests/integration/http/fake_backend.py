@@ -213,6 +213,8 @@ def record(call_id: str = CALL, **changed: Any) -> shapes.Record:
         "survey": None,
         "recordings": [recording],
         "recovered": False,
+        "voicemail_s": 0.0,
+        "mailbox": None,
         "sequence": 1,
     }
     return {**told, **changed}  # type: ignore[return-value]

@@ -11,7 +11,7 @@ from ccd.agi.request import AgiRequest
 from ccd.agi.session import Session
 from ccd.agi.taken import Taken
 from ccd.agi.wire import Reply
-from ccd.errors import AgiCommandError, AgiHangupError, AgiProtocolError
+from ccd.errors import AgiCommandError, AgiHangupError, AgiProtocolError, AgiRecordingCutError
 from tests.support import until
 
 OK = Reply(code=200, result="0")
@@ -437,8 +437,9 @@ async def test_who_hangs_up_while_recording_has_left(data):
     talk = Talk()
     done = await talk.does(talk.session.record_file("/spool/a", max_s=8))
     talk.gets(Reply(code=200, result="-1", data=data, end_position=4000))
-    with pytest.raises(AgiHangupError):
+    with pytest.raises(AgiRecordingCutError) as cut:
         await done
+    assert cut.value.length_s == 0.5
     assert talk.session.hung_up.is_set()
     await talk.session.close()
 

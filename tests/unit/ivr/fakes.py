@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from ccd.config.flows import Dial, Flow, Queue
 from ccd.config.hours import Hours
 from ccd.config.surveys import Survey
+from ccd.config.voicemail import Mailbox
 from ccd.errors import AgiHangupError
 from ccd.history import Entry, NodeVisited
 from ccd.ivr.book import Book
@@ -74,6 +75,42 @@ class FakeVoice:
         self.language = code
 
 
+@dataclass
+class FakeTape:
+    """Records messages of the lengths that were ordered; None: it cannot."""
+
+    takes: list[float | None] = field(default_factory=lambda: [10.0])
+    length_s: float | None = None
+    """Found of an earlier process."""
+    stored: bool = False
+    mailbox: str = ""
+    story: list[str] = field(default_factory=list)
+    """What was done with it."""
+
+    async def found(self) -> "FakeTape":
+        """Show what there is."""
+        return self
+
+    async def record(self, box: Mailbox) -> float | None:  # noqa: ARG002 - the port's signature
+        """Take the next message; when the script is over the caller hangs up while speaking."""
+        self.story.append("record")
+        if not self.takes:
+            raise AgiHangupError("the caller is gone")
+        return self.takes.pop(0)
+
+    def sound(self) -> Sound:
+        """Give the message."""
+        return Sound(path="message")
+
+    async def discard(self) -> None:
+        """Note it."""
+        self.story.append("discard")
+
+    def end(self, result: str) -> None:
+        """Note it."""
+        self.story.append(result)
+
+
 class FakeHost:
     """A call: keeps its history, lets every instant last a second, hands off or answers for queues."""
 
@@ -85,6 +122,7 @@ class FakeHost:
         """Questions to the business's systems."""
         self.answer = LookupAnswer(outcome=LookupOutcome.FAILED)
         self.lookup_s = 0.0
+        self.tape = FakeTape()
         self._outcome = outcome
         self._wall = datetime.fromisoformat(at).astimezone(UTC)
         self._now = 0.0
@@ -116,6 +154,12 @@ class FakeHost:
         self.asked.append((name, dict(question)))
         await asyncio.sleep(self.lookup_s)
         return self.answer
+
+    async def mailbox(self, place: Place, name: str) -> "FakeTape":
+        """Give the tape that was ordered."""
+        self.places.append(place)
+        self.tape.mailbox = name
+        return self.tape
 
     async def dial(self, place: Place, node: Dial) -> None:
         """Remember what was dialled."""
@@ -211,6 +255,7 @@ class Call:
             queues=frozenset({"sales", "vip"}),
             queue_surveys={"sales": "satisfaction"},
             queue_choices=self.choices,
+            mailboxes={"sales": Mailbox(), "quick": Mailbox(review=False, greeting="welcome")},
         )
         place = Place.parse(self.place) if self.place else book.start("main")
         assert place is not None

@@ -133,6 +133,8 @@ def test_json_has_stable_keys_and_utc_dates_with_milliseconds():
         "recordings",
         "recovered",
         "sequence",
+        "voicemail_s",
+        "mailbox",
         "segments",
         "data",
     ]
