@@ -7,6 +7,7 @@ from pathlib import Path
 from ccd.config import Config, Loaded, read
 from ccd.errors import ConfigError, ConfigProblem
 from ccd.ivr.check import Known, Problem, check_choices, check_flows, check_mailboxes, check_surveys
+from ccd.ivr.check_sounds import NOTHING_YET, check_sounds
 from ccd.prompts.catalogue import Catalogue
 from ccd.prompts.manifest import Manifest
 
@@ -30,13 +31,14 @@ def examine(path: Path) -> Examined:
     except ConfigError as error:
         return Examined(path=path, problems=error.problems)
     config = loaded.config
+    catalogue = _catalogue(config)
     known = Known(
         queues=frozenset(config.queues),
         surveys=frozenset(config.surveys),
         hours=frozenset(config.hours),
         lookups=frozenset(config.lookups),
         mailboxes=frozenset(config.voicemail.mailboxes),
-        prompts=Catalogue(Manifest.shipped(), Path(config.prompts.directory)).ids,
+        prompts=catalogue.ids,
         may_dial=config.outbound.permits,
         choices={name: queue.choices for name, queue in config.queues.items()},
     )
@@ -46,9 +48,21 @@ def examine(path: Path) -> Examined:
         *check_surveys(config.surveys, known),
         *check_mailboxes(config.voicemail.mailboxes, known),
     ]
+    silent = [NOTHING_YET]
+    if catalogue.own:
+        silent = check_sounds(config.flows, config.surveys, catalogue.says)
     return Examined(
-        path=path, problems=tuple(_placed(found, loaded)), warnings=loaded.warnings, config=config
+        path=path,
+        problems=tuple(_placed(found, loaded)),
+        warnings=(*loaded.warnings, *_placed(silent, loaded)),
+        config=config,
     )
+
+
+def _catalogue(config: Config) -> Catalogue:
+    prompts = config.prompts
+    core = None if prompts.core is None else Path(prompts.core)
+    return Catalogue(Manifest.with_own(prompts.own()), Path(prompts.directory), core=core)
 
 
 def _placed(found: Iterable[Problem], loaded: Loaded) -> Iterator[ConfigProblem]:

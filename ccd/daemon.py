@@ -25,11 +25,12 @@ from ccd.agi.server import AgiServer
 from ccd.agi.session import Session
 from ccd.ami.client import AmiClient, AmiSettings
 from ccd.backend.archive import Archive
-from ccd.backend.backend import DaemonBackend
+from ccd.backend.backend import DaemonBackend, Parts
 from ccd.backend.dates import Dates
 from ccd.backend.live import Live
 from ccd.backend.operation import Operation
 from ccd.backend.people import People
+from ccd.backend.prompts import PromptDesk
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.control import Control
@@ -138,15 +139,16 @@ class Daemon:
         live = Live(self.house, self._tally, Dates(clock))
         self._people = People(accounts, roster, dispatcher, live)
         self._operation = Operation(self.house, self, live, config_path, clock.now())
-        backend = DaemonBackend(
+        parts = Parts(
             live=live,
             control=control,
             people=self._people,
             archive=Archive(self.house, store),
             operation=self._operation,
+            prompts=PromptDesk(self.house),
         )
         http = HttpSettings(socket=Path(config.socket), host=config.http.host, port=config.http.port)
-        self._http = HttpServer(backend, http, CollectorRegistry())
+        self._http = HttpServer(DaemonBackend(parts), http, CollectorRegistry())
         self._accounts = accounts
 
     # ------------------------------------------------------------ from start to stop

@@ -37,10 +37,11 @@ class PromptState:
     @classmethod
     def of(cls, config: Config) -> "PromptState":
         """Look at every file of the prompt folder."""
-        manifest, prompts = Manifest.shipped(), config.prompts
+        prompts = config.prompts
+        manifest = Manifest.with_own(prompts.own())
         core = None if prompts.core is None else Path(prompts.core)
         catalogue = Catalogue(manifest, Path(prompts.directory), core=core)
-        return cls(missing=catalogue.missing(manifest), faults=catalogue.faults)
+        return cls(missing=catalogue.missing(), faults=catalogue.faults)
 
 
 async def examine(

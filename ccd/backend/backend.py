@@ -1,11 +1,13 @@
 """The parts of the backend under the one face that the API knows (`ccd.http.backend.Backend`)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ccd.backend.archive import Archive
 from ccd.backend.live import Live
 from ccd.backend.operation import Operation
 from ccd.backend.people import People
+from ccd.backend.prompts import PromptDesk
 from ccd.calls.control import Control
 from ccd.http import shapes
 from ccd.http.backend import NewAgent
@@ -15,17 +17,27 @@ MOST_CALLS = 500
 """Calls that `top` lists; its status has the true count."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Who answers what; a new topic is a part of its own."""
+
+    live: Live
+    control: Control
+    people: People
+    archive: Archive
+    operation: Operation
+    prompts: PromptDesk
+
+
 class DaemonBackend:
     """Delegates, by topic."""
 
-    def __init__(
-        self, *, live: Live, control: Control, people: People, archive: Archive, operation: Operation
-    ) -> None:
-        self._live = live
-        self._control = control
-        self._people = people
-        self._archive = archive
-        self._operation = operation
+    def __init__(self, parts: Parts) -> None:
+        self._live = parts.live
+        self._control = parts.control
+        self._people = people = parts.people
+        self._archive = archive = parts.archive
+        self._operation = operation = parts.operation
         # The archive's answers need nothing added.
         self.explain = archive.explain
         self.records = archive.records
@@ -40,6 +52,7 @@ class DaemonBackend:
         self.config_diff = operation.config_diff
         self.doctor = operation.doctor
         self.problems = operation.problems
+        self.prompts_refresh = parts.prompts.refresh
         self.agent_add = people.add
         self.agent_update = people.update
         self.agent_remove = people.remove

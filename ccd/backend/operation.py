@@ -18,7 +18,7 @@ from ccd.backend.live import Live
 from ccd.calls.design import Design
 from ccd.calls.house import House
 from ccd.calls.queue_log import QueueLogger
-from ccd.errors import ConfigError
+from ccd.errors import ConfigError, ConfigProblem
 from ccd.events import QueuesConfigured
 from ccd.http import shapes
 from ccd.http.filters import Language
@@ -179,7 +179,20 @@ class Operation:
         return {
             "changed": changed,
             "restart_needed": [key for key in changed if key.startswith(RESTART_KEYS)],
+            "warnings": [_written(each) for each in design.warnings],
         }
+
+
+def _written(each: ConfigProblem) -> shapes.ConfigProblem:
+    return {
+        "file": each.file,
+        "line": each.line,
+        "key": each.key,
+        "message": each.message,
+        "remedy": each.remedy,
+        "message_zh": each.message_zh,
+        "remedy_zh": each.remedy_zh,
+    }
 
 
 def _problem(code: ProblemCode, level: Level, detail: str = "") -> shapes.Problem:

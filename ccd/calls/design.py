@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from ccd.checking import examine
 from ccd.config import Config
 from ccd.config.flows import Queue
-from ccd.errors import ConfigError, NotFoundError
+from ccd.errors import ConfigError, ConfigProblem, NotFoundError
 from ccd.ivr import say
 from ccd.ivr.book import Book, Straight
 from ccd.ivr.interpreter import Interpreter
@@ -19,6 +21,11 @@ from ccd.ivr.ports import Place
 from ccd.model import Sound
 from ccd.prompts.catalogue import Catalogue
 from ccd.prompts.manifest import Manifest
+
+log = structlog.get_logger(__name__)
+
+_MOST_WARNINGS = 20
+"""That are logged one by one; `ccd check` has them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +36,8 @@ class Design:
     flows: Book
     catalogue: Catalogue
     interpreter: Interpreter
+    warnings: tuple[ConfigProblem, ...] = ()
+    """What is odd and yet usable."""
 
     @classmethod
     def load(cls, path: Path) -> "Design":
@@ -36,12 +45,14 @@ class Design:
         examined = examine(path)
         if examined.problems or examined.config is None:
             raise ConfigError(problems=examined.problems)
-        return cls.of(examined.config)
+        for each in examined.warnings[:_MOST_WARNINGS]:
+            log.warning("configuration", at=each.key, told=each.message, remedy=each.remedy)
+        return cls.of(examined.config, examined.warnings)
 
     @classmethod
-    def of(cls, config: Config) -> "Design":
+    def of(cls, config: Config, warnings: tuple[ConfigProblem, ...] = ()) -> "Design":
         """Make a configuration ready; looks at every prompt file, so not on the event loop."""
-        manifest = Manifest.shipped()
+        manifest = Manifest.with_own(config.prompts.own())
         catalogue = Catalogue(
             manifest,
             Path(config.prompts.directory),
@@ -63,7 +74,13 @@ class Design:
                 name: queue.voicemail for name, queue in config.queues.items() if queue.voicemail is not None
             },
         )
-        return cls(config=config, flows=flows, catalogue=catalogue, interpreter=Interpreter(flows, catalogue))
+        return cls(
+            config=config,
+            flows=flows,
+            catalogue=catalogue,
+            interpreter=Interpreter(flows, catalogue),
+            warnings=warnings,
+        )
 
     def entrance(self, entry: str) -> Place:
         """Give the place where a caller begins: `number/4000`, `flow/main` or `queue/sales`.

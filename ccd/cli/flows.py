@@ -58,7 +58,7 @@ def show(
 
     out = terminal(ctx)
     config = load(out.config_path())
-    words = partial(words_of, Manifest.shipped())
+    words = partial(words_of, Manifest.with_own(config.prompts.own()))
     out.say(draw(config.flows[_known(config, name)], language(), texts=words, width=out.columns or WIDTH))
 
 

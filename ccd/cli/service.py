@@ -101,6 +101,7 @@ def reload(ctx: typer.Context, *, json: JsonFlag = False) -> None:
     if json:
         out.json(result)
         return
+    print_problems(out, [ConfigProblem(**each) for each in result.get("warnings", [])], "yellow")
     if not result["changed"]:
         out.say(_("reloaded; nothing has changed"))
     for key in result["changed"]:

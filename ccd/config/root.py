@@ -12,6 +12,7 @@ from ccd.config.lookups import Lookup
 from ccd.config.outbound import Outbound
 from ccd.config.phones import BreakReason, FeatureCodes, Phone
 from ccd.config.problems import refusal
+from ccd.config.prompts import Prompts
 from ccd.config.queues import Number, Queue
 from ccd.config.shape import Shape
 from ccd.config.surveys import Survey
@@ -46,17 +47,6 @@ class Recording(Section):
     """The same folder as Asterisk sees it; null: under the same path."""
     keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
     """Recordings are deleted after so many full days; null: never."""
-
-
-class Prompts(Section):
-    """What callers and agents hear."""
-
-    directory: AbsolutePath = "/var/lib/ccd/sounds"
-    """Folder of prompts, one folder a language in it: en, zh."""
-    asterisk_directory: AbsolutePath | None = None
-    """The same folder as Asterisk sees it; null: under the same path."""
-    core: AbsolutePath | None = None
-    """Folder of Asterisk's own English prompts (…/sounds/en), where ccd can see it; null: not looked at."""
 
 
 class Config(Section):

@@ -6,7 +6,7 @@ never bound to a TCP port.
 
 from aiohttp import web
 
-from ccd.http import agents, archive, control, live, operation
+from ccd.http import agents, archive, control, live, operation, prompts
 from ccd.http.answers import BACKEND
 from ccd.http.backend import Backend
 from ccd.http.border import Border, anonymous
@@ -21,7 +21,14 @@ def make_api(backend: Backend) -> web.Application:
     app = web.Application(middlewares=[Border().around], client_max_size=MAX_BODY)
     app.on_response_prepare.append(anonymous)
     app[BACKEND] = backend
-    for table in (live.routes, control.routes, agents.routes, archive.routes, operation.routes):
+    for table in (
+        live.routes,
+        control.routes,
+        agents.routes,
+        archive.routes,
+        operation.routes,
+        prompts.routes,
+    ):
         for route in table:
             if isinstance(route, web.RouteDef):
                 app.router.add_route(route.method, PREFIX + route.path, route.handler)

@@ -172,6 +172,10 @@ class Backend(Protocol):
         """Take the configuration as it is on disk now; `ConfigError`: the old one stays in use."""
         ...
 
+    async def prompts_refresh(self) -> shapes.PromptsSeen:
+        """Look at the prompt folder again; what lies there is heard from now on."""
+        ...
+
     async def config_diff(self) -> list[shapes.ConfigChange]:
         """Tell what a reload would change; `ConfigError`: the configuration on disk cannot be used."""
         ...

@@ -4,10 +4,10 @@ The words go to espeak-ng on its standard input and the sound to sox on its own;
 prompt appears under its name only when it is whole.
 """
 
+import json
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccd.errors import PromptError
+from ccd.prompts.files import draft_beside, keep_version, make_folder, put_in_place
+from ccd.prompts.ledger import Ledger, digest
 from ccd.prompts.manifest import Language, Manifest, Prompt
 
 _VOICES: dict[Language, str] = {"en": "en-us", "zh": "cmn-latn-pinyin"}
@@ -38,6 +40,11 @@ class Made:
     prompt: str
     path: Path
 
+    @property
+    def key(self) -> str:
+        """Give it as `language/id`."""
+        return f"{self.language}/{self.prompt}"
+
 
 def generate(
     manifest: Manifest,
@@ -50,35 +57,59 @@ def generate(
     """Make the prompts of a manifest as <directory>/<language>/<id>.wav, 8000 Hz, 16 bit, mono.
 
     English prompts that Debian's sounds say are left to them (`manifest.without_core_sounds()` speaks them
-    too). Files that are there stay as they are unless `only_missing` is false. Raises PromptError when a
-    tool is missing, fails, or the folder cannot be written; what was made until then stays.
+    too). Files that were generated are made again where their words have changed; recordings stay as they
+    are, unless `only_missing` is false: then all are made, and what was there is kept as a version. Raises
+    PromptError when a tool is missing, fails, or the folder cannot be written; what was made until then
+    stays.
     """
+    ledger = Ledger.load(directory)
     wanted = [
-        Made(language=language, prompt=prompt, path=directory / language / f"{prompt}.wav")
-        for language in languages
-        for prompt, entry in manifest.prompts.items()
-        if entry.text(language) is not None and (language == "zh" or not entry.en_sounds)
+        one
+        for one in _possible(manifest, directory, languages)
+        if not (only_missing and one.path.exists()) or ledger.is_stale(one.key, _recipe(manifest, one))
     ]
-    if only_missing:
-        wanted = [one for one in wanted if not one.path.exists()]
     if wanted:
         _need_tools()
-        _make_folders({one.path.parent for one in wanted})
+        for folder in {one.path.parent for one in wanted}:
+            make_folder(folder)
     made = []
-    for one in _in_parallel(manifest, wanted):
-        made.append(one)
-        if progress is not None:
-            progress(one, len(made), len(wanted))
+    try:
+        for one in _in_parallel(manifest, directory, wanted, ledger):
+            ledger.note(one.key, _recipe(manifest, one))
+            made.append(one)
+            if progress is not None:
+                progress(one, len(made), len(wanted))
+    finally:
+        if made:
+            ledger.save()
     return made
 
 
-def _in_parallel(manifest: Manifest, wanted: list[Made]) -> Iterator[Made]:
+def _possible(manifest: Manifest, directory: Path, languages: Iterable[Language]) -> Iterator[Made]:
+    """Give everything that espeak-ng would have to say."""
+    for language in languages:
+        for prompt, entry in manifest.prompts.items():
+            if entry.text(language) is not None and (language == "zh" or not entry.en_sounds):
+                yield Made(language=language, prompt=prompt, path=directory / language / f"{prompt}.wav")
+
+
+def _recipe(manifest: Manifest, one: Made) -> str:
+    """Give the fingerprint of all that decides how a prompt sounds."""
+    entry, language = manifest.prompts[one.prompt], one.language
+    voice = entry.voice(language)
+    parts = [entry.script(language), _VOICES[voice], _WORDS_A_MINUTE[voice], entry.silence_s, _FORMAT, _TRIM]
+    return digest(json.dumps(parts).encode())
+
+
+def _in_parallel(manifest: Manifest, directory: Path, wanted: list[Made], ours: Ledger) -> Iterator[Made]:
     """Keep every core busy; the first failure cancels what has not begun."""
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        running = {}
-        for one in wanted:
-            entry = manifest.prompts[one.prompt]
-            running[pool.submit(_make, entry, one.language, one.path)] = one
+        running = {
+            pool.submit(
+                _make, manifest.prompts[one.prompt], directory, one, recorded=not ours.is_ours(one.key)
+            ): one
+            for one in wanted
+        }
         try:
             for done in as_completed(running):
                 done.result()
@@ -97,21 +128,23 @@ def _need_tools() -> None:
         )
 
 
-def _make_folders(folders: Iterable[Path]) -> None:
-    for folder in folders:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise PromptError(
-                f"{folder}: cannot be made ({error.strerror}); set prompts.directory to a folder "
-                f"that may be written"
-            ) from error
+def _make(entry: Prompt, directory: Path, one: Made, *, recorded: bool) -> None:
+    """Make one file; a recording that lies there is put aside when the new one is whole."""
+    draft = draft_beside(one.path)
+    try:
+        _speak(entry, one.language, draft)
+        if recorded:
+            keep_version(directory, one.language, one.prompt)
+        put_in_place(draft, one.path)
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()
 
 
-def _make(entry: Prompt, language: Language, path: Path) -> None:
-    """Make one file: of words, or of silence."""
+def _speak(entry: Prompt, language: Language, path: Path) -> None:
+    """Write a file of words, or of silence."""
     if entry.silence_s is not None:
-        _put(["-n"], path, ["trim", "0", f"{entry.silence_s:g}"])
+        _run(["sox", "-n", *_FORMAT, str(path), "trim", "0", f"{entry.silence_s:g}"], b"")
         return
     voice = entry.voice(language)
     raw = _run(
@@ -119,24 +152,7 @@ def _make(entry: Prompt, language: Language, path: Path) -> None:
         (entry.script(language) or "").encode(),
     )
     # espeak-ng cannot know the length when it writes to a pipe: sox is told to read to the end
-    _put(["--ignore-length", "-t", "wav", "-"], path, ["norm", "-3", *_TRIM], raw)
-
-
-def _put(source: list[str], path: Path, effects: list[str], data: bytes = b"") -> None:
-    """Have sox write a file, which appears under its name when it is whole."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".making-", suffix=".part")
-    except OSError as error:
-        raise PromptError(f"{path.parent}: cannot be written ({error.strerror})") from error
-    os.close(handle)
-    draft = Path(name)
-    try:
-        _run(["sox", *source, *_FORMAT, name, *effects], data)
-        draft.chmod(0o644)
-        draft.replace(path)
-    finally:
-        with suppress(FileNotFoundError):
-            draft.unlink()
+    _run(["sox", "--ignore-length", "-t", "wav", "-", *_FORMAT, str(path), "norm", "-3", *_TRIM], raw)
 
 
 def _run(command: list[str], data: bytes) -> bytes:

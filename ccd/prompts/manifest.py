@@ -1,7 +1,9 @@
 """The prompt manifest: for each id its words in both languages, and the Debian sounds that say the same."""
 
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import (
@@ -24,6 +26,7 @@ PROMPT_ID = r"[A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_-]{1,64}){0,3}"
 _Id = Annotated[str, StringConstraints(pattern=f"^{PROMPT_ID}$")]
 _Words = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHIPPED = Path(__file__).with_name("manifest.yaml")
 
 
@@ -78,7 +81,7 @@ class Manifest(BaseModel):
     def load(cls, path: Path) -> Self:
         """Read a manifest; raises PromptError that names the file and every fault in it."""
         try:
-            return cls(prompts=_File.model_validate(yaml.safe_load(path.read_bytes())).root)
+            return cls(prompts=_File.model_validate(yaml.load(path.read_bytes(), _LOADER)).root)  # noqa: S506
         except OSError as error:
             raise PromptError(f"{path}: cannot be read: {error.strerror}") from error
         except yaml.YAMLError as error:
@@ -93,6 +96,32 @@ class Manifest(BaseModel):
         return self.model_copy(update={"prompts": bare})
 
     @classmethod
+    @cache
     def shipped(cls) -> Self:
         """Read the manifest that comes with ccd."""
         return cls.load(_SHIPPED)
+
+    @classmethod
+    def with_own(cls, own: Mapping[str, Mapping[str, Any]]) -> Self:
+        """Give the shipped manifest with a house's own prompts: new ones, and other words for known ones.
+
+        `own` has plain values as in the manifest, checked before. A language whose words change is no
+        longer said by Asterisk's sounds; the other one stays.
+        """
+        shipped = cls.shipped()
+        changed = {prompt: _changed(shipped.prompts.get(prompt), words) for prompt, words in own.items()}
+        return shipped.model_copy(update={"prompts": shipped.prompts | changed})
+
+
+def _changed(known: Prompt | None, words: Mapping[str, Any]) -> Prompt:
+    if known is None:
+        return Prompt.model_validate(words)
+    kept = known.model_dump(exclude_none=True)
+    for language in LANGUAGES:
+        if language in words:
+            for key in ("voices", "spoken"):
+                kept[key].pop(language, None)
+            if language == "en":
+                kept["en_sounds"] = ()
+    spoken = kept["spoken"] | dict(words.get("spoken", {}))
+    return Prompt.model_validate(kept | dict(words) | {"spoken": spoken})

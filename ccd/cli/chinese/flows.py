@@ -17,16 +17,20 @@ TEXTS: Final[dict[str, str]] = {
     "nodes": "节点",
     "numbers": "号码",
     "Prompts.": "语音提示。",
-    "Every prompt, its words, and whether there is a sound in each language.": (
-        "所有语音提示、文字及各语言是否有声音文件。"
+    "Every prompt: where its sound in each language is from, its length, its words.": (
+        "所有语音提示：各语言声音的来源、时长和文字。"
     ),
-    "Make the prompts that are missing with espeak-ng.": "用 espeak-ng 生成缺少的语音提示。",
-    "Make also those that are there; recordings are replaced.": "已有的也重新生成；人工录音会被替换。",
+    "Only prompts that lack a sound in a language.": "只列出某种语言缺少声音的语音提示。",
+    "Make the prompts that are missing, or whose words have changed, with espeak-ng.": (
+        "用 espeak-ng 生成缺少的或文字已改的语音提示。"
+    ),
+    "Make also those that are there; recordings are kept as versions.": (
+        "已有的也重新生成；人工录音保留为旧版本。"
+    ),
+    "s": "秒",
     "{count} prompts made in {folder}": "已在 {folder} 生成 {count} 个语音提示",
     "prompt": "语音",
     "words": "文字",
-    "yes": "有",
-    "missing": "缺",
     "Asterisk's side.": "Asterisk 侧。",
     "Write the files that Asterisk includes (*_ccd.conf) into a folder.": (
         "将 Asterisk 引用的文件 (*_ccd.conf) 写入文件夹。"

@@ -21,6 +21,11 @@ WORDS: Final[dict[str, str]] = {
     "less_preferred": "不如所选者合适",
     "lacks": "技能不足",
     "penalty_over": "惩罚值超限",
+    # where a prompt's sound is from
+    "recorded": "录制",
+    "generated": "生成",
+    "core": "自带",
+    "missing": "缺少",
     # phases of a call
     "ivr": "IVR",
     "waiting": "等待",

@@ -10,6 +10,7 @@ from ccd.http.shapes.calls import Call, Candidate, Decision, Explanation, Top
 from ccd.http.shapes.health import Level, Problem, ProblemCode, Status, Versions
 from ccd.http.shapes.instants import Instant, instant
 from ccd.http.shapes.operation import Check, ConfigChange, ConfigProblem, DoctorReport, ReloadResult
+from ccd.http.shapes.prompts import PromptsSeen
 from ccd.http.shapes.queues import Figures, Queue, QueueCaller, QueueMember, QueueSummary
 from ccd.http.shapes.records import (
     FullRecord,
@@ -45,6 +46,7 @@ __all__ = [
     "Owner",
     "Problem",
     "ProblemCode",
+    "PromptsSeen",
     "Queue",
     "QueueCaller",
     "QueueMember",

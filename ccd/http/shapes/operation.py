@@ -10,6 +10,8 @@ class ReloadResult(TypedDict):
     """Dotted keys that differ from before, e.g. `queues.sales.ring_s`."""
     restart_needed: list[str]
     """Those of them that take effect only after a restart."""
+    warnings: list["ConfigProblem"]
+    """What is odd and yet usable: prompts without a sound, files that are not read."""
 
 
 class ConfigChange(TypedDict):

@@ -8,6 +8,7 @@ import pytest
 
 from tests.integration.cli.conftest import Ccd
 from tests.integration.http.fake_backend import agent
+from tests.unit.prompts.test_catalogue import record
 
 CONFIG = """\
 language: zh
@@ -43,9 +44,25 @@ def spoil(config: Path, before: str, after: str) -> None:
 
 
 def test_a_good_configuration_is_fine(ccd: Ccd, config: Path):
-    """Exit code 0 and one line."""
+    """Exit code 0 and one line, once there are prompts; before, it says so."""
+    ran = ccd("check", "--config", str(config))
+    assert ran.code == 0
+    assert "holds no prompts yet" in ran.out
+    for prompt in ("main-menu", "invalid-choice", "all-busy"):
+        for language in ("en", "zh"):
+            record(config.parent / "sounds" / language / f"{prompt}.wav")
     ran = ccd("check", "--config", str(config))
     assert (ran.code, ran.out) == (0, f"{config} is fine\n")
+
+
+def test_a_prompt_without_a_sound_is_told_before_use(ccd: Ccd, config: Path):
+    """With the key that names it and the languages that it lacks."""
+    record(config.parent / "sounds" / "en" / "main-menu.wav")
+    ran = ccd("check", "--json", "--config", str(config))
+    told = {each["key"]: each["message"] for each in ran.json["warnings"]}
+    assert ran.code == 0
+    assert told["flows.main.nodes.menu.menu"].startswith("prompt 'main-menu' has no sound in zh: ")
+    assert told["flows.main.nodes.sorry.hangup"].startswith("prompt 'all-busy' has no sound in en and zh: ")
 
 
 @pytest.mark.parametrize(
@@ -98,8 +115,28 @@ def test_prompts_are_listed_with_their_words(ccd: Ccd, config: Path):
         if each["id"] == "all-busy"
     ]
     assert found["present"] == {"en": False, "zh": False}
+    assert found["from"] == {"en": "missing", "zh": "missing"}
     assert all(found["text"].values())
     assert "all-busy" in ccd("prompt", "list", "--config", str(config)).out
+
+
+def test_prompts_are_listed_with_where_they_are_from(ccd: Ccd, config: Path):
+    """Recorded, Asterisk's own, missing, not said at all; with lengths; own texts too."""
+    spoil(config, "/sounds}", "/sounds, texts: {news: {zh: 停电}}}")
+    record(config.parent / "sounds" / "zh" / "own" / "offer.wav", seconds=2.5)
+    told = {each["id"]: each for each in ccd("prompt", "list", "--json", "--config", str(config)).json}
+    assert told["own/offer"]["from"] == {"en": "none", "zh": "recorded"}
+    assert told["own/offer"]["length_s"] == {"en": None, "zh": 2.5}
+    assert told["goodbye"]["from"] == {"en": "core", "zh": "missing"}
+    assert told["news"] == told["news"] | {
+        "from": {"en": "none", "zh": "missing"},
+        "text": {"en": None, "zh": "停电"},
+    }
+    listed = ccd("prompt", "list", "--config", str(config), language="zh").out
+    assert "录制 2.5 秒" in listed
+    lacking = ccd("prompt", "list", "--missing", "--config", str(config)).out
+    assert "news" in lacking
+    assert "own/offer" not in lacking
 
 
 def test_prompts_cannot_be_made_without_their_tools(ccd: Ccd, config: Path, monkeypatch: pytest.MonkeyPatch):

@@ -467,7 +467,15 @@ class FakeBackend:
     async def reload(self) -> shapes.ReloadResult:
         if self.failure is not None:
             raise self.failure
-        return {"changed": ["queues.sales.ring_s", "http.port"], "restart_needed": ["http.port"]}
+        return {
+            "changed": ["queues.sales.ring_s", "http.port"],
+            "restart_needed": ["http.port"],
+            "warnings": [],
+        }
+
+    async def prompts_refresh(self) -> shapes.PromptsSeen:
+        self.asked.append(("prompts refresh",))
+        return {"prompts": 3, "missing": ["zh/news"], "faults": []}
 
     async def config_diff(self) -> list[shapes.ConfigChange]:
         if self.failure is not None:

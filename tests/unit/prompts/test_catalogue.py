@@ -129,3 +129,15 @@ def test_a_folder_that_is_not_there_is_empty(tmp_path):
         ("zh", "sorry"),
         ("zh", "wan"),
     ]
+
+
+def test_a_recording_that_comes_later_is_seen_after_a_refresh(folder):
+    """Without a restart: new files, their lengths, and what went."""
+    catalogue = Catalogue(MANIFEST, folder)
+    record(folder / "zh" / "welcome.wav", seconds=2.5)
+    record(folder / "zh" / "own" / "news.wav")
+    (folder / "en" / "welcome.wav").unlink()
+    catalogue.refresh()
+    assert catalogue.sounds("welcome", "zh")[0].length_s == 2.5
+    assert "own/news" in catalogue.ids
+    assert not catalogue.says("welcome", "en")

@@ -9,7 +9,9 @@ import pytest
 
 from ccd.errors import PromptError
 from ccd.prompts.catalogue import Catalogue
+from ccd.prompts.files import versions
 from ccd.prompts.generate import generate
+from ccd.prompts.ledger import Ledger
 from ccd.prompts.manifest import Manifest, Prompt
 
 MANIFEST = Manifest(
@@ -43,7 +45,8 @@ def test_prompts_are_made_audible_in_both_languages(tmp_path):
     files = {f"{one.language}/{one.prompt}" for one in made}
     assert files == {"zh/welcome", "zh/sorry", "zh/own/offer", "en/welcome", "en/own/offer"}
     assert {str(file.relative_to(tmp_path)) for file in tmp_path.rglob("*") if file.is_file()} == {
-        f"{file}.wav" for file in files
+        ".generated.json",
+        *(f"{file}.wav" for file in files),
     }
     assert heard == [(done, 5) for done in range(1, 6)]
     catalogue = Catalogue(MANIFEST, tmp_path)
@@ -67,6 +70,54 @@ def test_recordings_that_are_there_are_left_alone(tmp_path):
     assert path.read_bytes() == b"recorded by people"
     assert [made.path for made in generate(one, tmp_path, ["zh"], only_missing=False)] == [path]
     assert loudness(path) > 8000
+
+
+@speaks
+def test_what_was_generated_is_made_anew_when_its_words_change(tmp_path):
+    """Only that one; what people recorded over a generated file is theirs from then on."""
+    before = Manifest(
+        prompts={"sorry": Prompt(zh="对不起"), "news": Prompt(zh="停电"), "bye": Prompt(zh="再见")}
+    )
+    generate(before, tmp_path, ["zh"])
+    (tmp_path / "zh" / "bye.wav").write_bytes(b"recorded by people")
+    after = Manifest(
+        prompts={"sorry": Prompt(zh="对不起"), "news": Prompt(zh="停水"), "bye": Prompt(zh="走好")}
+    )
+    assert [made.prompt for made in generate(after, tmp_path, ["zh"])] == ["news"]
+    assert generate(after, tmp_path, ["zh"]) == []
+    assert (tmp_path / "zh" / "bye.wav").read_bytes() == b"recorded by people"
+
+
+@speaks
+def test_a_recording_that_is_replaced_on_demand_is_kept_as_a_version(tmp_path):
+    """`only_missing=False` replaces it; what was generated before needs no keeping."""
+    one = Manifest(prompts={"sorry": Prompt(zh="对不起")})
+    (tmp_path / "zh").mkdir()
+    (tmp_path / "zh" / "sorry.wav").write_bytes(b"recorded by people")
+    (tmp_path / "zh" / "sorry.wav16").write_bytes(b"the same for wide-band phones")
+    for _ in range(2):
+        generate(one, tmp_path, ["zh"], only_missing=False)
+    (kept,) = versions(tmp_path, "zh", "sorry")
+    assert kept.read_bytes() == b"recorded by people"
+    assert not (tmp_path / "zh" / "sorry.wav16").exists()
+
+
+@speaks
+def test_a_pause_is_silent_and_as_long_as_it_says(tmp_path):
+    """Between the groups of a telephone number."""
+    generate(Manifest(prompts={"pause": Prompt(zh="，", silence_s=0.25)}), tmp_path, ["zh"])
+    assert loudness(tmp_path / "zh" / "pause.wav") <= 1  # dither
+    assert Catalogue(MANIFEST, tmp_path).sounds("pause", "zh")[0].length_s == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("told", ["", "no json", "[]", '{"zh/sorry": 1}', '{"zh/sorry": ["a"]}'])
+def test_a_broken_ledger_makes_every_file_a_recording(tmp_path, told):
+    """Rather than overwriting what people recorded."""
+    (tmp_path / ".generated.json").write_text(told)
+    (tmp_path / "zh").mkdir()
+    (tmp_path / "zh" / "sorry.wav").write_bytes(b"recorded by people")
+    assert not Ledger.load(tmp_path).is_ours("zh/sorry")
+    assert generate(Manifest(prompts={"sorry": Prompt(zh="对不起")}), tmp_path, ["zh"]) == []
 
 
 def test_english_can_be_generated_where_debians_sounds_lack():

@@ -63,3 +63,25 @@ def test_a_manifest_that_is_not_there_is_named(tmp_path):
     """The message names the file."""
     with pytest.raises(PromptError, match=r"none\.yaml: cannot be read"):
         Manifest.load(tmp_path / "none.yaml")
+
+
+def test_a_house_has_words_of_its_own():
+    """New prompts, and other words for known ones: those are no longer said by Asterisk's sounds."""
+    manifest = Manifest.with_own(
+        {"news": {"zh": "停电", "spoken": {"zh": "ting2dian4"}}, "goodbye": {"en": "So long."}}
+    )
+    assert (manifest.prompts["news"].text("zh"), manifest.prompts["news"].script("zh")) == (
+        "停电",
+        "ting2dian4",
+    )
+    assert (manifest.prompts["goodbye"].en, manifest.prompts["goodbye"].en_sounds) == ("So long.", ())
+    assert manifest.prompts["goodbye"].zh == Manifest.shipped().prompts["goodbye"].zh
+    assert "news" not in Manifest.shipped().prompts
+
+
+def test_own_words_drop_how_the_shipped_ones_were_spoken():
+    """A pinyin for words that are no longer there would be read in their place."""
+    manifest = Manifest.with_own({"before-dawn": {"zh": "清晨"}, "other-language": {"zh": "英语请按九。"}})
+    assert manifest.prompts["before-dawn"].script("zh") == "清晨"
+    assert manifest.prompts["other-language"].voice("zh") == "zh"
+    assert manifest.prompts["other-language"].voice("en") == "zh"

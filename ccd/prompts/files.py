@@ -1,0 +1,77 @@
+"""Files of the prompt folder: they appear whole or not at all, and what they replace is kept."""
+
+import os
+import tempfile
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ccd.errors import PromptError
+
+WIDE = ".wav16"
+"""Ending of the same sound at 16,000 Hz, which Asterisk prefers for wide-band phones."""
+KEPT_VERSIONS = 10
+"""Of each prompt; older ones are deleted."""
+
+_VERSIONS = ".versions"
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder; raises PromptError that names the setting."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PromptError(
+            f"{folder}: cannot be made ({error.strerror}); set prompts.directory to a folder "
+            "that may be written"
+        ) from error
+
+
+def draft_beside(path: Path) -> Path:
+    """Make an empty file in the same folder, to be renamed; raises PromptError when it cannot be written."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".making-", suffix=".part")
+    except OSError as error:
+        raise PromptError(f"{path.parent}: cannot be written ({error.strerror})") from error
+    os.close(handle)
+    return Path(name)
+
+
+def put_in_place(draft: Path, path: Path) -> None:
+    """Let a finished draft take its place, readable for Asterisk."""
+    draft.chmod(0o644)
+    draft.replace(path)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file as a whole."""
+    draft = draft_beside(path)
+    try:
+        draft.write_bytes(data)
+        put_in_place(draft, path)
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()
+
+
+def keep_version(directory: Path, language: str, prompt: str) -> Path | None:
+    """Move what says a prompt into `.versions/LANGUAGE/ID/`; give where it lies now, None: there was none.
+
+    The wide-band file of the same prompt goes: it is made again from whatever comes.
+    """
+    path = directory / language / f"{prompt}.wav"
+    path.with_suffix(WIDE).unlink(missing_ok=True)
+    if not path.exists():
+        return None
+    folder = directory / _VERSIONS / language / prompt
+    make_folder(folder)
+    kept = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.wav"
+    path.rename(kept)
+    for old in sorted(folder.glob("*.wav"))[:-KEPT_VERSIONS]:
+        old.unlink(missing_ok=True)
+    return kept
+
+
+def versions(directory: Path, language: str, prompt: str) -> list[Path]:
+    """Give what said a prompt before, the oldest first."""
+    return sorted((directory / _VERSIONS / language / prompt).glob("*.wav"))
