@@ -9,6 +9,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ccd.calls.notes import encode_notes
 from ccd.calls.token import Served, Token, Visit
 from ccd.commands import AnnouncePosition, EndWait, OfferCall
 from ccd.history import Entry, TalkEnded, TalkStarted
@@ -78,6 +79,10 @@ class LiveCall:
     """How the queue or the dial at `place` ended: whoever was served is not queued again, whatever fails."""
     sent_to: Place | None = None
     """Where an operator sent the caller; their dialplan is about to ask what is next."""
+    notes_unread: bool = False
+    """What a flow knew of the caller is still to be read from their channel."""
+    noted: str = ""
+    """What was last written there."""
     talk: TalkStarted | None = None
     served: Served | None = None
     """The last talk that is over."""
@@ -102,6 +107,8 @@ class LiveCall:
         self.joined_at = None if token.joined is None else instant(token.joined)
         self.handed_at = None if token.handed is None else instant(token.handed)
         self.caller.needs = dict(token.needs)
+        self.caller.returns = list(token.returns)
+        self.notes_unread = True
         self.restored = True
 
     def leave_queue(self) -> None:
@@ -114,6 +121,7 @@ class LiveCall:
         """Note that the caller was sent to another place, out of whatever they were in."""
         self.queue = self.joined_at = self.handed_at = self.offer_id = self.sent_to = None
         self.edge, self.place, self.ends_by = "", str(place), Side.CALLER
+        self.caller.returns.clear()
 
     def leave_unanswered(self) -> None:
         """Note that the stay is over without an agent."""
@@ -185,6 +193,16 @@ class LiveCall:
             hang_up.cancel()
             self._wake = None
 
+    def state(self, epoch: Callable[[float], float]) -> dict[str, str]:
+        """Give the channel variables that say where the caller stands and what a flow knows of them.
+
+        The latter only where it has changed: few flows have variables, and a line to Asterisk is short.
+        """
+        told = {"CCD_STATE": self.token(epoch).encode()}
+        if not self.notes_unread and (notes := encode_notes(self.caller)) != self.noted:
+            self.noted = told["CCD_VARS"] = notes
+        return told
+
     def token(self, epoch: Callable[[float], float]) -> Token:
         """Write down the caller's place for their channel; `epoch` turns instants into epoch seconds."""
         return Token(
@@ -204,6 +222,7 @@ class LiveCall:
             agent=self.offered_to if self.offer_id else None,
             offers=self.offers,
             needs=self.caller.needs,
+            returns=tuple(self.caller.returns),
         )
 
 
@@ -215,6 +234,7 @@ class CallBook:
 
     def __init__(self) -> None:
         self._departed: OrderedDict[ChannelId, bool] = OrderedDict()
+        self._visits: OrderedDict[ChannelId, int] = OrderedDict()
         self._calls: dict[CallId, LiveCall] = {}
         self._by_channel: dict[ChannelId, LiveCall] = {}
 
@@ -243,6 +263,18 @@ class CallBook:
         """Strike a call out."""
         self._calls.pop(call.call_id, None)
         self._by_channel.pop(call.channel, None)
+
+    def given_back(self, call: LiveCall) -> None:
+        """Note that a call's channel goes on in a dialplan that is not ours, and may come to us once more."""
+        self._visits[call.channel] = self._visits.get(call.channel, 0) + 1
+        self._visits.move_to_end(call.channel)
+        if len(self._visits) > DEPARTED_KEPT:
+            self._visits.popitem(last=False)
+
+    def next_id(self, channel: ChannelId) -> CallId:
+        """Give the id of a channel's next call: its uniqueid, with a number when it was here before."""
+        visits = self._visits.get(channel, 0)
+        return CallId(f"{channel}-{visits + 1}" if visits else channel)
 
     def note(self, entry: Entry) -> None:
         """Take an entry of the history to its call."""

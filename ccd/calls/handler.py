@@ -18,6 +18,7 @@ from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.calls.mailbox import MailboxVisit
+from ccd.calls.notes import take_notes
 from ccd.calls.opening import Arrival, called_number, devices_of, open_call, read_token
 from ccd.calls.stay import QueueStay
 from ccd.calls.voice import SessionVoice
@@ -76,6 +77,9 @@ class NextStep:
         question = Question.of(session.request.args)
         call = await self._call_of(session, question)
         try:
+            if call.notes_unread:
+                take_notes(call.caller, await session.get_variable("CCD_VARS") or "")
+                call.notes_unread = False
             resume = await self._step_done(call, session, question)
             if (sent_to := call.sent_to) is not None:
                 self._house.dispatcher.feed(
@@ -85,10 +89,8 @@ class NextStep:
                 resume = None
             place = Place.parse(call.place) if call.place else self._house.design.entrance(question.entry)
             ended = await self._walk(call, session, place, resume)
-            if ended is Ended.FINISHED:
-                if call.ends_by is Side.CALLER:
-                    call.ends_by = Side.SYSTEM
-                await session.set_variables({"CCD_NEXT": "hangup"})
+            if ended is not Ended.HANDED_OFF:
+                await self._flow_over(call, session, question, ended)
         except AgiHangupError:
             self._session_over(call)
         except NotFoundError as problem:
@@ -99,6 +101,19 @@ class NextStep:
             raise
         else:
             call.failures = 0
+
+    async def _flow_over(self, call: LiveCall, session: Session, question: Question, ended: Ended) -> None:
+        """End the call, or give it back to the dialplan that sent it here by Gosub."""
+        if call.ends_by is Side.CALLER:
+            call.ends_by = Side.SYSTEM
+        ours = question.entry.startswith("number/") or ended is Ended.HUNG_UP
+        if ours or await session.get_variable("CCD_BACK") != "yes":
+            await session.set_variables({"CCD_NEXT": "hangup"})
+            return
+        await session.set_variables({"CCD_NEXT": "return"})
+        house = self._house
+        house.book.given_back(call)
+        house.caller_gone(call, 0)
 
     def _session_over(self, call: LiveCall) -> None:
         """See whether the channel is gone, too.
@@ -208,7 +223,7 @@ class NextStep:
     async def _taken_in(self, call: LiveCall, session: Session, edge: str) -> str:
         """Write on the channel that a step is taken in, for a session or a process that comes after us."""
         call.edge = edge
-        await session.set_variables({"CCD_STATE": call.token(self._house.epoch).encode(), "CCD_QUEUE": ""})
+        await session.set_variables(call.state(self._house.epoch) | {"CCD_QUEUE": ""})
         return edge
 
     # ------------------------------------------------------------ the flow
@@ -244,8 +259,7 @@ class FlowHost:
         """Write the caller's place on their channel, where a daemon that comes after us finds it."""
         house, call = self._house, self._call
         call.place, call.edge = str(place), ""
-        state = call.token(house.epoch).encode()
-        await self._session.set_variables({"CCD_STATE": state, "CCD_QUEUE": ""})
+        await self._session.set_variables(call.state(house.epoch) | {"CCD_QUEUE": ""})
 
     async def lookup(self, name: str, question: Mapping[str, Any]) -> LookupAnswer:
         """Ask a system of the business, as long as the caller is there; names in the answer are checked."""
@@ -299,7 +313,7 @@ class FlowHost:
                 "CCD_DIAL": house.dial_target(node.dial, outside=node.outside),
                 "CCD_RING": f"{node.timeout_s:g}",
                 "CCD_RECORD": "",
-                "CCD_STATE": call.token(house.epoch).encode(),
+                **call.state(house.epoch),
                 "CCD_NEXT": "outside",
             }
         )

@@ -74,7 +74,7 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
     token = arrival.token
     call = LiveCall(
         caller=Caller(
-            call_id=CallId(token.call_id if token else arrival.channel),
+            call_id=CallId(token.call_id) if token else house.book.next_id(arrival.channel),
             number=arrival.number,
             called=token.called if token else arrival.called,
             language=token.language if token and token.language else house.config.language,

@@ -99,7 +99,7 @@ class QueueStay:
 
     async def _wait_with_music(self) -> None:
         """Write the caller's place on the channel, for whoever has to take over, and start the music."""
-        await self._session.set_variables({"CCD_STATE": self._state(), "CCD_QUEUE": self._call.queue or ""})
+        await self._session.set_variables(self._state() | {"CCD_QUEUE": self._call.queue or ""})
         await self._session.music(on=True, class_=self._music())
 
     async def _announce(self, position: int) -> None:
@@ -129,7 +129,7 @@ class QueueStay:
             "CCD_MUSIC": self._music(),
             "CCD_RECORD": house.asterisk_path(call.recording),
             "CCD_QUEUE": offer.queue,
-            "CCD_STATE": self._state(),
+            **self._state(),
             "CCD_DIAL": "&".join(offer.devices),
             "CCD_NEXT": "dial",  # last: a long dial list takes several commands, and we may die between two
         }
@@ -144,5 +144,5 @@ class QueueStay:
         queue = config.queues.get(self._call.queue or "")
         return (queue.music if queue else None) or config.asterisk.music
 
-    def _state(self) -> str:
-        return self._call.token(self._house.epoch).encode()
+    def _state(self) -> dict[str, str]:
+        return self._call.state(self._house.epoch)

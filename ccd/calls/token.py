@@ -12,8 +12,10 @@ from urllib.parse import parse_qsl, quote, urlencode
 from ccd.errors import AgiProtocolError
 from ccd.model import AgentNumber, CallId, OfferId, QueueName
 
-_KEYS = frozenset("itpldqjshoanevky")
+_KEYS = frozenset("itpldqjshoanevkyr")
 MAX_TOKEN = 1000
+MAX_DEPTH = 5
+"""Flows that may call one another, as in `ccd.ivr.calling`."""
 _LATEST = 1e11
 """Epoch seconds far beyond any clock's."""
 
@@ -116,6 +118,8 @@ class Token:
     """The caller's last talk with an agent."""
     visit: Visit | None = None
     """The mailbox in which they are."""
+    returns: tuple[str, ...] = ()
+    """The nodes that called the flow in which the caller is, outermost first: `flow:node` each."""
     needs: Mapping[str, int] = field(default_factory=dict)
     """Level by skill that a flow found the caller to need."""
 
@@ -137,6 +141,7 @@ class Token:
             "e": self.edge,
             "v": "" if self.served is None else self.served.encode(),
             "y": "" if self.visit is None else self.visit.encode(),
+            "r": "|".join(self.returns),
             "k": ",".join(f"{skill}:{level}" for skill, level in self.needs.items()),
         }
         return urlencode({key: value for key, value in fields.items() if value}, quote_via=quote)
@@ -169,6 +174,7 @@ class Token:
                 edge=fields.get("e", ""),
                 served=Served.decode(fields["v"]) if "v" in fields else None,
                 visit=Visit.decode(fields["y"]) if "y" in fields else None,
+                returns=tuple(fields["r"].split("|")[:MAX_DEPTH]) if "r" in fields else (),
                 needs=_needs(fields["k"]) if "k" in fields else {},
             )
         except (KeyError, ValueError) as problem:

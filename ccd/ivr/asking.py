@@ -33,7 +33,7 @@ async def collect(node: Collect, talk: Talk) -> Step:
         digits, pressed = await _entry(node, talk)
         if len(digits) >= node.min:
             talk.caller.variables[node.collect] = digits
-            (talk.caller.secrets.add if node.mask else talk.caller.secrets.discard)(node.collect)
+            talk.caller.mark(node.collect, asked_at=str(talk.place) if node.mask else None)
             return Step("*" * len(digits) if node.mask else digits, node.next)
         failure = "invalid" if pressed else "timeout"
         await _complain(node, failure, left, talk)

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
 
 from ccd.config.flow_values import BUILT_IN, placeholders
-from ccd.config.flows import Dial, Edge, Flow, Menu, Node, Pace, Say
+from ccd.config.flows import CallFlow, Dial, Edge, Flow, Menu, Node, Pace, Say
 from ccd.config.problems import Location, written
 from ccd.config.surveys import Survey
 from ccd.config.voicemail import Mailbox
 from ccd.ivr.book import resolve
 from ccd.ivr.ports import Place
+from ccd.ivr.subflows import SubFlows
 from ccd.ivr.values import spoken
 
 
@@ -160,7 +161,8 @@ class _Checker:
         self._nodes = {
             Place(name, node): model for name, flow in flows.items() for node, model in flow.nodes.items()
         }
-        self._edges = {place: tuple(node.edges()) for place, node in self._nodes.items()}
+        self._sub_flows = SubFlows(flows, self._nodes, self._to)
+        self._edges = {place: self._sub_flows.edges(node) for place, node in self._nodes.items()}
         self._written = set(BUILT_IN).union(*(node.writes() for node in self._nodes.values()))
         self._variables = ", ".join(sorted(self._written))
 
@@ -169,6 +171,7 @@ class _Checker:
             *self._starts(),
             *(problem for place, node in self._nodes.items() for problem in self._names(place, node)),
             *(problem for place, node in self._nodes.items() for problem in self._said(place, node)),
+            *self._calls(),
             *self._unreachable(),
             *self._endless(),
             *self._menus_without_exit(),
@@ -191,7 +194,8 @@ class _Checker:
             if edge.target is not None:
                 yield from self._target(resolve(edge.target, place.flow), _at(place, *edge.key))
         for key, sort, name in node.refers():
-            yield from _missing(sort, name, self._known.names[sort], _at(place, *key))
+            there = self._flows.keys() if sort == "flow" else self._known.names[sort]
+            yield from _missing(sort, name, there, _at(place, *key))
         match node:
             case Dial(outside=True) if not self._known.may_dial(node.dial):
                 yield Problem(
@@ -228,6 +232,28 @@ class _Checker:
             message_zh=f"{node.value!r} 无法按 {node.say} 播报",
             remedy_zh="请按 say 的文档书写，或在花括号中写变量名：{caller}",
         )
+
+    def _calls(self) -> Iterator[Problem]:
+        """Find flows that are called by themselves, and those that are called and never come back."""
+        for place, node in self._nodes.items():
+            if not isinstance(node, CallFlow) or node.call not in self._flows:
+                continue
+            if self._sub_flows.calls_itself(place, node):
+                yield Problem(
+                    at=_at(place, "call"),
+                    message=f"flow {node.call!r} leads back to this node without a return",
+                    remedy="let its ways end in return, or use goto instead of call",
+                    message_zh=f"流程 {node.call!r} 未经 return 又回到此节点",
+                    remedy_zh="让它以 return 结束，或将 call 改为 goto",
+                )
+            elif node.next is not None and not self._sub_flows.comes_back(node.call):
+                yield Problem(
+                    at=_at(place, "call"),
+                    message=f"flow {node.call!r} never returns",
+                    remedy="add a return node to it, or use goto instead of call",
+                    message_zh=f"流程 {node.call!r} 从不返回",
+                    remedy_zh="在其中添加 return 节点，或将 call 改为 goto",
+                )
 
     def _target(self, to: Place, at: Location) -> Iterator[Problem]:
         if to.flow in self._flows:

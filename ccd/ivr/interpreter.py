@@ -83,6 +83,8 @@ class _Walk:
         """Do one node; the history shows it even when the caller hangs up in it."""
         self._enter(at.flow)
         self._talk.place, kind = at, KINDS[type(node)]
+        if self._talk.caller.lost and (asked_at := self._lost_by(node)):
+            return Step("asked again", asked_at)
         if kind.leaves_flow:
             self._visited(at, node.kind)
             self._leave()
@@ -97,6 +99,18 @@ class _Walk:
             raise
         self._visited(at, step.result if isinstance(step, Step) else step)
         return step
+
+    def _lost_by(self, node: AnyNode) -> str | None:
+        """Give the node of this flow that asks again for a secret which a node needs and a restart has lost.
+
+        One that another flow asked for is empty from now on: its way back is no longer known.
+        """
+        lost, here = self._talk.caller.lost, self._talk.place.flow
+        for _, name in node.reads():
+            asked_at = lost.pop(name, None)
+            if asked_at is not None and Place.parse(asked_at).flow == here:
+                return asked_at
+        return None
 
     def _goes_in_circles(self) -> bool:
         """Count a node; tell whether there were too many since the caller last pressed a key."""
@@ -113,7 +127,7 @@ class _Walk:
             call=self._talk.caller.call_id,
         )
         await self._talk.say(["system-error"], barge_in=False)
-        return Ended.FINISHED
+        return Ended.HUNG_UP
 
     def _enter(self, flow: str) -> None:
         if flow == self._flow or is_straight(flow):

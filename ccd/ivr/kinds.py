@@ -9,6 +9,7 @@ from ccd.config.flows import (
     AskSurvey,
     AskSystem,
     Branch,
+    CallFlow,
     Collect,
     Dial,
     Goto,
@@ -18,11 +19,12 @@ from ccd.config.flows import (
     Node,
     Play,
     Queue,
+    Return,
     Say,
     Set,
     Voicemail,
 )
-from ccd.ivr import asking, looking, reaching, steps, voicemail
+from ccd.ivr import asking, calling, looking, reaching, steps, voicemail
 from ccd.ivr.ports import Ended
 from ccd.ivr.steps import Step
 from ccd.ivr.talk import Talk
@@ -53,6 +55,8 @@ KINDS: dict[type[Node], Kind] = {
     Set: Kind(do=steps.assign),
     Branch: Kind(do=steps.branch),
     Goto: Kind(do=steps.goto),
+    CallFlow: Kind(do=calling.call),
+    Return: Kind(do=calling.come_back),
     Hangup: Kind(do=steps.hangup),
     Queue: Kind(do=reaching.queue, leaves_flow=True, completed=reaching.completed),
     Dial: Kind(do=reaching.dial, leaves_flow=True, completed=reaching.completed),

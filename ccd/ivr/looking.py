@@ -53,8 +53,9 @@ def _question(node: AskSystem, talk: Talk) -> dict[str, Any]:
 
 async def _take(node: AskSystem, answer: LookupAnswer, talk: Talk) -> None:
     caller, host = talk.caller, talk.host
-    caller.variables |= {name: value for name, value in answer.variables.items() if name in node.take}
-    caller.secrets -= answer.variables.keys() & set(node.take)
+    for name in answer.variables.keys() & set(node.take):
+        caller.variables[name] = answer.variables[name]
+        caller.mark(name, asked_at=None)
     if answer.queue is not None:
         caller.variables["queue"] = answer.queue
     if answer.agent is not None:

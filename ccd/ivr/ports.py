@@ -40,7 +40,9 @@ class Ended(StrEnum):
     HANDED_OFF = "handed_off"
     """The dialplan dials now; the call comes back to the same place with the edge it was left by."""
     FINISHED = "finished"
-    """There is nothing more to do: hang up."""
+    """The flow is done: back to the dialplan that sent the caller here by Gosub; without one, hang up."""
+    HUNG_UP = "hangup"
+    """The flow wants the call to end."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,10 +63,22 @@ class Caller:
     priority: int | None = None
     """What a lookup chose; it goes before the queue node's."""
     variables: dict[str, str] = field(default_factory=dict)
-    secrets: set[str] = field(default_factory=set)
-    """Variables that were collected masked, or made of such: they are in no record, log or token."""
+    secrets: dict[str, str] = field(default_factory=dict)
+    """Variables that were collected masked, or made of such, each with the node that asks for it
+    (`flow:node`): they are in no record, log, token or channel variable."""
+    lost: dict[str, str] = field(default_factory=dict)
+    """Secrets that our restart has lost; a node that needs one sends the caller back to who asks for it."""
+    returns: list[str] = field(default_factory=list)
+    """The nodes that called the flow in which the caller is, outermost first."""
     data: dict[str, str] = field(default_factory=dict)
     """What lookups told of the caller, for the agent's screen."""
+
+    def mark(self, name: str, *, asked_at: str | None) -> None:
+        """Note whether a variable that was just given a value is a secret, and which node asks for it."""
+        self.lost.pop(name, None)
+        self.secrets.pop(name, None)
+        if asked_at is not None:
+            self.secrets[name] = asked_at
 
     def known(self) -> dict[str, str]:
         """Give all variables, those that every call has among them."""

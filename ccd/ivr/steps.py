@@ -8,6 +8,7 @@ from ccd.config.flow_values import fill, placeholders
 from ccd.config.flows import AskHours, Branch, Goto, Hangup, Language, Play, Say, Set
 from ccd.history import LanguageChosen
 from ccd.ivr.hours import HoursState, hours_state
+from ccd.ivr.ports import Ended
 from ccd.ivr.talk import Talk
 from ccd.ivr.values import spoken
 
@@ -67,10 +68,11 @@ async def language(node: Language, talk: Talk) -> Step:
 async def assign(node: Set, talk: Talk) -> Step:
     """Set variables, all from the values that they had before; what is made of a secret is one."""
     caller = talk.caller
-    known, secrets = caller.known(), frozenset(caller.secrets)
+    known, secrets = caller.known(), dict(caller.secrets)
     caller.variables |= {name: fill(text, known) for name, text in node.set.items()}
     for name, text in node.set.items():
-        (caller.secrets.discard if secrets.isdisjoint(placeholders(text)) else caller.secrets.add)(name)
+        sources = [secrets[source] for source in placeholders(text) if source in secrets]
+        caller.mark(name, asked_at=sources[0] if sources else None)
     return Step("done", node.next)
 
 
@@ -88,8 +90,8 @@ async def goto(node: Goto, _: Talk) -> Step:
     return Step(node.goto, node.goto)
 
 
-async def hangup(node: Hangup, talk: Talk) -> Step:
+async def hangup(node: Hangup, talk: Talk) -> Ended:
     """Say goodbye, where a prompt is given."""
     if node.hangup:
         await talk.say([node.hangup], barge_in=False)
-    return Step("hangup", None)
+    return Ended.HUNG_UP

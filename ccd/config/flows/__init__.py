@@ -19,6 +19,7 @@ them is ever seen by Asterisk's dialplan. `ccd.ivr.check` finds what is wrong be
 """
 
 from ccd.config.flows.asking import AskSurvey, Collect, Menu
+from ccd.config.flows.calling import CallFlow, Return
 from ccd.config.flows.deciding import AskHours, Branch, Case, Goto, Set
 from ccd.config.flows.kinds import KINDS, AnyNode, Flow
 from ccd.config.flows.looking import AskSystem
@@ -35,6 +36,7 @@ __all__ = [
     "AskSurvey",
     "AskSystem",
     "Branch",
+    "CallFlow",
     "Case",
     "Collect",
     "Currency",
@@ -49,6 +51,7 @@ __all__ = [
     "Pace",
     "Play",
     "Queue",
+    "Return",
     "Say",
     "SayKind",
     "Set",

@@ -11,6 +11,7 @@ from pydantic import Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from ccd.config.base import Name, Section
 from ccd.config.flows.asking import AskSurvey, Collect, Menu
+from ccd.config.flows.calling import CallFlow, Return
 from ccd.config.flows.deciding import AskHours, Branch, Goto, Set
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
@@ -35,6 +36,8 @@ _AnyKind = (
     | AskSurvey
     | Voicemail
     | Goto
+    | CallFlow
+    | Return
     | Hangup
 )
 KINDS: dict[str, type[Node]] = {model.kind: model for model in get_args(_AnyKind)}

@@ -30,7 +30,7 @@ async def test_a_dial_goes_on_by_its_dialstatus(how, edge):
     edges = ("answered", "busy", "no_answer", "failed")
     nodes = {"out": {"dial": "1001", **{f"on_{name}": name for name in edges}}}
     call = Call(nodes=nodes | {name: {"hangup": None} for name in edges}, place="main:out", resume=how)
-    assert await call.walk() is Ended.FINISHED
+    assert await call.walk() is Ended.HUNG_UP
     assert call.host.path() == f"{edge}=hangup"
 
 

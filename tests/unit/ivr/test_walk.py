@@ -157,7 +157,7 @@ async def test_values_are_read_in_the_callers_language(say, language, heard):
         "end": {"hangup": "goodbye"},
     }
     call = Call(nodes=nodes, language=language, at="2026-11-20T16:05:00+00:00")
-    assert await call.walk() is Ended.FINISHED
+    assert await call.walk() is Ended.HUNG_UP
     assert call.voice.heard == [*([heard] if heard else []), f"{language}/goodbye"]
 
 

@@ -32,7 +32,7 @@ async def test_a_circle_that_nobody_checked_ends_the_call():
     """After 500 nodes without a key the caller hears an apology, and the log says what to do."""
     call = Call(nodes={"a": {"goto": "b"}, "b": {"goto": "a"}})
     with capture_logs() as logs:
-        assert await call.walk() is Ended.FINISHED
+        assert await call.walk() is Ended.HUNG_UP
     assert call.voice.heard == ["en/system-error"]
     assert len(call.host.entries) == 500 + 2
     assert "ccd check" in logs[-1]["event"]
@@ -69,3 +69,38 @@ async def test_a_node_costs_under_a_millisecond():
     started = time.process_time()
     await call.walk()
     assert (time.process_time() - started) / 30 < 0.001
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "path"),
+    [
+        ("main:pin", "pin=**** check=case 1"),
+        ("other:pin", "check=default"),
+    ],
+)
+async def test_a_secret_that_a_restart_lost_is_asked_for_again(asked_at, path):
+    """By the same flow's node; what another flow asked for is empty."""
+    nodes = {
+        "pin": {"collect": "pin", "prompt": "enter-number", "max": 4, "mask": True, "next": "check"},
+        "check": {"branch": "pin", "cases": [{"equals": "4711", "next": "bye"}], "default": "bye"},
+        "bye": {"play": "goodbye"},
+    }
+    call = Call(nodes=nodes, place="main:check", keys=".4711")
+    call.caller.lost = {"pin": asked_at}
+    await call.walk()
+    assert call.host.path() == f"{path} bye=done"
+    assert call.caller.lost == {}
+
+
+async def test_masked_digits_stand_nowhere_in_the_history():
+    """Nor does what is made of them; the record shows how many there were."""
+    nodes = {
+        "pin": {"collect": "pin", "prompt": "enter-number", "max": 4, "mask": True, "next": "copy"},
+        "copy": {"set": {"copy": "a{pin}", "twice": "{copy}{pin}"}, "next": "said"},
+        "said": {"say": "digits", "value": "{copy}"},
+    }
+    call = Call(nodes=nodes, keys=".4711")
+    with capture_logs() as logs:
+        await call.walk()
+    assert "4711" not in str((call.host.entries, logs))
+    assert call.caller.secrets.keys() == {"pin", "copy", "twice"}
