@@ -59,7 +59,7 @@ class MailboxVisit:
         visit = call.visit = replace(self._visit, speaking=house.clock.now())
         if not await house.mailroom.begin(_note(house, call, visit)):
             return None
-        await self._session.set_variables({"CCD_STATE": call.token(house.epoch).encode()})
+        await self._session.set_variables(call.state(house.epoch))
         try:
             taken = await self._session.record_file(self._path(), max_s=box.max_s, silence_s=box.silence_s)
         except AgiRecordingCutError as cut:
