@@ -49,7 +49,7 @@ from ccd.calls.scribe import Scribe
 from ccd.calls.tally import Tally
 from ccd.clock import SystemClock
 from ccd.errors import AmiActionError, AmiUnknownOutcomeError, ConfigError, RefusedError
-from ccd.events import AgentsConfigured, DrainBegan, QueuesConfigured
+from ccd.events import AgentsConfigured, BreaksConfigured, DrainBegan, QueuesConfigured
 from ccd.history import RecordingStored
 from ccd.http.server import HttpServer, HttpSettings
 from ccd.lookup.client import Lookups
@@ -218,6 +218,7 @@ class Daemon:
             snapshots = await tx.agents.snapshots()
             positions = await tx.agents.queue_positions()
         feed = self.house.dispatcher.feed
+        feed(BreaksConfigured(limits=self.house.config.break_limits()))
         feed(QueuesConfigured(queues=self.house.config.queue_settings(), last_positions=positions))
         feed(AgentsConfigured(agents=tuple(account.profile for account in known), snapshots=snapshots))
         self._people.know(known)

@@ -111,6 +111,14 @@ class DaemonBackend:
         """End a wrap-up."""
         return self._people.wrap_up_done(agent)
 
+    async def agent_wrap_up_more(self, agent: str) -> shapes.Agent:
+        """Extend a wrap-up."""
+        return self._people.wrap_up_more(agent)
+
+    async def agent_dispose(self, agent: str, code: str) -> shapes.Agent:
+        """Take an agent's word on a talk."""
+        return self._people.dispose(agent, code)
+
     async def call_hang_up(self, call_id: str) -> shapes.Call:
         """Hang a call up."""
         call = self._live.call(call_id)

@@ -145,6 +145,9 @@ class Live:
             "call_id": view.call_id,
             "calls_taken": sum(member.calls_taken for member in view.queues),
             "missed_in_a_row": view.missed_in_a_row,
+            "owes_disposition": view.owes_disposition,
+            "break_until_at": self.dates.maybe(view.break_until_at),
+            "overdue": view.overdue,
             "own_extension": self._own_extension(view.profile.number),
             "has_pin": self._has_pin(view.profile.number),
         }
@@ -156,6 +159,12 @@ class Live:
     def _has_pin(self, number: AgentNumber) -> bool:
         account = self.accounts.get(number)
         return account is not None and account.has_pin
+
+    def disposition_codes(self, queue: QueueName) -> list[str]:
+        """Give the codes that may be said of a queue's talks."""
+        configured = self._house.config.queues.get(queue)
+        disposition = None if configured is None else configured.disposition
+        return [] if disposition is None else [each.code for each in disposition.codes.values()]
 
     def phones_by_queue(self) -> dict[str, list[str]]:
         """Give the phones of each queue's agents, signed in or not: what Asterisk's own queues ring."""

@@ -19,7 +19,7 @@ from ccd.calls.design import Design
 from ccd.calls.house import House
 from ccd.calls.queue_log import QueueLogger
 from ccd.errors import ConfigError, ConfigProblem
-from ccd.events import QueuesConfigured
+from ccd.events import BreaksConfigured, QueuesConfigured
 from ccd.http import shapes
 from ccd.http.filters import Language
 from ccd.http.shapes import Level, ProblemCode
@@ -172,6 +172,7 @@ class Operation:
         self._rejected = ""
         changed = [key for key, _, _ in _changes(house.config.model_dump(), design.config.model_dump())]
         house.design = design
+        house.dispatcher.feed(BreaksConfigured(limits=design.config.break_limits()))
         house.dispatcher.feed(QueuesConfigured(queues=design.config.queue_settings()))
         if self._engines.queue_log is not None:
             self._engines.queue_log.reloaded()

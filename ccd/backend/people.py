@@ -138,6 +138,16 @@ class People:
         """End the wrap-up early."""
         return self._shape(self._roster.wrap_up_done(agent))
 
+    def wrap_up_more(self, agent: str) -> shapes.Agent:
+        """Extend the wrap-up."""
+        return self._shape(self._roster.wrap_up_more(agent))
+
+    def dispose(self, agent: str, code: str) -> shapes.Agent:
+        """Say what came of a talk."""
+        queue = self._roster.disposition_queue(agent)
+        known = [] if queue is None else self._live.disposition_codes(queue)
+        return self._shape(self._roster.dispose(agent, code, known))
+
 
 def _queues(queues: Mapping[str, int]) -> dict[QueueName, int]:
     return {QueueName(queue): penalty for queue, penalty in queues.items()}

@@ -3,14 +3,23 @@
 Phones (feature codes), the CLI and the API all come through here, so that each rule stands once.
 """
 
+from collections.abc import Collection
 from typing import Protocol
 
 import structlog
 
 from ccd.calls.dispatcher import Dispatcher
 from ccd.errors import NotFoundError, RefusedError
-from ccd.events import AgentPaused, AgentReadied, AgentSignedIn, AgentSignedOut, WrapUpDone
-from ccd.model import AgentNumber, AgentStatus, Extension
+from ccd.events import (
+    AgentPaused,
+    AgentReadied,
+    AgentSignedIn,
+    AgentSignedOut,
+    DispositionGiven,
+    WrapUpDone,
+    WrapUpExtended,
+)
+from ccd.model import AgentNumber, AgentStatus, Extension, QueueName
 from ccd.routing.views import AgentView
 from ccd.storage.accounts import PinCheck
 
@@ -23,6 +32,10 @@ class Passwords(Protocol):
     async def verify_pin(self, number: AgentNumber, pin: str) -> PinCheck:
         """Check a PIN; takes the same time for an unknown agent."""
         ...
+
+
+class OwesDispositionError(RefusedError):
+    """The agent's wrap-up lasts until they say what came of their talk."""
 
 
 class Roster:
@@ -76,7 +89,9 @@ class Roster:
 
     def ready(self, agent: str) -> AgentView:
         """示闲; ends a wrap-up as well."""
-        number = self._signed_in(agent).profile.number
+        view = self._signed_in(agent)
+        number = view.profile.number
+        self._owes(view)
         self._dispatcher.feed(AgentReadied(agent=number))
         return self.find(number)
 
@@ -85,8 +100,47 @@ class Roster:
         view = self._signed_in(agent)
         if view.wrap_up_until_at is None:  # not the state: a code's own call shows as a call
             raise RefusedError(f"agent {view.profile.number} is not in wrap-up but {view.state.value}")
+        self._owes(view)
         self._dispatcher.feed(WrapUpDone(agent=view.profile.number))
         return self.find(view.profile.number)
+
+    def wrap_up_more(self, agent: str) -> AgentView:
+        """Extend the wrap-up; refused outside one, at its longest, and while a disposition is owed."""
+        before = self._signed_in(agent)
+        number = before.profile.number
+        if before.wrap_up_until_at is None:
+            raise RefusedError(f"agent {number} is not in wrap-up but {before.state.value}")
+        if not before.can_extend:
+            raise RefusedError(f"the wrap-up of agent {number} is as long as it may be (wrap_up_max_s)")
+        self._dispatcher.feed(WrapUpExtended(agent=number))
+        return self.find(number)
+
+    def disposition_queue(self, agent: str) -> QueueName | None:
+        """Tell of which queue the talk was that a disposition given now is about; None: there was none."""
+        view = self.find(agent)
+        if view.talk_queue is not None:
+            return view.talk_queue
+        return None if view.last_talk is None else view.last_talk.queue
+
+    def dispose(self, agent: str, code: str, known: Collection[str]) -> AgentView:
+        """Say what came of the talk that the agent is in, else of their last one."""
+        view = self.find(agent)
+        number = view.profile.number
+        if self.disposition_queue(agent) is None:
+            raise RefusedError(f"agent {number} has had no talk yet")
+        if code not in known:
+            there = ", ".join(known) or "none: set disposition.codes of the queue"
+            raise RefusedError(f"{code!r} is no disposition code of that talk's queue; there are: {there}")
+        self._dispatcher.feed(DispositionGiven(agent=number, code=code))
+        return self.find(number)
+
+    def _owes(self, view: AgentView) -> None:
+        if view.owes_disposition and view.last_talk is not None:
+            number = view.profile.number
+            raise OwesDispositionError(
+                f"agent {number} owes the disposition of call {view.last_talk.call_id}: "
+                f"ccd agent disposition {number} CODE"
+            )
 
     def _signed_in(self, agent: str) -> AgentView:
         view = self.find(agent)

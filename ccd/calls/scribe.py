@@ -14,6 +14,7 @@ from ccd.history import (
     BreakOverdue,
     CallEnded,
     CallStarted,
+    DispositionChosen,
     Entry,
     RecordingStored,
     TalkEnded,
@@ -21,8 +22,8 @@ from ccd.history import (
 )
 from ccd.model import CallId
 from ccd.records.agent_log import AgentLogEntry, agent_log_entry
-from ccd.records.fold import CallFold
-from ccd.records.record import CallRecord
+from ccd.records.fold import CallFold, disposition_of
+from ccd.records.record import CallRecord, DispositionInfo
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +33,10 @@ class Shelf(Protocol):
 
     def put(self, record: CallRecord) -> None:
         """Keep one version of a call's record."""
+        ...
+
+    def put_disposition(self, disposition: DispositionInfo) -> None:
+        """Keep what an agent said of a talk."""
         ...
 
     def put_agent_log(self, entry: AgentLogEntry) -> None:
@@ -86,6 +91,10 @@ class Scribe:
                 self._folds[entry.call_id] = CallFold(entry, wall)
             case CallEnded():
                 self._finish(entry)
+            case DispositionChosen():  # by its own road: mostly it comes after the record is final
+                self._shelf.put_disposition(disposition_of(entry, wall))
+                if (fold := self._folds.get(entry.call_id)) is not None:
+                    fold.apply(entry)
             case RecordingStored() | BreakOverdue():
                 pass  # a recording is stored by its own road: it comes after the record is final
             case _:

@@ -52,11 +52,18 @@ def agent_row(agent: Agent) -> list[object]:
         agent["name"],
         agent["extension"],
         word(agent["status"]),
-        agent["reason"],
+        _reason(agent),
         word(agent["state"]) if signed_in else "",
         text.duration(text.since(agent["since_at"])),
         " ".join(agent["queues"]),
     ]
+
+
+def _reason(agent: Agent) -> str:
+    """Give the reason of a break, marked when it lasts too long, or that a disposition is owed."""
+    if agent["owes_disposition"]:
+        return _("owes disposition")
+    return _("{reason} (overdue)", reason=agent["reason"]) if agent["overdue"] else agent["reason"]
 
 
 def _told(ctx: typer.Context, agent: Agent, *, json: bool) -> None:
@@ -190,6 +197,24 @@ def ready(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) -
 def wrap_up_done(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) -> None:
     """后处理完成."""
     _told(ctx, terminal(ctx).client().post("agents", agent, "wrap-up-done"), json=json)
+
+
+@app.command("wrap-up-more", help=_("Extend an agent's wrap-up."))
+def wrap_up_more(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) -> None:
+    """后处理延长."""
+    _told(ctx, terminal(ctx).client().post("agents", agent, "wrap-up-more"), json=json)
+
+
+@app.command(help=_("Say what came of an agent's talk, or of their last one."))
+def disposition(
+    ctx: typer.Context,
+    agent: AgentArgument,
+    code: Annotated[str, typer.Argument(help=_("Code of the disposition, e.g. sold."))],
+    *,
+    json: JsonFlag = False,
+) -> None:
+    """处理结果."""
+    _told(ctx, terminal(ctx).client().post("agents", agent, "disposition", body={"code": code}), json=json)
 
 
 def register(root: App) -> None:

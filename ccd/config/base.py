@@ -71,3 +71,6 @@ class Section(BaseModel):
         use_attribute_docstrings=True,
         hide_input_in_errors=True,
     )
+
+
+OneDigit = Annotated[str, Shape(r"[0-9]", "one digit, 0 to 9", "一个数字，0 到 9")]

@@ -3,9 +3,9 @@
 from itertools import permutations
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import SecretStr, model_validator
 
-from ccd.config.base import Digits, Name, Section
+from ccd.config.base import Digits, Section
 from ccd.config.problems import refusal
 from ccd.config.secrets import Secret
 from ccd.config.shape import Shape
@@ -31,14 +31,6 @@ class Phone(Section):
         return self
 
 
-class BreakReason(Section):
-    """A reason for a break, chosen by its digit."""
-
-    code: Name
-    en: Annotated[str, Field(min_length=1, max_length=64)]
-    zh: Annotated[str, Field(min_length=1, max_length=64)]
-
-
 class FeatureCodes(Section):
     """What agents dial on their phones. Each answers in words; docs/agents.md has an example of each."""
 
@@ -54,6 +46,10 @@ class FeatureCodes(Section):
     """Ends the wrap-up."""
     standing: FeatureCode = "*16"
     """Says the agent's status and since when, and who waits in each of their queues."""
+    wrap_up_more: FeatureCode = "*21"
+    """Extends the wrap-up by the queue's wrap_up_more_s, up to its wrap_up_max_s."""
+    disposition: FeatureCode = "*22"
+    """Says what came of the last talk: asks for the digit; *221: digit 1."""
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:

@@ -11,6 +11,7 @@ from ccd.config.base import Level, MusicClass, Name, Seconds, Section
 from ccd.config.flow_values import FarTarget, Key
 from ccd.config.problems import refusal
 from ccd.config.told import told
+from ccd.config.wrapping import Disposition
 from ccd.model import QueueName, QueueSettings, Strategy
 
 
@@ -109,6 +110,12 @@ class Queue(Section):
     """How long an agent who missed a caller is not offered the same caller again."""
     wrap_up_s: Seconds = 10
     """Rest after each call; agents end it earlier with "wrap-up done"."""
+    wrap_up_more_s: Annotated[Seconds, Field(ge=1)] = 30
+    """By how much an agent extends it at a time."""
+    wrap_up_max_s: Seconds = 300
+    """The longest wrap-up, extended or kept for a disposition."""
+    disposition: Disposition | None = None
+    """What agents say of its talks; null: nothing."""
     max_wait_s: Annotated[Seconds, Field(ge=1)] | None = None
     """Longest wait before the caller leaves the queue by `timed_out`; null: no limit."""
     max_length: Annotated[int, Field(ge=0, le=100_000)] | None = None
@@ -143,7 +150,7 @@ class Queue(Section):
 
     def settings(self, name: str) -> QueueSettings:
         """Translate for the engine."""
-        sticky, announce = self.sticky, self.announce
+        sticky, announce, disposition = self.sticky, self.announce, self.disposition
         return QueueSettings(
             name=QueueName(name),
             strategy=self.strategy,
@@ -151,6 +158,10 @@ class Queue(Section):
             ring_s=self.ring_s,
             retry_s=self.retry_s,
             wrap_up_s=self.wrap_up_s,
+            wrap_up_more_s=self.wrap_up_more_s,
+            wrap_up_max_s=self.wrap_up_max_s,
+            disposition_required=disposition is not None and disposition.required,
+            undisposed=model.Undisposed.READY if disposition is None else disposition.undisposed,
             max_wait_s=self.max_wait_s,
             max_length=self.max_length,
             join_empty=self.join_empty,

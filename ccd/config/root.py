@@ -1,26 +1,36 @@
 """The whole configuration: the sections together, and what must hold between them."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr, WithJsonSchema
 
 from ccd.config.asterisk import Asterisk, Music
-from ccd.config.base import AbsolutePath, DialledNumber, Host, MusicClass, Name, Port, Section, TimeZone
+from ccd.config.base import (
+    AbsolutePath,
+    DialledNumber,
+    Host,
+    MusicClass,
+    Name,
+    OneDigit,
+    Port,
+    Section,
+    TimeZone,
+)
 from ccd.config.flows import Flow
 from ccd.config.hours import Hours
 from ccd.config.lookups import Lookup
 from ccd.config.outbound import Outbound
-from ccd.config.phones import BreakReason, FeatureCodes, Phone
+from ccd.config.phones import FeatureCodes, Phone
 from ccd.config.problems import refusal
 from ccd.config.prompts import Prompts
 from ccd.config.queues import Number, Queue
-from ccd.config.shape import Shape
 from ccd.config.surveys import Survey
 from ccd.config.voicemail import Voicemail
-from ccd.model import QueueSettings
+from ccd.config.wrapping import BreakReason
+from ccd.model import BreakLimit, QueueSettings
 
 DATABASE = "sqlite:////var/lib/ccd/ccd.db"
-OneDigit = Annotated[str, Shape(r"[0-9]", "one digit, 0 to 9", "一个数字，0 到 9")]
 
 
 def _check_database(url: SecretStr) -> SecretStr:
@@ -96,6 +106,11 @@ class Config(Section):
     break_reasons: dict[OneDigit, BreakReason] = Field(default_factory=dict)
     """Reasons for a break by the digit that chooses them."""
     feature_codes: FeatureCodes = FeatureCodes()
+
+    def break_limits(self) -> Mapping[str, BreakLimit]:
+        """Give how long breaks may last, by the code of their reason, as the engine needs it."""
+        limits = {reason.code: reason.limit() for reason in self.break_reasons.values()}
+        return {code: limit for code, limit in limits.items() if limit is not None}
 
     def queue_settings(self) -> tuple[QueueSettings, ...]:
         """Give the queues as the engine needs them, in the order of the configuration."""

@@ -4,7 +4,15 @@ from aiohttp import web
 
 from ccd.http import params
 from ccd.http.answers import answer, backend_of
-from ccd.http.bodies import AgentChangeBody, EmptyBody, ImportBody, NewAgentBody, PauseBody, SignInBody
+from ccd.http.bodies import (
+    AgentChangeBody,
+    DispositionBody,
+    EmptyBody,
+    ImportBody,
+    NewAgentBody,
+    PauseBody,
+    SignInBody,
+)
 
 routes = web.RouteTableDef()
 
@@ -91,3 +99,17 @@ async def wrap_up_done(request: web.Request) -> web.Response:
     """End the wrap-up early; answer the `Agent`."""
     await params.body(request, EmptyBody)
     return answer(await backend_of(request).agent_wrap_up_done(_agent(request)))
+
+
+@routes.post("/agents/{agent}/wrap-up-more")
+async def wrap_up_more(request: web.Request) -> web.Response:
+    """Extend the wrap-up; answer the `Agent`."""
+    await params.body(request, EmptyBody)
+    return answer(await backend_of(request).agent_wrap_up_more(_agent(request)))
+
+
+@routes.post("/agents/{agent}/disposition")
+async def disposition(request: web.Request) -> web.Response:
+    """Say what came of the agent's talk; answer the `Agent`."""
+    body = await params.body(request, DispositionBody)
+    return answer(await backend_of(request).agent_dispose(_agent(request), body.code))

@@ -110,7 +110,15 @@ class Backend(Protocol):
         ...
 
     async def agent_wrap_up_done(self, agent: str) -> shapes.Agent:
-        """End the wrap-up early; refused outside a wrap-up."""
+        """End the wrap-up early; refused outside a wrap-up, and while a disposition is owed."""
+        ...
+
+    async def agent_wrap_up_more(self, agent: str) -> shapes.Agent:
+        """Extend the wrap-up; refused outside one and at its longest."""
+        ...
+
+    async def agent_dispose(self, agent: str, code: str) -> shapes.Agent:
+        """Say what came of the agent's talk, or last talk; refused for a code that its queue has not."""
         ...
 
     async def calls(self) -> list[shapes.Call]:

@@ -89,6 +89,12 @@ class PauseBody(_Body):
     reason: ReasonText = ""
 
 
+class DispositionBody(_Body):
+    """`POST /agents/NUMBER/disposition`."""
+
+    code: ReasonText
+
+
 class OwnerBody(_Body):
     """`PUT /customers/NUMBER/owner`; null: nobody."""
 

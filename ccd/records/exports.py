@@ -156,6 +156,7 @@ _COLUMNS: Final[tuple[_Column, ...]] = (
     ("survey answer", "满意度", lambda r, _z, _w: "" if r.survey is None else r.survey.label or ""),
     ("mailbox", "语音信箱", lambda r, _z, _w: r.mailbox or ""),
     ("message s", "留言时长(秒)", lambda r, _z, _w: round(r.voicemail_s, 1)),
+    ("disposition", "处理结果", lambda r, _z, _w: r.disposition_code or ""),
     ("recordings", "录音", lambda r, _z, _w: " ".join(each.path for each in r.recordings)),
 )
 

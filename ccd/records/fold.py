@@ -16,6 +16,7 @@ from ccd.history import (
     CallEnded,
     CallStarted,
     Decided,
+    DispositionChosen,
     Entry,
     FactsLearnt,
     HoldChanged,
@@ -33,6 +34,7 @@ from ccd.records.record import (
     CdrDisposition,
     Decision,
     DecisionCandidate,
+    DispositionInfo,
     Outcome,
     RecordingInfo,
     Segment,
@@ -109,6 +111,18 @@ class CallFold:
         )
 
 
+def disposition_of(entry: DispositionChosen, wall: datetime) -> DispositionInfo:
+    """Date an agent's word on a talk."""
+    return DispositionInfo(
+        call_id=entry.call_id,
+        offer_id=entry.offer_id,
+        queue=entry.queue,
+        agent=entry.agent,
+        code=entry.code,
+        chosen_at=wall,
+    )
+
+
 class _Telling:
     """A story with all its ends known, being written down."""
 
@@ -169,6 +183,7 @@ class _Telling:
             voicemail_s=sum(message.detail["length_s"] for message in self._messages()),
             mailbox=next((message.detail["mailbox"] for message in reversed(self._messages())), None),
             survey=self._survey(),
+            dispositions=self._dispositions(entries),
             recordings=self._recordings(entries),
             recovered=start.recovered,
             sequence=sequence,
@@ -280,6 +295,12 @@ class _Telling:
             )
             told.append(info)
         return tuple(told)
+
+    def _dispositions(self, entries: tuple[Entry, ...]) -> tuple[DispositionInfo, ...]:
+        chosen = sorted((e for e in entries if isinstance(e, DispositionChosen)), key=lambda e: e.at)
+        last = {each.offer_id: each for each in chosen}
+        told = (disposition_of(each, self._date_at(each.at)) for each in last.values())
+        return tuple(sorted(told, key=lambda each: (each.chosen_at, each.offer_id)))
 
     def _decisions(self, entries: tuple[Entry, ...]) -> tuple[Decision, ...]:
         decided = sorted((each for each in entries if isinstance(each, Decided)), key=lambda each: each.at)

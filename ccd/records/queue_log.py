@@ -2,8 +2,8 @@
 
 One line an event, `epoch|callid|queue|agent|EVENT|data1|data2|…`, nothing quoted, as Asterisk 22's
 `app_queue.c` and `logger.c` write it. Agents are written as `Agent/1001`: the form that QueueMetrics and
-Asternic know for people who sit at any phone. `DID`, `PAUSEREASON`, `CALLERONHOLD`, `CALLEROFFHOLD`, `INFO`
-and `CALLOUTBOUND` are verbs of the readers' own and not of Asterisk's.
+Asternic know for people who sit at any phone. `DID`, `PAUSEREASON`, `CALLSTATUS`, `CALLERONHOLD`,
+`CALLEROFFHOLD`, `INFO` and `CALLOUTBOUND` are verbs of the readers' own and not of Asterisk's.
 
 What has no word there is told by the nearest: a caller turned away by a full queue, or taken out of it by a
 transfer, did not hang up, and so is an `EXITWITHTIMEOUT`; one whom we failed is an `ABANDON`.
@@ -20,6 +20,7 @@ from ccd.history import (
     CallbackRequested,
     CallEnded,
     CallStarted,
+    DispositionChosen,
     Entry,
     HoldChanged,
     OfferEnded,
@@ -93,7 +94,7 @@ class QueueLog:
         """Give the lines of one entry, often none; `wall` is the aware date of its `at`."""
         return list(self._lines(entry, wall))
 
-    def _lines(self, entry: Entry, wall: datetime) -> Iterator[str]:  # noqa: C901 - a case an entry
+    def _lines(self, entry: Entry, wall: datetime) -> Iterator[str]:  # noqa: C901, PLR0912 - a case an entry
         match entry:
             case CallStarted():
                 self._call(entry.call_id).called = entry.called
@@ -110,6 +111,10 @@ class QueueLog:
                     yield _line(wall, entry.call_id, talk.queue, self._agent(entry.agent), verb, "")
             case TalkEnded():
                 yield from self._completed(entry, wall)
+            case DispositionChosen():
+                yield _line(
+                    wall, entry.call_id, entry.queue, self._agent(entry.agent), "CALLSTATUS", entry.code
+                )
             case QueueLeft():
                 yield from self._left(entry, wall)
             case CallbackRequested():

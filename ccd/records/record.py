@@ -196,6 +196,27 @@ class SurveyAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DispositionInfo:
+    """What an agent said came of their talk with the caller; `none`: nothing, though it was wanted."""
+
+    call_id: CallId
+    offer_id: OfferId
+    queue: QueueName
+    agent: AgentNumber
+    code: str
+    chosen_at: datetime
+
+    def to_json(self) -> Json:
+        """Give it as JSON's types."""
+        return {
+            "agent": self.agent,
+            "queue": self.queue,
+            "code": self.code,
+            "chosen_at": instant(self.chosen_at),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionCandidate:
     """One member of a routing decision, see `ccd.history.Candidate`."""
 
@@ -281,6 +302,8 @@ class CallRecord:
     """The mailbox of the last one."""
     survey: SurveyAnswer | None = None
     """The last that was offered."""
+    dispositions: tuple[DispositionInfo, ...] = ()
+    """One a talk at most, in order of time; those of an ended call's last talk come later."""
     recordings: tuple[RecordingInfo, ...] = ()
     recovered: bool = False
     """The call was under way when ccd started; what came before is not known."""
@@ -297,6 +320,11 @@ class CallRecord:
         for segment in self.segments:
             found |= segment.detail.get("data", {})
         return found
+
+    @property
+    def disposition_code(self) -> str | None:
+        """What the last agent said of the call; None: nothing, so far."""
+        return self.dispositions[-1].code if self.dispositions else None
 
     def to_json(self, *, segments: bool = True, decisions: bool = False) -> Json:
         """Give it as JSON's types, always with the same keys but for the parts that can be left out."""
@@ -327,6 +355,8 @@ class CallRecord:
             "survey_s": seconds(self.survey_s),
             "sticky": self.sticky.value,
             "survey": None if self.survey is None else self.survey.to_json(),
+            "disposition_code": self.disposition_code,
+            "dispositions": [each.to_json() for each in self.dispositions],
             "recordings": [each.to_json() for each in self.recordings],
             "recovered": self.recovered,
             "sequence": self.sequence,

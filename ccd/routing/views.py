@@ -16,6 +16,7 @@ from ccd.model import (
     QueueOutcome,
     QueueSettings,
 )
+from ccd.routing import wrap_ups
 from ccd.routing.callers import Caller, Stand
 from ccd.routing.floor import Floor
 from ccd.routing.lines import Line
@@ -104,6 +105,10 @@ class AgentView:
     wrap_up_until_at: float | None
     last_talk: LastTalk | None
     """What a disposition given now would be about, unless they talk."""
+    talk_queue: QueueName | None
+    """The queue of the talk that they are in."""
+    can_extend: bool
+    """Whether they are in a wrap-up that may be longer."""
     owes_disposition: bool
     break_until_at: float | None
     """When the break will have lasted for as long as its reason allows; None: on none, or it has no limit."""
@@ -173,6 +178,8 @@ def of_agent(floor: Floor, agent: Agent) -> AgentView:
         missed_in_a_row=agent.missed_in_a_row,
         wrap_up_until_at=agent.wrap_up_until_at,
         last_talk=agent.last_talk,
+        talk_queue=None if agent.talk is None else agent.talk.queue,
+        can_extend=wrap_ups.extended(floor, agent) is not None,
         owes_disposition=agent.owes,
         break_until_at=_break_until(floor, agent),
         overdue=agent.overdue,

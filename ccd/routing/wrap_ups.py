@@ -47,13 +47,24 @@ def take_up(floor: Floor, agent: Agent) -> None:
 
 
 def extend(floor: Floor, agent: Agent) -> None:
-    """Lengthen a wrap-up; one that lasts until a disposition is given cannot be any longer."""
+    """Lengthen a wrap-up, if it may be longer."""
+    until = extended(floor, agent)
+    if until is not None:
+        _lasts_until(floor, agent, until)
+
+
+def extended(floor: Floor, agent: Agent) -> float | None:
+    """Give until when a wrap-up would last, if it were extended.
+
+    None: there is none, it is as long as it may be, or it lasts for a disposition and cannot be any longer.
+    """
     last, until = agent.last_talk, agent.wrap_up_until_at
     settings = None if last is None else _settings(floor, last)
     if until is None or last is None or settings is None or last.owed:
-        return
+        return None
     longest = last.ended_at + max(settings.wrap_up_s, settings.wrap_up_max_s)
-    _lasts_until(floor, agent, max(until, min(until + settings.wrap_up_more_s, longest)))
+    longer = min(until + settings.wrap_up_more_s, longest)
+    return longer if longer > until else None
 
 
 def dispose(floor: Floor, agent: Agent, code: str) -> None:

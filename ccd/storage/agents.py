@@ -19,8 +19,11 @@ from ccd.model import (
     AgentProfile,
     AgentSnapshot,
     AgentStatus,
+    CallId,
     Extension,
+    LastTalk,
     Membership,
+    OfferId,
     QueueMemory,
     QueueName,
 )
@@ -228,7 +231,20 @@ class Agents:
             signed_in_at=self._instant(row.signed_in_at),
             wrap_up_until_at=self._instant(row.wrap_up_until_at),
             missed_in_a_row=row.missed_in_a_row,
+            last_talk=self._last_talk(row),
             memory=memory,
+        )
+
+    def _last_talk(self, row: Row[Any]) -> LastTalk | None:
+        if row.last_call_id is None:
+            return None
+        return LastTalk(
+            call_id=CallId(row.last_call_id),
+            offer_id=OfferId(row.last_offer_id),
+            queue=QueueName(row.last_queue),
+            ended_at=self._clock.monotonic(row.last_ended_at),
+            disposition=row.disposition,
+            owed=row.disposition_owed,
         )
 
     def _instant(self, moment: datetime | None) -> float | None:

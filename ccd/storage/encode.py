@@ -15,7 +15,7 @@ from ccd.clock import Clock
 from ccd.model import AgentSnapshot, QueueName
 from ccd.records.agent_log import AgentLogEntry
 from ccd.records.notice import Notice
-from ccd.records.record import CallRecord, Decision, RecordingInfo, Segment, SurveyAnswer
+from ccd.records.record import CallRecord, Decision, DispositionInfo, RecordingInfo, Segment, SurveyAnswer
 from ccd.records.voicemail import Message
 from ccd.storage.types import utc_text
 
@@ -33,12 +33,16 @@ class Kind(StrEnum):
     QUEUE = "queue"
     RECORDING = "recording"
     SURVEY = "survey"
+    DISPOSITION = "disposition"
     AGENT_LOG = "agent_log"
     MESSAGE = "message"
     NOTICE = "notice"
 
 
-_GREW: Final[dict[str, tuple[int, Row]]] = {"call_record": (27, (0.0, None))}
+_GREW: Final[dict[str, tuple[int, Row]]] = {
+    "call_record": (27, (0.0, None)),
+    "agent_memory": (8, (None, None, None, None, "", False)),
+}
 """Tables that got columns since: how many they had, and what the new ones hold in rows of an older version's
 spool."""
 
@@ -109,6 +113,8 @@ def record_item(record: CallRecord) -> Item:
         rows["call_decision"] = [_decision(record.id, n, each) for n, each in enumerate(record.decisions, 1)]
     if record.recordings:
         rows["recording"] = [_recording(each) for each in record.recordings]
+    if record.dispositions:
+        rows["disposition"] = [_disposition(each) for each in record.dispositions]
     if record.survey is not None:
         rows["survey_answer"] = [_survey(record.survey)]
     return Item(Kind.RECORD, record.id, rows, record.sequence)
@@ -220,12 +226,30 @@ def survey_item(answer: SurveyAnswer) -> Item:
     return Item(Kind.SURVEY, f"{answer.call_id} {answer.survey}", {"survey_answer": [_survey(answer)]})
 
 
+def _disposition(disposition: DispositionInfo) -> Row:
+    return (
+        disposition.call_id,
+        disposition.offer_id,
+        disposition.queue,
+        disposition.agent,
+        disposition.code,
+        _date(disposition.chosen_at),
+    )
+
+
+def disposition_item(disposition: DispositionInfo) -> Item:
+    """Encode a disposition."""
+    key = f"{disposition.call_id} {disposition.offer_id}"
+    return Item(Kind.DISPOSITION, key, {"disposition": [_disposition(disposition)]})
+
+
 def agent_item(snapshot: AgentSnapshot, clock: Clock) -> Item:
     """Encode what of an agent outlives the process; monotonic instants become dates here."""
 
     def date(at: float | None) -> str | None:
         return None if at is None else _date(clock.wall(at))
 
+    last = snapshot.last_talk
     rows: Rows = {
         "agent_memory": [
             (
@@ -237,6 +261,12 @@ def agent_item(snapshot: AgentSnapshot, clock: Clock) -> Item:
                 date(snapshot.signed_in_at),
                 date(snapshot.wrap_up_until_at),
                 snapshot.missed_in_a_row,
+                None if last is None else last.call_id,
+                None if last is None else last.offer_id,
+                None if last is None else last.queue,
+                None if last is None else date(last.ended_at),
+                "" if last is None else last.disposition,
+                last is not None and last.owed,
             )
         ]
     }

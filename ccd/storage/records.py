@@ -20,6 +20,7 @@ from ccd.records.record import (
     CdrDisposition,
     Decision,
     DecisionCandidate,
+    DispositionInfo,
     Outcome,
     Segment,
     SegmentKind,
@@ -128,6 +129,11 @@ class Records:
             .where(t.survey_answer.c.call_id.in_(ids))
             .order_by(t.survey_answer.c.offered_at)
         )
+        dispositions = await self._by_call(
+            select(t.disposition)
+            .where(t.disposition.c.call_id.in_(ids))
+            .order_by(t.disposition.c.chosen_at, t.disposition.c.offer_id)
+        )
         parts: Mapping[str, Sequence[Row[Any]]] = {}
         if segments:
             parts = await self._by_call(
@@ -136,7 +142,10 @@ class Records:
                 .order_by(t.call_segment.c.call_id, t.call_segment.c.seq)
             )
         return tuple(
-            _record(row, recordings.get(row.id, ()), surveys.get(row.id, ()), parts.get(row.id, ()))
+            replace(
+                _record(row, recordings.get(row.id, ()), surveys.get(row.id, ()), parts.get(row.id, ())),
+                dispositions=tuple(_disposition(each) for each in dispositions.get(row.id, ())),
+            )
             for row in rows
         )
 
@@ -206,6 +215,17 @@ def _record(
         "segments": tuple(_segment(each) for each in segments),
     }
     return CallRecord(**told)
+
+
+def _disposition(row: Row[Any]) -> DispositionInfo:
+    return DispositionInfo(
+        call_id=CallId(row.call_id),
+        offer_id=OfferId(row.offer_id),
+        queue=QueueName(row.queue),
+        agent=AgentNumber(row.agent),
+        code=row.code,
+        chosen_at=row.chosen_at,
+    )
 
 
 def _segment(row: Row[Any]) -> Segment:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -71,6 +72,12 @@ agent_memory = Table(
     Column("signed_in_at", UtcDateTime),
     Column("wrap_up_until_at", UtcDateTime),
     Column("missed_in_a_row", Integer, nullable=False),
+    Column("last_call_id", Text),  # their last talk that is over: a disposition may still be owed for it
+    Column("last_offer_id", Text),
+    Column("last_queue", Text),
+    Column("last_ended_at", UtcDateTime),
+    Column("disposition", Text, nullable=False, server_default=""),
+    Column("disposition_owed", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 
@@ -251,6 +258,19 @@ notice = Table(
     Column("error", Text, nullable=False),
     Index(None, "state", "next_at"),  # what is due
     Index(None, "created_at"),
+    sqlite_with_rowid=False,
+)
+
+disposition = Table(
+    "disposition",
+    metadata,
+    Column("call_id", Text, primary_key=True),  # no foreign key: given before, or long after, its record
+    Column("offer_id", Text, primary_key=True),
+    Column("queue", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("chosen_at", UtcDateTime, nullable=False),
+    Index(None, "chosen_at"),
     sqlite_with_rowid=False,
 )
 

@@ -17,7 +17,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from ccd.storage import tables
 from ccd.storage.encode import Row, Rows
 
-_REPLACE: Final = (tables.call_record, tables.agent_memory, tables.member_memory, tables.queue_memory)
+_REPLACE: Final = (
+    tables.call_record,
+    tables.agent_memory,
+    tables.member_memory,
+    tables.queue_memory,
+    tables.disposition,
+)
 """What is sent last is what holds."""
 _COMPLETE: Final = (tables.recording, tables.survey_answer)
 """What is sent fills in what was not known; nothing known is ever lost."""

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ccd.model import AgentSnapshot, QueueName
 from ccd.records.agent_log import AgentLogEntry
 from ccd.records.notice import Notice
-from ccd.records.record import CallRecord, RecordingInfo, SurveyAnswer
+from ccd.records.record import CallRecord, DispositionInfo, RecordingInfo, SurveyAnswer
 from ccd.records.voicemail import Message
 from ccd.storage import encode
 from ccd.storage.backlog import BATCH, Backlog, Batch
@@ -93,6 +93,10 @@ class RecordWriter:
     def put_survey(self, answer: SurveyAnswer) -> None:
         """Store a survey, or its answer."""
         self._put(encode.survey_item(answer))
+
+    def put_disposition(self, disposition: DispositionInfo) -> None:
+        """Store what an agent said of a talk; what is put last holds."""
+        self._put(encode.disposition_item(disposition))
 
     def put_agent(self, snapshot: AgentSnapshot) -> None:
         """Store what of an agent outlives the process."""

@@ -3,13 +3,14 @@
 import contextlib
 from contextlib import asynccontextmanager
 
-from tests.asterisk.phones import Ring
+from tests.asterisk.phones import Answer, Ring
 from tests.asterisk.spoken import toned, until_told
-from tests.asterisk.stories import until_free, until_waiting
+from tests.asterisk.stories import record_of, until_free, until_state, until_waiting
 from tests.asterisk.test_people import agent_is
+from tests.support import until
 
 SAID = {
-    name: 400 + 150 * place
+    name: 400 + 100 * place
     for place, name in enumerate(
         (
             "agent-enter-number",
@@ -26,6 +27,11 @@ SAID = {
             "invalid-choice",
             "agent-pause-reason",
             "agent-not-signed-in",
+            "agent-disposition",
+            "agent-disposition-taken",
+            "standing-wrap-up",
+            "agent-wrap-up-longest",
+            "agent-no-wrap-up",
         )
     )
 }
@@ -87,3 +93,82 @@ async def test_the_standing_names_the_queue_and_the_longest_wait(lab, agents, ca
             await call.press("#")
         await call.until_ended(1.0)
         waiting.hang_up()
+
+
+async def talk(caller, number: str) -> None:
+    """Have a short talk that the agent ends."""
+    await caller.call(number).until_ended(10.0)
+
+
+async def test_the_wrap_up_lasts_until_a_disposition_is_given_by_phone(lab, agents, callers):
+    """*15 asks for it; the code is in the record of a call that ended long before; *22 gives another one."""
+    (phone,) = await agents("1001")
+    (caller,) = await callers("13857020001")
+    phone.behaviour = Answer(talk_s=0.2)
+    async with toned(lab, SAID):
+        await talk(caller, "5702")
+        await until_state(lab, "wrap_up", "1001")
+        record = await record_of(lab, "13857020001")
+        assert (record["outcome"], record["disposition_code"]) == ("answered", None)
+        assert (await lab.ccd_json("agent", "show", "1001"))["owes_disposition"]
+        assert (await lab.try_ccd("agent", "wrap-up-done", "1001")).code == 1
+        async with code(phone, "*15") as call:
+            await until_told(call, SAID, "agent-disposition")
+            await call.press("7")
+            await until_told(call, SAID, "agent-disposition", "invalid-choice", "agent-disposition")
+            await call.press("1")
+            asked = ("agent-disposition", "invalid-choice", "agent-disposition", "agent-disposition-taken")
+            await until_told(call, SAID, *asked, "agent-ready", "waiting-none")
+        await until_disposed(lab, record["id"], "sold")
+        async with code(phone, "*222") as call:
+            await until_told(call, SAID, "agent-disposition-taken", "agent-ready", "waiting-none")
+        await until_disposed(lab, record["id"], "not-sold")
+        assert "not-sold" in await lab.ccd("cdr", "export", "--number", "13857020001")
+
+
+async def until_disposed(lab, call: str, wanted: str) -> None:
+    """Wait until a stored record has a disposition."""
+
+    async def so() -> bool:
+        return (await lab.ask("records", call))["disposition_code"] == wanted
+
+    await until(so, what=f"disposition {wanted}")
+
+
+async def test_a_disposition_is_owed_over_a_restart_and_the_wrap_up_is_extended(lab, agents, callers):
+    """A new process still waits for the code; *21 extends what is left, up to the cap."""
+    (phone,) = await agents("1001")
+    (caller,) = await callers("13857020002")
+    phone.behaviour = Answer(talk_s=0.2)
+    await talk(caller, "5702")
+    await until_state(lab, "wrap_up", "1001")
+    await lab.do("restart", "ccd")
+    await until_state(lab, "wrap_up", "1001")
+    assert (await lab.ccd_json("agent", "show", "1001"))["owes_disposition"]
+    await lab.ccd("agent", "disposition", "1001", "sold")
+    await until_disposed(lab, (await record_of(lab, "13857020002"))["id"], "sold")
+    await until_free(lab, "1001")
+    async with toned(lab, SAID):
+        async with code(phone, "*21") as call:
+            await until_told(call, SAID, "agent-no-wrap-up")
+        await caller.call("5015").until_ended(10.0)
+        async with code(phone, "*21") as call:
+            await until_told(call, SAID, "standing-wrap-up")
+        until_at = (await lab.ccd_json("agent", "show", "1001"))["wrap_up_until_at"]
+        assert until_at is not None
+        async with code(phone, "*15") as call:
+            await until_told(call, SAID, "agent-ready", "waiting-none")
+        await until_free(lab, "1001")
+
+
+async def test_a_break_that_lasts_too_long_is_seen(lab, agents):
+    """`*135` may last a second."""
+    (phone,) = await agents("1001")
+    async with code(phone, "*135"):
+        await agent_is(lab, "1001", "paused", "short", "1001")
+
+    async def overdue() -> bool:
+        return (await lab.ask("agents", "1001"))["overdue"]
+
+    await until(overdue)
+    assert "short (overdue)" in await lab.ccd("agent", "list")

@@ -26,6 +26,8 @@ CODES: Mapping[str, Callable[[Desk], Awaitable[None]]] = {
     "ready": signing.ready,
     "wrap_up_done": wrapping.done,
     "standing": standing.tell,
+    "wrap_up_more": wrapping.more,
+    "disposition": wrapping.dispose,
 }
 """What is done for each key of `feature_codes`."""
 

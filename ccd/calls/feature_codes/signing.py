@@ -2,6 +2,7 @@
 
 import structlog
 
+from ccd.calls.feature_codes import wrapping
 from ccd.calls.feature_codes.desk import Desk
 from ccd.storage.accounts import PinCheck
 
@@ -53,6 +54,8 @@ async def pause(desk: Desk) -> None:
 
 
 async def ready(desk: Desk) -> None:
-    """End the break, or the wrap-up."""
+    """End the break, or the wrap-up; a disposition that is owed is asked for first."""
+    if desk.view().owes_disposition and not await wrapping.ask_disposition(desk):
+        return
     desk.roster.ready(desk.agent())
     await desk.talk.say("agent-ready", *desk.waiting())

@@ -39,6 +39,12 @@ class Agent(TypedDict):
     """The call they ring for or talk in."""
     calls_taken: int
     missed_in_a_row: int
+    owes_disposition: bool
+    """Whether the wrap-up lasts until they say what came of their talk."""
+    break_until_at: Instant | None
+    """When the break will have lasted for as long as its reason allows."""
+    overdue: bool
+    """Whether it has lasted for longer than that."""
     has_pin: bool
     """Whether they can sign in from a phone."""
 

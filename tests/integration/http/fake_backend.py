@@ -126,6 +126,9 @@ def agent(number: str, **changed: Any) -> shapes.Agent:
         "call_id": None,
         "calls_taken": 0,
         "missed_in_a_row": 0,
+        "owes_disposition": False,
+        "break_until_at": None,
+        "overdue": False,
         "has_pin": True,
     }
     return {**told, **changed}  # type: ignore[return-value]
@@ -386,6 +389,14 @@ class FakeBackend:
 
     async def agent_wrap_up_done(self, agent: str) -> shapes.Agent:
         raise RefusedError(f"agent {agent} is not in wrap-up")
+
+    async def agent_wrap_up_more(self, agent: str) -> shapes.Agent:
+        raise RefusedError(f"agent {agent} is not in wrap-up")
+
+    async def agent_dispose(self, agent: str, code: str) -> shapes.Agent:
+        if code != "sold":
+            raise RefusedError(f"{code!r} is no disposition code")
+        return await self.agent(agent)
 
     async def calls(self) -> list[shapes.Call]:
         return [call()]

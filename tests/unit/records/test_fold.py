@@ -130,6 +130,8 @@ def test_json_has_stable_keys_and_utc_dates_with_milliseconds():
         "survey_s",
         "sticky",
         "survey",
+        "disposition_code",
+        "dispositions",
         "recordings",
         "recovered",
         "sequence",
