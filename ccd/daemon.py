@@ -28,10 +28,12 @@ from ccd.backend.archive import Archive
 from ccd.backend.backend import DaemonBackend, Parts
 from ccd.backend.dates import Dates
 from ccd.backend.live import Live
+from ccd.backend.messages import MessageDesk
 from ccd.backend.operation import Operation
 from ccd.backend.people import People
 from ccd.backend.prompts import PromptDesk
 from ccd.calls.acquaintances import Acquaintances
+from ccd.calls.announcing import notices_of, target_of
 from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.control import Control
 from ccd.calls.design import Design
@@ -54,6 +56,7 @@ from ccd.history import RecordingStored
 from ccd.http.server import HttpServer, HttpSettings
 from ccd.lookup.client import Lookups
 from ccd.model import LOOP_CONTEXT
+from ccd.notices.outbox import Outbox
 from ccd.recording.recorder import Recorder
 from ccd.recording.retention import sweep
 from ccd.records.record import RecordingInfo
@@ -110,6 +113,9 @@ class Daemon:
                 self._message_left,
                 is_live=lambda call_id: book.get(call_id) is not None,
             ),
+            notices=Outbox(
+                store, clock, lambda key: target_of(self.house.config, key), stored=self.writer.flush
+            ),
         )
         self.house.farewells.append(Leaving(self.house))
         self._messages = Messages(self.house, store)
@@ -143,7 +149,7 @@ class Daemon:
             live=live,
             control=control,
             people=self._people,
-            archive=Archive(self.house, store),
+            archive=Archive(self.house, store, MessageDesk(self.house, store, self._messages)),
             operation=self._operation,
             prompts=PromptDesk(self.house),
         )
@@ -163,6 +169,7 @@ class Daemon:
                     ("recorder", self._recorder.run()),
                     ("mailroom", self.house.mailroom.run()),
                     ("messages", self._messages.keep_house()),
+                    ("notices", self.house.notices.run()),
                     ("retention", self._sweep_recordings()),
                     ("watchdog", _feed_watchdog()),
                 )
@@ -288,6 +295,9 @@ class Daemon:
     def _message_left(self, message: Message) -> None:
         """Keep a message that is in its place."""
         self.writer.put_message(message)
+        for notice in notices_of(self.house, message, self.house.clock.wall(self.house.clock.now())):
+            self.writer.put_notice(notice)
+        self.house.notices.stir()
         log.info("voicemail_left", message=message.id, mailbox=message.mailbox, length_s=message.length_s)
 
     def _interrupt(self, call: LiveCall) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from ccd.backend.messages import MessageDesk
 from ccd.calls.house import House
 from ccd.http import filters, shapes
 from ccd.model import AgentNumber, CallId, QueueName
@@ -23,9 +24,11 @@ from ccd.storage.surveys import SurveyFilter
 class Archive:
     """Reads the store, and the calls under way where a question concerns both."""
 
-    def __init__(self, house: House, store: Store) -> None:
+    def __init__(self, house: House, store: Store, messages: MessageDesk) -> None:
         self._house = house
         self._store = store
+        self.messages = messages
+        """Those of callers, and what others are told."""
 
     # ------------------------------------------------------------ records
 

@@ -45,6 +45,14 @@ class DaemonBackend:
         self.export = archive.export
         self.recordings = archive.recordings
         self.recording_path = archive.recording_path
+        messages = archive.messages
+        self.voicemail = messages.voicemail
+        self.mailboxes = messages.mailboxes
+        self.voicemail_message = messages.voicemail_message
+        self.voicemail_heard = messages.voicemail_heard
+        self.voicemail_delete = messages.voicemail_delete
+        self.notices = messages.notices
+        self.notice_retry = messages.notice_retry
         self.survey_report = archive.survey_report
         self.owner = archive.owner
         self.set_owner = archive.set_owner

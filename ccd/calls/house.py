@@ -21,6 +21,7 @@ from ccd.events import CallerLeft
 from ccd.history import CallEnded
 from ccd.lookup.client import Lookups
 from ccd.model import Extension, QueueOutcome, device_of
+from ccd.notices.outbox import Outbox
 from ccd.recording.paths import SUFFIX, call_of, recording_path
 from ccd.voicemail.mailroom import Mailroom
 
@@ -38,6 +39,7 @@ class House:
     lookups: Lookups
     ami_up: Callable[[], bool]
     mailroom: Mailroom
+    notices: Outbox
     stopping: bool = False
     """We are about to end: what we close now goes on without us."""
     farewells: list[Callable[[LiveCall, float], None]] = field(default_factory=list)

@@ -140,6 +140,19 @@ def _dial(segment: Segment) -> list[str]:
     return [_("dials {target}: {result}", target=target, result=_result(segment))]
 
 
+def _voicemail(segment: Segment) -> list[str]:
+    detail = segment["detail"]
+    return [
+        _(
+            "mailbox {mailbox}: {result}, message {message} of {seconds:.1f} s",
+            mailbox=detail.get("mailbox", "?"),
+            result=word(f"message_{segment['result']}") if segment["result"] else _("under way"),
+            message=text.clean(detail.get("message", "?")),
+            seconds=detail.get("length_s", 0.0),
+        )
+    ]
+
+
 def _supervision(segment: Segment) -> list[str]:
     extension = text.clean(segment["detail"].get("extension", "?"))
     return [
@@ -160,6 +173,7 @@ _SEGMENTS: dict[str, Callable[[Segment], list[str]]] = {
     "survey": _survey,
     "dial": _dial,
     "supervision": _supervision,
+    "voicemail": _voicemail,
 }
 
 

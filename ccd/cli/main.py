@@ -30,6 +30,7 @@ MODULES = {
     "calls": ("call", "explain"),
     "cdr": ("cdr",),
     "archive": ("recording", "survey", "customer"),
+    "voicemail": ("voicemail", "notice"),
     "service": ("run", "check", "reload", "doctor", "config", "db"),
     "flows": ("flow",),
     "prompts": ("prompt",),

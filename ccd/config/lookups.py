@@ -64,7 +64,7 @@ class Lookup(Section):
                 "url 未加密",
                 "改用 https，或对内网系统设置 allow_private: true",
             )
-        if _is_private(parts.hostname or ""):
+        if is_private(parts.hostname or ""):
             raise told(
                 f"{parts.hostname} is not out on the public network",
                 "set allow_private: true if the system is in your own network",
@@ -74,7 +74,7 @@ class Lookup(Section):
         return self
 
 
-def _is_private(host: str) -> bool:
+def is_private(host: str) -> bool:
     """Whether a host is written as an address that is not public; names are looked at when they resolve."""
     try:
         ipaddress.ip_address(host)

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from ccd.config.base import Digits, Name, Section
 from ccd.config.flow_values import PromptName
+from ccd.config.notify import Notify
 from ccd.config.queues import Labels
 from ccd.config.told import told
 
@@ -31,6 +32,8 @@ class Mailbox(Section):
     """Agents, by number, who may listen to it."""
     queues: tuple[Name, ...] = ()
     """Queues whose members may listen to it."""
+    notify: Notify = Notify()
+    """Who outside is told of a message."""
     labels: Labels = Labels()
 
     @model_validator(mode="after")

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ccd.http import shapes
-from ccd.http.filters import ExportFormat, Language, Page, RecordFilter, SurveyFilter
+from ccd.http.filters import (
+    ExportFormat,
+    Language,
+    MessageFilter,
+    NoticeState,
+    Page,
+    RecordFilter,
+    SurveyFilter,
+)
 from ccd.model import Supervision
 
 
@@ -170,6 +178,34 @@ class Backend(Protocol):
 
     async def recording_path(self, recording_id: str) -> shapes.RecordingPath:
         """Give where a recording lies, by its own id or by its call's; not found outside the folder."""
+        ...
+
+    async def voicemail(self, which: MessageFilter, page: Page) -> shapes.VoicemailPage:
+        """Give a page of messages that callers left."""
+        ...
+
+    async def mailboxes(self) -> list[shapes.Mailbox]:
+        """Give all mailboxes, with how many of their messages are new."""
+        ...
+
+    async def voicemail_message(self, message: str) -> shapes.VoicemailFile:
+        """Give one message, and where its sound lies."""
+        ...
+
+    async def voicemail_heard(self, message: str, *, heard: bool) -> shapes.VoicemailMessage:
+        """Mark a message as heard, or as new again; refused when it is deleted."""
+        ...
+
+    async def voicemail_delete(self, message: str) -> shapes.VoicemailMessage:
+        """Delete a message's sound."""
+        ...
+
+    async def notices(self, state: NoticeState | None, page: Page) -> shapes.NoticePage:
+        """Give a page of what others are told, the newest first."""
+        ...
+
+    async def notice_retry(self, notice: str) -> shapes.Notice:
+        """Send a notice once more, as if it were new."""
         ...
 
     async def survey_report(self, which: SurveyFilter) -> shapes.SurveyReport:

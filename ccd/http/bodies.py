@@ -120,5 +120,11 @@ class SuperviseBody(_Body):
     extension: ExtensionText
 
 
+class HeardBody(_Body):
+    """`POST /voicemail/ID/heard`; false: it is new again."""
+
+    heard: bool = True
+
+
 class EmptyBody(_Body):
     """Where nothing needs to be said."""

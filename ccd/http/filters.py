@@ -41,6 +41,22 @@ class Outcome(StrEnum):
     VOICEMAIL = "voicemail"
 
 
+class MessageState(StrEnum):
+    """What became of a message; the same values as `ccd.records.voicemail.MessageState`."""
+
+    NEW = "new"
+    KEPT = "kept"
+    DELETED = "deleted"
+
+
+class NoticeState(StrEnum):
+    """Whether a notice has arrived; the same values as `ccd.records.notice.NoticeState`."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
 class ExportFormat(StrEnum):
     """Formats of `GET /records/export`."""
 
@@ -95,3 +111,15 @@ class SurveyFilter:
     queue: str | None = None
     agent: str | None = None
     group_by: SurveyGroup = SurveyGroup.SURVEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFilter:
+    """Which messages are meant; a field that is `None` does not restrict."""
+
+    mailbox: str | None = None
+    state: MessageState | None = None
+    """`None`: all that are not deleted."""
+    since: datetime | None = None
+    until: datetime | None = None
+    number: str | None = None

@@ -29,6 +29,7 @@ from ccd.storage.callbacks import Callbacks
 from ccd.storage.customers import CallerLookup, Customers
 from ccd.storage.database import WRITES, Engines, create_engines
 from ccd.storage.messages import Messages
+from ccd.storage.notices import Notices
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import Records
 from ccd.storage.surveys import Surveys
@@ -73,6 +74,11 @@ class Unit:
     def messages(self) -> Messages:
         """Messages that callers left."""
         return Messages(self._connection)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What others are to be told of."""
+        return Notices(self._connection)
 
     @cached_property
     def surveys(self) -> Surveys:

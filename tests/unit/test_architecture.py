@@ -35,15 +35,16 @@ lookup: model clock config
 recording: model errors history
 records: model history
 voicemail: model errors records
+notices: errors clock config lookup records storage
 storage: model errors clock records
 asterisk: model errors config prompts ami
 http: model errors
 cli: errors clock config prompts ivr checking asterisk storage http daemon
 calls: model errors clock events history commands routing config prompts ivr checking \
-    ami agi lookup recording records voicemail storage
+    ami agi lookup recording records voicemail notices storage
 backend: model errors clock events routing asterisk ami agi calls recording records storage http
 daemon: model errors clock notify logs events history routing ami agi lookup calls \
-    recording records voicemail storage http backend
+    recording records voicemail notices storage http backend
 """
 
 ARROWS = {
@@ -57,11 +58,11 @@ FENCES = {
     "sqlalchemy": "ccd/storage/",
     "alembic": "ccd/storage/",
     "argon2": "ccd/storage/pins.py",
-    "aiohttp": "ccd/http/ ccd/lookup/",
+    "aiohttp": "ccd/http/ ccd/lookup/ ccd/notices/",
     "typer": "ccd/cli/",
     "uvloop": "ccd/daemon.py",
 }
-"""Libraries, and the one place that may import each; aiohttp serves in one and asks in the other."""
+"""Libraries, and the one place that may import each; aiohttp serves in one and asks in the others."""
 
 PURE = ("model", "errors", "events", "history", "commands", "routing", "outbound")
 HARMLESS = frozenset(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ccd.cli.chinese import agents, calls, flows, operation, program, queues, records
+from ccd.cli.chinese import agents, calls, flows, operation, program, queues, records, voicemail
 from ccd.cli.chinese.phrases import FRAME, PHRASES
 from ccd.cli.chinese.words import WORDS
 
@@ -14,6 +14,7 @@ TEXTS: Final[dict[str, str]] = {
     **program.TEXTS,
     **queues.TEXTS,
     **records.TEXTS,
+    **voicemail.TEXTS,
 }
 """By the English sentence as it stands in the source."""
 

@@ -25,6 +25,14 @@ from ccd.http.shapes.records import (
     SurveyReport,
     SurveyRow,
 )
+from ccd.http.shapes.voicemail import (
+    Mailbox,
+    Notice,
+    NoticePage,
+    VoicemailFile,
+    VoicemailMessage,
+    VoicemailPage,
+)
 
 __all__ = [
     "Agent",
@@ -42,7 +50,10 @@ __all__ = [
     "ImportResult",
     "Instant",
     "Level",
+    "Mailbox",
     "Member",
+    "Notice",
+    "NoticePage",
     "Owner",
     "Problem",
     "ProblemCode",
@@ -64,5 +75,8 @@ __all__ = [
     "SurveyRow",
     "Top",
     "Versions",
+    "VoicemailFile",
+    "VoicemailMessage",
+    "VoicemailPage",
     "instant",
 ]

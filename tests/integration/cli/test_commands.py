@@ -11,8 +11,19 @@ from ccd.cli.text import width
 from ccd.http import client
 from tests.integration.cli.conftest import Ccd
 from tests.integration.http.fake_backend import CALL, bad_configuration, call
+from tests.integration.http.fake_messages import MESSAGE, NOTICE
 
-LISTS = ["agent list", "queue list", "queue show", "call list", "cdr list", "recording list"]
+LISTS = [
+    "agent list",
+    "queue list",
+    "queue show",
+    "call list",
+    "cdr list",
+    "recording list",
+    "voicemail list",
+    "voicemail boxes",
+    "notice list",
+]
 OBJECTS = [
     "status",
     "top",
@@ -24,6 +35,9 @@ OBJECTS = [
     f"recording path {CALL}-1",
     "survey report",
     "customer owner 13800138000",
+    f"voicemail show {MESSAGE}",
+    f"voicemail heard {MESSAGE}",
+    f"notice retry {NOTICE}",
     "reload",
 ]
 

@@ -11,6 +11,7 @@ from ccd.http.backend import AgentChange, NewAgent
 from ccd.http.filters import ExportFormat, Language, Page, RecordFilter, SurveyFilter
 from ccd.http.problems import BadRequestError
 from ccd.model import Supervision
+from tests.integration.http.fake_messages import FakeMessages
 
 T0 = "2026-11-21T09:00:00.000Z"
 CALL = "1795250000.12"
@@ -286,7 +287,7 @@ def status(**changed: Any) -> shapes.Status:
     return {**told, **changed}  # type: ignore[return-value]
 
 
-class FakeBackend:
+class FakeBackend(FakeMessages):
     """Implements `ccd.http.backend.Backend`; tests change what it answers."""
 
     def __init__(self) -> None:

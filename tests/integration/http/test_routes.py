@@ -7,10 +7,24 @@ import pytest
 
 from ccd.http import shapes
 from ccd.http.backend import AgentChange
-from ccd.http.filters import ExportFormat, Order, Outcome, Page, RecordFilter, SurveyFilter, SurveyGroup
+from ccd.http.filters import (
+    ExportFormat,
+    MessageFilter,
+    MessageState,
+    NoticeState,
+    Order,
+    Outcome,
+    Page,
+    RecordFilter,
+    SurveyFilter,
+    SurveyGroup,
+)
+from ccd.records.notice import NoticeState as StoredNotice
 from ccd.records.record import Outcome as RecordedOutcome
+from ccd.records.voicemail import MessageState as StoredState
 from tests.integration.http.conftest import Served
 from tests.integration.http.fake_backend import CALL
+from tests.integration.http.fake_messages import MESSAGE, NOTICE
 
 GETS: list[tuple[str, type]] = [
     ("/status", shapes.Status),
@@ -25,6 +39,9 @@ GETS: list[tuple[str, type]] = [
     (f"/recordings/{CALL}-1", shapes.RecordingPath),
     ("/surveys/report", shapes.SurveyReport),
     ("/doctor", shapes.DoctorReport),
+    ("/voicemail", shapes.VoicemailPage),
+    (f"/voicemail/{MESSAGE}", shapes.VoicemailFile),
+    ("/notices", shapes.NoticePage),
     ("/customers/13800138000/owner", shapes.Owner),
 ]
 
@@ -40,7 +57,12 @@ async def test_an_address_answers_its_shape(served: Served, path: str, shape: An
 
 @pytest.mark.parametrize(
     ("path", "shape"),
-    [("/queues", shapes.QueueSummary), ("/agents", shapes.Agent), ("/calls", shapes.Call)],
+    [
+        ("/queues", shapes.QueueSummary),
+        ("/agents", shapes.Agent),
+        ("/calls", shapes.Call),
+        ("/mailboxes", shapes.Mailbox),
+    ],
 )
 async def test_a_list_is_an_array_of_its_shape(served: Served, path: str, shape: Any):
     """Lists that fit into one answer are plain arrays."""
@@ -177,3 +199,38 @@ async def test_an_empty_export_is_an_empty_file(served: Served):
     async with served.local.get("/api/v1/records/export") as answer:
         assert answer.status == 200
         assert await answer.read() == b""
+
+
+async def test_messages_are_narrowed_marked_and_deleted(served: Served):
+    """Filters reach the backend as values; what is wrong is refused with what would be right."""
+    query = {"mailbox": "sales", "state": "new", "number": "13800138000", "order": "oldest", "limit": "5"}
+    async with served.local.get("/api/v1/voicemail", params=query) as answer:
+        assert answer.status == 200
+    (asked,) = served.backend.asked
+    assert asked == (
+        "voicemail",
+        MessageFilter(mailbox="sales", state=MessageState.NEW, number="13800138000"),
+        Page(limit=5, cursor=None, order=Order.OLDEST),
+    )
+    async with served.local.get("/api/v1/voicemail", params={"state": "old"}) as answer:
+        assert (answer.status, (await answer.json())["allowed"]) == (400, ["new", "kept", "deleted"])
+    address = f"/api/v1/voicemail/{MESSAGE}"
+    async with served.local.post(f"{address}/heard", json={"heard": False}) as answer:
+        assert (answer.status, (await answer.json())["state"]) == (200, "new")
+    async with served.local.delete(address) as answer:
+        assert (answer.status, (await answer.json())["state"]) == (200, "deleted")
+    assert served.backend.asked[1:] == [("heard", MESSAGE, False), ("delete", MESSAGE)]
+    async with served.local.get("/api/v1/voicemail/..%2f..%2fetc") as answer:
+        assert answer.status == 404
+
+
+async def test_a_notice_is_sent_once_more(served: Served):
+    """It is pending again, with all tries before it."""
+    async with served.local.post(f"/api/v1/notices/{NOTICE}/retry") as answer:
+        assert (answer.status, (await answer.json())["state"]) == (200, "pending")
+
+
+def test_states_to_filter_by_are_those_that_are_stored():
+    """The API's enumerations are the records'."""
+    assert {each.value for each in MessageState} == {each.value for each in StoredState}
+    assert {each.value for each in NoticeState} == {each.value for each in StoredNotice}
