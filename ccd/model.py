@@ -294,6 +294,21 @@ class QueueMemory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgentLimits:
+    """How many calls an agent is offered at most, and the rest between two; None and 0: no limit."""
+
+    calls_per_hour: int | None = None
+    """Talks that ended in the last 3600 s."""
+    calls_per_day: int | None = None
+    """Talks that ended in the last 24 hours."""
+    rest_s: float = 0.0
+    """Least time from the end of a talk to the next offer, besides the queue's wrap-up."""
+
+
+NO_LIMITS = AgentLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentProfile:
     """One agent as configured: who they are and which queues they serve."""
 
@@ -302,6 +317,7 @@ class AgentProfile:
     memberships: tuple[Membership, ...] = ()
     skills: Mapping[str, int] = field(default_factory=dict)
     """Level by skill, 1 to 100; what is not named is not there."""
+    limits: AgentLimits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

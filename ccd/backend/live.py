@@ -150,6 +150,11 @@ class Live:
             "overdue": view.overdue,
             "own_extension": self._own_extension(view.profile.number),
             "has_pin": self._has_pin(view.profile.number),
+            "skills": dict(view.profile.skills),
+            "calls_per_hour": view.profile.limits.calls_per_hour,
+            "calls_per_day": view.profile.limits.calls_per_day,
+            "rest_s": view.profile.limits.rest_s,
+            "obstacle": view.obstacle,
         }
 
     def _own_extension(self, number: AgentNumber) -> Extension | None:

@@ -51,6 +51,10 @@ class People:
                 extension=change.extension,
                 pin=change.pin,
                 queues=None if change.queues is None else _queues(change.queues),
+                skills=change.skills,
+                calls_per_hour=change.calls_per_hour,
+                calls_per_day=change.calls_per_day,
+                rest_s=change.rest_s,
             ),
         )
         return self._took(account)
@@ -160,4 +164,5 @@ def _new(new: NewAgent) -> accounts.NewAgent:
         extension=Extension(new.extension) if new.extension else None,
         pin=new.pin,
         queues=_queues(new.queues),
+        skills=new.skills,
     )

@@ -15,12 +15,19 @@ from ccd.errors import CcdError
 MAX_FILE = 4 * 1024 * 1024
 MAX_PIN = 1024
 PIN_VARIABLE = "CCD_AGENT_PIN"
-COLUMNS = ("number", "name", "extension", "pin", "queues")
+COLUMNS = ("number", "name", "extension", "pin", "queues", "skills")
 MAX_TOLD = 50
 """Faulty lines that are told one by one."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would calculate rather than show."""
-_CHINESE = {"工号": "number", "姓名": "name", "分机": "extension", "密码": "pin", "队列": "queues"}
+_CHINESE = {
+    "工号": "number",
+    "姓名": "name",
+    "分机": "extension",
+    "密码": "pin",
+    "队列": "queues",
+    "技能": "skills",
+}
 
 
 def memberships(told: list[str]) -> dict[str, int]:
@@ -31,6 +38,17 @@ def memberships(told: list[str]) -> dict[str, int]:
         if not queue or (colon and not (penalty.isascii() and penalty.isdigit())):
             raise UsageError(_("{told!r}: write QUEUE or QUEUE:PENALTY, e.g. sales or support:1", told=each))
         found[queue] = int(penalty or 0)
+    return found
+
+
+def skills(told: list[str]) -> dict[str, int]:
+    """Read `english=80` as the API takes it: level by skill."""
+    found = {}
+    for each in told:
+        skill, _equals, level = each.replace(":", "=").partition("=")
+        if not skill or not (level.isascii() and level.isdigit()):
+            raise UsageError(_("{told!r}: write SKILL=LEVEL, e.g. english=80", told=each))
+        found[skill] = int(level)
     return found
 
 
@@ -49,7 +67,7 @@ def read_pin(file: Path | None, *, ask: bool) -> str | None:
 
 
 def read_agents(file: Path) -> list[dict[str, Any]]:
-    """Read a CSV file with the columns `number,name,extension,pin,queues`; only `number` is needed.
+    """Read a CSV file with the columns `number,name,extension,pin,queues,skills`; only `number` is needed.
 
     Spreadsheets save as UTF-8 with a mark, or as GB18030: both are read, and Chinese column names too. Every
     line that cannot be read is told at once, by `CcdError`.
@@ -89,7 +107,8 @@ def write_agents(agents: Iterable[Mapping[str, Any]], *, chinese: bool) -> str:
             f"{each['queue']}:{each['penalty']}" if each["penalty"] else each["queue"]
             for each in agent["memberships"]
         )
-        cells = (agent["number"], agent["name"], agent["own_extension"] or "", "", queues)
+        levels = " ".join(f"{skill}={level}" for skill, level in agent["skills"].items())
+        cells = (agent["number"], agent["name"], agent["own_extension"] or "", "", queues, levels)
         rows.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
     return told.getvalue()
 
@@ -113,8 +132,11 @@ def _agent(row: dict[str, Any]) -> dict[str, Any]:
     if None in row:
         raise CcdError(_("more cells than columns"))
     cell = {key: _text(value or "") for key, value in row.items()}
-    agent: dict[str, Any] = {key: cell[key] for key in COLUMNS[:-1] if cell.get(key)}
-    return {**agent, "queues": memberships(cell.get("queues", "").replace(";", " ").split())}
+    agent: dict[str, Any] = {key: cell[key] for key in COLUMNS[:-2] if cell.get(key)}
+    agent["queues"] = memberships(cell.get("queues", "").replace(";", " ").split())
+    if told := cell.get("skills", "").replace(";", " ").split():
+        agent["skills"] = skills(told)
+    return agent
 
 
 def _text(cell: str) -> str:

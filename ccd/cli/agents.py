@@ -1,12 +1,13 @@
 """`ccd agent`: who the agents are, and what they do."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ccd.cli import agent_lists, text
-from ccd.cli.agent_files import memberships, read_pin
+from ccd.cli.agent_files import memberships, read_pin, skills
 from ccd.cli.app import App
 from ccd.cli.messages import _, word
 from ccd.cli.options import AgentArgument, JsonFlag
@@ -23,6 +24,14 @@ ExtensionOption = Annotated[
 QueuesOption = Annotated[
     list[str] | None,
     typer.Option("--queue", metavar="QUEUE[:PENALTY]", help=_("A queue they serve; repeat it for more.")),
+]
+SkillsOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--skill",
+        metavar="SKILL=LEVEL",
+        help=_("A skill and its level, 1 to 100; 0 takes it away. Repeat it."),
+    ),
 ]
 PinFile = Annotated[
     Path | None,
@@ -96,6 +105,20 @@ def show(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) ->
     _told(ctx, found, json=False)
     for member in found["memberships"]:
         out.say(_("  {queue}: penalty {penalty}, position {position}", **member))
+    for name, level in found["skills"].items():
+        out.say(_("  skill {skill}: {level}", skill=name, level=level))
+    for line in _limits(found):
+        out.say(line)
+
+
+def _limits(agent: Agent) -> Iterator[str]:
+    """Give a line for each limit that an agent has."""
+    if agent["calls_per_hour"]:
+        yield _("  at most {count} calls an hour", count=agent["calls_per_hour"])
+    if agent["calls_per_day"]:
+        yield _("  at most {count} calls in 24 hours", count=agent["calls_per_day"])
+    if agent["rest_s"]:
+        yield _("  {seconds:g} s between two calls", seconds=agent["rest_s"])
 
 
 @app.command(help=_("Create an agent. The PIN is asked for, or read from a file or CCD_AGENT_PIN."))
@@ -106,6 +129,7 @@ def add(
     name: NameOption = None,
     extension: ExtensionOption = None,
     queue: QueuesOption = None,
+    skill: SkillsOption = None,
     pin_file: PinFile = None,
     json: JsonFlag = False,
 ) -> None:
@@ -115,6 +139,7 @@ def add(
         "name": name or "",
         "extension": extension,
         "queues": memberships(queue or []),
+        **({"skills": skills(skill)} if skill else {}),
         "pin": read_pin(pin_file, ask=True),
     }
     _told(ctx, terminal(ctx).client().post("agents", body=body), json=json)
@@ -128,6 +153,16 @@ def update(
     name: NameOption = None,
     extension: ExtensionOption = None,
     queue: QueuesOption = None,
+    skill: SkillsOption = None,
+    calls_per_hour: Annotated[
+        int | None, typer.Option("--calls-per-hour", help=_("Most calls in an hour; 0: no limit."))
+    ] = None,
+    calls_per_day: Annotated[
+        int | None, typer.Option("--calls-per-day", help=_("Most calls in 24 hours; 0: no limit."))
+    ] = None,
+    rest: Annotated[
+        float | None, typer.Option("--rest", metavar="SECONDS", help=_("Least time between two calls."))
+    ] = None,
     pin_file: PinFile = None,
     json: JsonFlag = False,
 ) -> None:
@@ -139,6 +174,10 @@ def update(
         body["extension"] = extension or None
     if queue is not None and queue:
         body["queues"] = memberships(queue)
+    if skill:
+        body["skills"] = skills(skill)
+    limits = {"calls_per_hour": calls_per_hour, "calls_per_day": calls_per_day, "rest_s": rest}
+    body |= {key: value for key, value in limits.items() if value is not None}
     pin = read_pin(pin_file, ask=False)
     if pin is not None:
         body["pin"] = pin

@@ -36,6 +36,8 @@ class NewAgent:
     """What they type after the sign-in code; None: they cannot sign in from a phone."""
     queues: Mapping[str, int] = field(default_factory=dict)
     """Penalty by queue."""
+    skills: Mapping[str, int] = field(default_factory=dict)
+    """Level by skill, 1 to 100; of an agent who exists 0 takes it away, and what is not named stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -49,6 +51,13 @@ class AgentChange:
     """Empty text: they cannot sign in from a phone any more."""
     queues: Mapping[str, int] | None = None
     """All queues from now on, not an addition."""
+    skills: Mapping[str, int] | None = None
+    """Level by skill; 0 takes it away, what is not named stays."""
+    calls_per_hour: int | None = None
+    """Calls that they are offered in an hour at most, `calls_per_day` in 24 hours; 0: no limit."""
+    calls_per_day: int | None = None
+    rest_s: float | None = None
+    """Least time between two calls."""
 
 
 class Backend(Protocol):

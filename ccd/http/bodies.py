@@ -25,6 +25,9 @@ NameText = Annotated[str, StringConstraints(max_length=128), AfterValidator(_pri
 PinText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,32}$")]
 Queues = Annotated[dict[QueueText, Annotated[int, Field(ge=0, le=1000)]], Field(max_length=200)]
 """Penalty by queue."""
+Skills = Annotated[dict[QueueText, Annotated[int, Field(ge=0, le=100)]], Field(max_length=200)]
+"""Level by skill."""
+CallLimit = Annotated[int, Field(ge=0, le=10_000)]
 
 
 class _Body(BaseModel):
@@ -39,6 +42,7 @@ class NewAgentBody(_Body):
     extension: ExtensionText | None = None
     pin: PinText | None = None
     queues: Queues = Field(default_factory=dict)
+    skills: Skills = Field(default_factory=dict)
 
     def value(self) -> NewAgent:
         """Give it as the backend takes it."""
@@ -48,6 +52,7 @@ class NewAgentBody(_Body):
             extension=self.extension,
             pin=self.pin,
             queues=self.queues,
+            skills=self.skills,
         )
 
 
@@ -58,6 +63,10 @@ class AgentChangeBody(_Body):
     extension: ExtensionText | None = None
     pin: PinText | None = None
     queues: Queues | None = None
+    skills: Skills | None = None
+    calls_per_hour: CallLimit | None = None
+    calls_per_day: CallLimit | None = None
+    rest_s: Annotated[float, Field(ge=0, le=3600)] | None = None
 
     def value(self) -> AgentChange:
         """Give it as the backend takes it: null for `extension` or `pin` takes it away."""
@@ -67,6 +76,10 @@ class AgentChangeBody(_Body):
             extension="" if "extension" in cleared else self.extension,
             pin="" if "pin" in cleared else self.pin,
             queues=self.queues,
+            skills=self.skills,
+            calls_per_hour=self.calls_per_hour,
+            calls_per_day=self.calls_per_day,
+            rest_s=self.rest_s,
         )
 
 

@@ -42,6 +42,7 @@ def agents_configured(floor: Floor, event: AgentsConfigured) -> None:
         agent = floor.roster.add(profile)
         agent.name = profile.name
         agent.leaving = False
+        agent.limits = profile.limits
         _learn(floor, agent, profile)
         _assign_queues(floor, agent, profile)
         snapshot = snapshots.get(profile.number)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from math import inf
 
 from ccd.model import (
+    NO_LIMITS,
+    AgentLimits,
     AgentNumber,
     AgentProfile,
     AgentSnapshot,
@@ -41,6 +43,7 @@ class Agent:
     name: str
     memberships: dict[QueueName, Membership] = field(default_factory=dict)
     skills: Mapping[str, int] = field(default_factory=dict)
+    limits: AgentLimits = NO_LIMITS
     status: AgentStatus = AgentStatus.LOGGED_OUT
     reason: str = ""
     extension: Extension | None = None

@@ -160,7 +160,11 @@ def of_agent(floor: Floor, agent: Agent) -> AgentView:
     call = agent.talk or agent.offer
     return AgentView(
         profile=AgentProfile(
-            number=agent.number, name=agent.name, memberships=tuple(agent.memberships.values())
+            number=agent.number,
+            name=agent.name,
+            memberships=tuple(agent.memberships.values()),
+            skills=agent.skills,
+            limits=agent.limits,
         ),
         status=agent.status,
         reason=agent.reason,

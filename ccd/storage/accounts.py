@@ -4,13 +4,13 @@ Slow hashing happens before a transaction is begun, so that the call records nev
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
 from ccd.errors import NotFoundError, RefusedError
-from ccd.model import AgentNumber, Extension, QueueName
+from ccd.model import NO_LIMITS, AgentLimits, AgentNumber, Extension, QueueName
 from ccd.records.text import clean
 from ccd.storage.agents import AgentAccount, AgentRow
 from ccd.storage.pins import PinHasher
@@ -21,6 +21,9 @@ _EXTENSION: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
 _PIN: Final = re.compile(r"[0-9]{4,32}")
 _QUEUE: Final = re.compile(r"[a-z0-9_-]{1,64}")
 MAX_PENALTY: Final = 1000
+MAX_LEVEL: Final = 100
+MAX_CALLS: Final = 10_000
+MAX_REST_S: Final = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -34,6 +37,9 @@ class NewAgent:
     """4–32 digits; None: they cannot sign in from a phone (when changed: it stays as it is)."""
     queues: Mapping[QueueName, int] = field(default_factory=dict)
     """Penalty by queue."""
+    skills: Mapping[str, int] = field(default_factory=dict)
+    """Level by skill; of an agent who exists 0 takes it away, and what is not named stays."""
+    limits: AgentLimits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -47,6 +53,12 @@ class AgentChange:
     """Empty: they cannot sign in from a phone any more."""
     queues: Mapping[QueueName, int] | None = None
     """All queues from now on, not an addition."""
+    skills: Mapping[str, int] | None = None
+    """Level by skill; 0 takes it away, what is not named stays."""
+    calls_per_hour: int | None = None
+    """0: no limit; so `calls_per_day` and `rest_s`."""
+    calls_per_day: int | None = None
+    rest_s: float | None = None
 
 
 class PinCheck(StrEnum):
@@ -102,6 +114,12 @@ class Accounts:
             extension=Extension(change.extension) if change.extension else None,
             pin=change.pin or None,
             queues=change.queues or {},
+            skills=change.skills or {},
+            limits=AgentLimits(
+                calls_per_hour=change.calls_per_hour,
+                calls_per_day=change.calls_per_day,
+                rest_s=change.rest_s or 0.0,
+            ),
         )
         _refuse(problems_of(asked))
         row = await self._row(asked)
@@ -112,12 +130,15 @@ class Accounts:
             values["extension"] = row.extension
         if change.pin is not None:
             values["pin_hash"] = row.pin_hash
+        limits = {name: getattr(change, name) for name in ("calls_per_hour", "calls_per_day", "rest_s")}
+        values |= {name: value or None for name, value in limits.items() if value is not None}
         async with self._store.unit() as tx:
             if not await tx.agents.existing([number]):
                 raise NotFoundError(f"there is no agent {number}")
             await tx.agents.change(number, values)
             if change.queues is not None:
                 await tx.agents.set_queues({number: change.queues})
+            await tx.agents.set_skills({number: change.skills or {}})
             return await tx.agents.get(number)
 
     async def remove(self, number: AgentNumber) -> None:
@@ -154,6 +175,7 @@ class Accounts:
                 given = {"name": row.name, "extension": row.extension, "pin_hash": row.pin_hash}
                 await tx.agents.change(number, {key: value for key, value in given.items() if value})
             await tx.agents.set_queues({number: rows[number].queues for number in done.changed})
+            await tx.agents.set_skills({number: rows[number].skills for number in done.changed})
         return done
 
     async def verify_pin(self, number: AgentNumber, pin: str) -> PinCheck:
@@ -176,6 +198,8 @@ class Accounts:
             extension=new.extension,
             pin_hash=None if new.pin is None else await self._pins.hash(new.pin),
             queues=new.queues,
+            skills=new.skills,
+            limits=new.limits,
         )
 
 
@@ -193,7 +217,22 @@ def problems_of(new: NewAgent) -> list[str]:
             problems.append(f"queue {queue[:64]!r}: a name is 1–64 of a–z, 0–9, - and _")
         if not 0 <= penalty <= MAX_PENALTY:
             problems.append(f"queue {queue[:64]!r}: the penalty must be from 0 to {MAX_PENALTY}")
-    return problems
+    return problems + list(_problems_of_work(new))
+
+
+def _problems_of_work(new: NewAgent) -> Iterator[str]:
+    """Say what cannot be of what an agent can, and of how much they are given."""
+    for skill, level in new.skills.items():
+        if not _QUEUE.fullmatch(skill):
+            yield f"skill {skill[:64]!r}: a name is 1–64 of a–z, 0–9, - and _"
+        if not 0 <= level <= MAX_LEVEL:
+            yield f"skill {skill[:64]!r}: the level must be from 0 to {MAX_LEVEL}"
+    limits = new.limits
+    for name, value in (("hour", limits.calls_per_hour), ("day", limits.calls_per_day)):
+        if value is not None and not 0 <= value <= MAX_CALLS:
+            yield f"calls per {name}: a number from 0 (no limit) to {MAX_CALLS}"
+    if not 0 <= limits.rest_s <= MAX_REST_S:
+        yield f"rest between calls: seconds from 0 to {MAX_REST_S}"
 
 
 def _refuse(problems: Sequence[str]) -> None:

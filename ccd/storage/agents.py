@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ccd.clock import Clock
 from ccd.errors import NotFoundError
 from ccd.model import (
+    NO_LIMITS,
+    AgentLimits,
     AgentNumber,
     AgentProfile,
     AgentSnapshot,
@@ -46,11 +48,20 @@ class AgentAccount:
     """Whether they can sign in from a phone."""
     created_at: datetime
     memberships: tuple[Membership, ...]
+    skills: Mapping[str, int] = field(default_factory=dict)
+    """Level by skill."""
+    limits: AgentLimits = NO_LIMITS
 
     @property
     def profile(self) -> AgentProfile:
         """What the engine needs of them."""
-        return AgentProfile(number=self.number, name=self.name, memberships=self.memberships)
+        return AgentProfile(
+            number=self.number,
+            name=self.name,
+            memberships=self.memberships,
+            skills=self.skills,
+            limits=self.limits,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -63,6 +74,9 @@ class AgentRow:
     pin_hash: str | None = None
     queues: Mapping[QueueName, int] = field(default_factory=dict)
     """All of the agent's queues, with the penalty in each."""
+    skills: Mapping[str, int] = field(default_factory=dict)
+    """Level by skill; 0 takes it away."""
+    limits: AgentLimits = NO_LIMITS
 
 
 class Agents:
@@ -83,7 +97,10 @@ class Agents:
         rows = await self._connection.execute(
             select(t.agent).where(t.agent.c.removed_at.is_(None)).order_by(t.agent.c.number)
         )
-        return tuple(_account(row, memberships.get(row.number, ())) for row in rows)
+        skills = await self._skills(t.agent.c.removed_at.is_(None))
+        return tuple(
+            _account(row, memberships.get(row.number, ()), skills.get(row.number, {})) for row in rows
+        )
 
     async def get(self, number: AgentNumber) -> AgentAccount:
         """Give one agent; `NotFoundError` when there is none of this number."""
@@ -91,7 +108,8 @@ class Agents:
         if row is None:
             raise NotFoundError(f"there is no agent {number}")
         memberships = await self._memberships(t.agent.c.number == number)
-        return _account(row, memberships.get(number, ()))
+        skills = await self._skills(t.agent.c.number == number)
+        return _account(row, memberships.get(number, ()), skills.get(number, {}))
 
     async def existing(self, numbers: Iterable[AgentNumber]) -> frozenset[AgentNumber]:
         """Give those of the numbers that are agents now."""
@@ -120,6 +138,18 @@ class Agents:
             found.setdefault(row.agent, []).append(place)
         return {agent: tuple(places) for agent, places in found.items()}
 
+    async def _skills(self, which: Any) -> dict[str, dict[str, int]]:
+        rows = await self._connection.execute(
+            select(t.agent_skill)
+            .join(t.agent, t.agent.c.number == t.agent_skill.c.agent)
+            .where(which)
+            .order_by(t.agent_skill.c.skill)
+        )
+        found: dict[str, dict[str, int]] = {}
+        for row in rows:
+            found.setdefault(row.agent, {})[row.skill] = row.level
+        return found
+
     # ------------------------------------------------------------ changes
 
     async def create(self, agents: Sequence[AgentRow]) -> None:
@@ -139,14 +169,18 @@ class Agents:
                     "pin_hash": each.pin_hash,
                     "pin_failures": 0,
                     "created_at": self._now(),
+                    "calls_per_hour": each.limits.calls_per_hour,
+                    "calls_per_day": each.limits.calls_per_day,
+                    "rest_s": each.limits.rest_s or None,
                 }
                 for each in agents
             ],
         )
+        await self.set_skills({each.number: each.skills for each in agents})
         await self._place({each.number: each.queues for each in agents}, {})
 
     async def change(self, number: AgentNumber, values: Mapping[str, Any]) -> None:
-        """Change columns of an agent who exists: `name`, `extension`, `pin_hash`."""
+        """Change columns of an agent who exists: `name`, `extension`, `pin_hash`, limits."""
         values = dict(values)
         if "pin_hash" in values:
             values |= {"pin_failures": 0, "pin_locked_until": None}
@@ -161,6 +195,24 @@ class Agents:
         places = {(row.agent, row.queue): row.position for row in before}
         await self._connection.execute(delete(t.membership).where(t.membership.c.agent.in_(list(queues))))
         await self._place(queues, places)
+
+    async def set_skills(self, skills: Mapping[AgentNumber, Mapping[str, int]]) -> None:
+        """Set levels of agents' skills; level 0 takes a skill away, what is not named stays."""
+        for agent, theirs in skills.items():
+            if theirs:
+                await self._connection.execute(
+                    delete(t.agent_skill).where(
+                        t.agent_skill.c.agent == agent, t.agent_skill.c.skill.in_(list(theirs))
+                    )
+                )
+        rows = [
+            {"agent": agent, "skill": skill, "level": level}
+            for agent, theirs in skills.items()
+            for skill, level in theirs.items()
+            if level
+        ]
+        if rows:
+            await self._connection.execute(insert(t.agent_skill), rows)
 
     async def _place(
         self,
@@ -196,6 +248,7 @@ class Agents:
         if done.rowcount == 0:
             raise NotFoundError(f"there is no agent {number}")
         await self._connection.execute(delete(t.membership).where(t.membership.c.agent == number))
+        await self._connection.execute(delete(t.agent_skill).where(t.agent_skill.c.agent == number))
 
     # ------------------------------------------------------------ what the engine remembers
 
@@ -282,7 +335,7 @@ class Agents:
         )
 
 
-def _account(row: Row[Any], memberships: tuple[Membership, ...]) -> AgentAccount:
+def _account(row: Row[Any], memberships: tuple[Membership, ...], skills: Mapping[str, int]) -> AgentAccount:
     return AgentAccount(
         number=AgentNumber(row.number),
         name=row.name,
@@ -290,4 +343,8 @@ def _account(row: Row[Any], memberships: tuple[Membership, ...]) -> AgentAccount
         has_pin=row.pin_hash is not None,
         created_at=row.created_at,
         memberships=memberships,
+        skills=skills,
+        limits=AgentLimits(
+            calls_per_hour=row.calls_per_hour, calls_per_day=row.calls_per_day, rest_s=row.rest_s or 0.0
+        ),
     )

@@ -46,6 +46,18 @@ agent = Table(
     Column("pin_locked_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("removed_at", UtcDateTime),  # the row stays: the history names the agent
+    Column("calls_per_hour", Integer),  # NULL: no limit
+    Column("calls_per_day", Integer),
+    Column("rest_s", Float),
+)
+
+agent_skill = Table(
+    "agent_skill",
+    metadata,
+    Column("agent", ForeignKey("agent.number", ondelete="CASCADE"), primary_key=True),
+    Column("skill", Text, primary_key=True),
+    Column("level", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 membership = Table(
@@ -96,6 +108,18 @@ queue_memory = Table(
     metadata,
     Column("queue", Text, primary_key=True),
     Column("last_position", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+queue_door = Table(  # queues that somebody opened or closed by hand
+    "queue_door",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("open", Boolean, nullable=False),
+    Column("say", Text, nullable=False),
+    Column("keep", Boolean, nullable=False),
+    Column("until_at", UtcDateTime),
+    Column("since_at", UtcDateTime, nullable=False),
     sqlite_with_rowid=False,
 )
 

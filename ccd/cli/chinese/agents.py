@@ -31,6 +31,17 @@ TEXTS: Final[dict[str, str]] = {
     "Display name.": "显示名称。",
     "The phone they sign in on when none is named.": "未指定话机时签入的分机。",
     "A queue they serve; repeat it for more.": "所属队列；可重复。",
+    "A skill and its level, 1 to 100; 0 takes it away. Repeat it.": (
+        "技能及等级，1 到 100；0 表示取消。可重复。"
+    ),
+    "Most calls in an hour; 0: no limit.": "每小时最多接听的通话数；0 表示不限。",
+    "Most calls in 24 hours; 0: no limit.": "24 小时内最多接听的通话数；0 表示不限。",
+    "Least time between two calls.": "两次通话之间至少间隔的秒数。",
+    "  skill {skill}: {level}": "  技能 {skill}：{level}",
+    "  at most {count} calls an hour": "  每小时最多 {count} 个通话",
+    "  at most {count} calls in 24 hours": "  24 小时内最多 {count} 个通话",
+    "  {seconds:g} s between two calls": "  两次通话间隔至少 {seconds:g} 秒",
+    "{told!r}: write SKILL=LEVEL, e.g. english=80": "{told!r}：请写成 技能=等级，如 english=80",
     "File with the PIN for signing in from a phone; - reads it here.": (
         "话机签入密码所在的文件；- 表示从标准输入读取。"
     ),

@@ -47,6 +47,15 @@ class Agent(TypedDict):
     """Whether it has lasted for longer than that."""
     has_pin: bool
     """Whether they can sign in from a phone."""
+    skills: dict[str, int]
+    """Level by skill, 1 to 100."""
+    calls_per_hour: int | None
+    """Calls that they are offered in an hour at most; None: no limit."""
+    calls_per_day: int | None
+    rest_s: float
+    """Least time between two calls."""
+    obstacle: str
+    """Why they cannot be offered a caller now, e.g. `paused`, `busy`, `resting`; empty: they can."""
 
 
 class ImportProblem(TypedDict):

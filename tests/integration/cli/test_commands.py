@@ -272,11 +272,12 @@ def test_exported_agents_can_be_imported_again(ccd: Ccd, tmp_path: Path, languag
     for number, agent in told.items():
         penalties = {each["queue"]: each["penalty"] for each in known[number]["memberships"]}
         assert (agent["name"], agent["queues"]) == (known[number]["name"], penalties)
+        assert agent.get("skills", {}) == known[number]["skills"]
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(tmp_path: Path):
     """A spreadsheet shows it, and the import takes it as it was."""
-    agent = {"number": "1", "name": "=1+1", "own_extension": None, "memberships": []}
+    agent = {"number": "1", "name": "=1+1", "own_extension": None, "memberships": [], "skills": {}}
     told = write_agents([agent], chinese=False)
     assert "'=1+1" in told
     file = tmp_path / "agents.csv"

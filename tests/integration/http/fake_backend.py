@@ -131,6 +131,11 @@ def agent(number: str, **changed: Any) -> shapes.Agent:
         "break_until_at": None,
         "overdue": False,
         "has_pin": True,
+        "skills": {"english": 80},
+        "calls_per_hour": 12,
+        "calls_per_day": None,
+        "rest_s": 5.0,
+        "obstacle": "",
     }
     return {**told, **changed}  # type: ignore[return-value]
 

@@ -7,7 +7,16 @@ from datetime import timedelta
 import pytest
 
 from ccd.errors import NotFoundError, RefusedError, StorageError
-from ccd.model import AgentNumber, AgentSnapshot, AgentStatus, Extension, Membership, QueueMemory, QueueName
+from ccd.model import (
+    AgentLimits,
+    AgentNumber,
+    AgentSnapshot,
+    AgentStatus,
+    Extension,
+    Membership,
+    QueueMemory,
+    QueueName,
+)
 from ccd.storage import store as store_module
 from ccd.storage.accounts import Accounts, AgentChange, NewAgent, PinCheck
 from ccd.storage.agents import MAX_PIN_FAILURES, PIN_LOCK
@@ -101,6 +110,29 @@ async def test_a_change_leaves_the_rest_as_it_is(accounts):
     assert (changed.name, changed.extension, changed.has_pin) == ("b", None, False)
     with pytest.raises(NotFoundError):
         await accounts.update(TWO, AgentChange(name="c"))
+
+
+async def test_skills_are_set_one_by_one(accounts):
+    """What is named changes, level 0 takes away, the rest stays; whoever comes anew has none."""
+    new = NewAgent(number=ONE, skills={"english": 80, "billing": 40})
+    assert (await accounts.add(new)).profile.skills == {"english": 80, "billing": 40}
+    changed = await accounts.update(ONE, AgentChange(skills={"billing": 0, "french": 10}))
+    assert changed.skills == {"english": 80, "french": 10}
+    assert (await accounts.update(ONE, AgentChange(name="x"))).skills == changed.skills
+    assert [each.skills for each in await accounts.list()] == [changed.skills]
+    await accounts.save_all([NewAgent(number=ONE, skills={"english": 90})])
+    assert (await accounts.get(ONE)).skills == {"english": 90, "french": 10}
+    await accounts.remove(ONE)
+    assert (await accounts.add(NewAgent(number=ONE))).skills == {}
+
+
+async def test_limits_are_given_and_taken_away(accounts):
+    """0 takes a limit away; what is not named stays."""
+    await accounts.add(NewAgent(number=ONE))
+    changed = await accounts.update(ONE, AgentChange(calls_per_hour=10, rest_s=5.0))
+    assert changed.profile.limits == AgentLimits(calls_per_hour=10, rest_s=5.0)
+    changed = await accounts.update(ONE, AgentChange(calls_per_hour=0, calls_per_day=60))
+    assert changed.limits == AgentLimits(calls_per_day=60, rest_s=5.0)
 
 
 async def test_who_leaves_is_gone_and_their_history_stays(store, accounts, writer):
