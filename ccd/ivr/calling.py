@@ -25,16 +25,16 @@ async def call(node: CallFlow, talk: Talk) -> Step | Ended:
     return Step(node.call, str(start))
 
 
-async def come_back(node: Return, talk: Talk) -> Step | Ended:
+async def come_back(node: Return, talk: Talk) -> Step:
     """Leave the flow: to the node that called it, else out of ccd."""
     caller = talk.caller
     if not caller.returns:
-        return Ended.FINISHED
+        return Step("return", None)
     place = Place.parse(caller.returns.pop())
     caller_node = talk.book.node(place)
     if not isinstance(caller_node, CallFlow):
         log.warning("the place to come back to is gone from the configuration", place=str(place))
-        return Ended.FINISHED
+        return Step("return", None)
     _hand_back(node, caller_node, talk)
     if caller_node.next is None:
         return Step("return", None)
