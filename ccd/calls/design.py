@@ -6,7 +6,6 @@ A caller in a flow goes on in the old one until their session ends.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -59,21 +58,7 @@ class Design:
             asterisk_directory=config.prompts.asterisk_directory,
             core=None if config.prompts.core is None else Path(config.prompts.core),
         )
-        flows = Book(
-            flows=config.flows,
-            timezone=ZoneInfo(config.timezone),
-            hours=config.hours,
-            surveys=config.surveys,
-            queues=frozenset(config.queues),
-            queue_surveys={
-                name: queue.survey for name, queue in config.queues.items() if queue.survey is not None
-            },
-            queue_choices={name: queue.choices for name, queue in config.queues.items()},
-            mailboxes=config.voicemail.mailboxes,
-            queue_mailboxes={
-                name: queue.voicemail for name, queue in config.queues.items() if queue.voicemail is not None
-            },
-        )
+        flows = Book.of(config)
         return cls(
             config=config,
             flows=flows,

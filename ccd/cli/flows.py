@@ -91,4 +91,11 @@ def check(
 
 def register(root: App) -> None:
     """Add the commands."""
+    from ccd.cli.flow_test import play_tests
+    from ccd.cli.flow_try import try_flow
+
+    app.command("try", help=_("Walk a flow here, without a phone: words for sounds, you type the keys."))(
+        try_flow
+    )
+    app.command("test", help=_("Play scripted conversations as tests of flows."))(play_tests)
     root.add_typer(app, name="flow", help=_("IVR flows."))

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
-from typing import assert_never
+from typing import Self, assert_never
+from zoneinfo import ZoneInfo
 
+from ccd.config import Config
 from ccd.config.flows import AnyNode, Dial, Flow, Queue, Voicemail
 from ccd.config.hours import Hours
 from ccd.config.surveys import Survey
@@ -84,6 +86,24 @@ class Book:
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     queue_mailboxes: Mapping[str, str] = field(default_factory=dict)
     """Where those leave a message whom nobody answers, by queue; queues without one are not in it."""
+
+    @classmethod
+    def of(cls, config: Config) -> Self:
+        """Put together what a configuration has."""
+        queues = config.queues
+        return cls(
+            flows=config.flows,
+            timezone=ZoneInfo(config.timezone),
+            hours=config.hours,
+            surveys=config.surveys,
+            queues=frozenset(queues),
+            queue_surveys={name: queue.survey for name, queue in queues.items() if queue.survey is not None},
+            queue_choices={name: queue.choices for name, queue in queues.items()},
+            mailboxes=config.voicemail.mailboxes,
+            queue_mailboxes={
+                name: queue.voicemail for name, queue in queues.items() if queue.voicemail is not None
+            },
+        )
 
     def choices(self, node: Queue) -> Mapping[str, str]:
         """Give where keys lead from a queue node: its own, and those of its queue that it does not have."""

@@ -9,6 +9,7 @@ welcome: play welcome                     Welcome to our customer service line.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from rich.cells import cell_len, set_cell_size
 
@@ -48,6 +49,16 @@ def draw(flow: Flow, language: str, *, texts: Texts | None = None, width: int = 
     rows = list(artist.rows())
     column = min(_FARTHEST_COLUMN, max(cell_len(tree) for tree, _ in rows) + 2)
     return "\n".join(_fit(tree, words, column, width) for tree, words in rows)
+
+
+def describe(node: Node, language: str) -> str:
+    """Say in a few words what a node does."""
+    word = partial(_in, language)
+    return f"{word(_KIND_WORDS.get(node.kind, node.kind))} {node.summary(word)}".rstrip()
+
+
+def _in(language: str, english: str) -> str:
+    return _CHINESE.get(english, english) if language == "zh" else english
 
 
 def _fit(tree: str, words: str, column: int, width: int) -> str:
@@ -105,7 +116,7 @@ class _Artist:
         return edge.target or self._word("hang up")
 
     def _word(self, english: str) -> str:
-        return _CHINESE.get(english, english) if self._language == "zh" else english
+        return _in(self._language, english)
 
     def _words(self, node: Node) -> str:
         """Give what callers hear first at a node."""
@@ -113,5 +124,4 @@ class _Artist:
         return " ".join(text for prompt in node.heard() if texts and (text := texts(prompt, self._language)))
 
     def _describe(self, node: Node) -> str:
-        """Say in a few words what a node does."""
-        return f"{self._word(_KIND_WORDS.get(node.kind, node.kind))} {node.summary(self._word)}".rstrip()
+        return describe(node, self._language)

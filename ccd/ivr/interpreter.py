@@ -5,6 +5,8 @@ same place with the edge by which the node was left. So a walk may begin in a pr
 one before.
 """
 
+from collections.abc import Callable
+
 import structlog
 
 from ccd.config.flows import AnyNode
@@ -22,13 +24,17 @@ log = structlog.get_logger(__name__)
 _MAX_SILENT_NODES = 500
 """Nodes that may be passed without a key from the caller; `ccd.ivr.check` finds such circles earlier."""
 
+Watch = Callable[[Place], None]
+"""Told of each node before it is executed."""
+
 
 class Interpreter:
     """Walks callers through the flows of one book."""
 
-    def __init__(self, book: Book, sounds: Sounds) -> None:
+    def __init__(self, book: Book, sounds: Sounds, watch: Watch | None = None) -> None:
         self._book = book
         self._sounds = sounds
+        self._watch = watch
 
     async def walk(self, caller: Caller, place: Place, resume: str | None, voice: Voice, host: Host) -> Ended:
         """Execute the node at `place` and go on from there.
@@ -38,14 +44,15 @@ class Interpreter:
         once the caller is gone; the history is complete even then.
         """
         talk = Talk(self._book, self._sounds, caller, voice, host)
-        return await _Walk(talk).run(place, resume)
+        return await _Walk(talk, self._watch).run(place, resume)
 
 
 class _Walk:
     """One walk; it knows in which flow the caller is, for the history."""
 
-    def __init__(self, talk: Talk) -> None:
+    def __init__(self, talk: Talk, watch: Watch | None) -> None:
         self._talk = talk
+        self._watch = watch
         self._book = talk.book
         self._flow: str | None = None
         self._silent_nodes = 0
@@ -82,6 +89,8 @@ class _Walk:
     async def _execute(self, at: Place, node: AnyNode) -> Step | Ended:
         """Do one node; the history shows it even when the caller hangs up in it."""
         self._enter(at.flow)
+        if self._watch is not None:
+            self._watch(at)
         self._talk.place, kind = at, KINDS[type(node)]
         if self._talk.caller.lost and (asked_at := self._lost_by(node)):
             return Step("asked again", asked_at)

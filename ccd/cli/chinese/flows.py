@@ -12,6 +12,39 @@ TEXTS: Final[dict[str, str]] = {
     "The flow.": "流程。",
     "The flow; without it, all.": "流程；不写则为全部。",
     "there is no flow {name!r}; there are: {known}": "没有流程 {name!r}；现有：{known}",
+    "Walk a flow here, without a phone: words for sounds, you type the keys.": (
+        "在终端中走一遍流程，无需电话：以文字代替声音，按键由您输入。"
+    ),
+    "Play scripted conversations as tests of flows.": "按脚本对话测试流程。",
+    "The number that calls.": "主叫号码。",
+    "When: 2026-10-01T10:00; without it, now.": "时间：2026-10-01T10:00；不写则为现在。",
+    "The caller's language.": "来电者的语言。",
+    "--language is en or zh": "--language 只能是 en 或 zh",
+    "keys: digits, * and #; Enter or t lets the time pass; x hangs up": (
+        "按键：数字、* 和 #；回车或 t 表示不按；x 挂机"
+    ),
+    "keys are 0-9, * and #; Enter lets the time pass; x hangs up": (
+        "按键为 0-9、* 和 #；回车表示不按；x 挂机"
+    ),
+    "{at!r} is no time; write it as 2026-10-01T10:00": "{at!r} 不是时间；写成 2026-10-01T10:00",
+    "the flow ends the call": "流程结束了通话",
+    "the caller hangs up": "来电者挂机",
+    "key ({seconds:g} s)": "按键（{seconds:g} 秒）",
+    "outcome of {kind} {subject}": "{kind} {subject} 的结果",
+    "what it finds: name=value name=value …": "查到的内容：变量=值 变量=值 …",
+    "Files of tests, or folders of such.": "测试文件，或存放测试文件的目录。",
+    "Write the results as JUnit XML, too.": "同时写出 JUnit XML 结果。",
+    "the flow waits for a key at {at}": "流程在 {at} 等待按键",
+    "the flow goes to {kind} {subject}": "流程转到 {kind} {subject}",
+    "there is no such outcome; there are: {outcomes}": "没有这种结果；可用的有：{outcomes}",
+    "it holds {value!r}": "其值为 {value!r}",
+    "the call is over, at {at}": "通话已在 {at} 结束",
+    "; heard: {heard}": "；听到：{heard}",
+    "{passed} passed, {failed} failed; nodes {nodes}/{all_nodes}, branches {branches}/{all_branches}": (
+        "通过 {passed}，失败 {failed}；节点 {nodes}/{all_nodes}，分支 {branches}/{all_branches}"
+    ),
+    "; never visited: {nodes}": "；未到达：{nodes}",
+    "{path} cannot be written: {reason}": "无法写入 {path}：{reason}",
     "flow": "流程",
     "begins with": "起始节点",
     "nodes": "节点",

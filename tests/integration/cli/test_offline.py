@@ -1,6 +1,8 @@
 """Commands that need a configuration and no daemon."""
 
+import io
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -217,3 +219,78 @@ def test_a_bad_configuration_stops_every_command(ccd: Ccd, config: Path, command
     assert len(ran.err.splitlines()) == 2
     assert f"{config}:13: queues.sales.strategy: " in ran.err
     assert "\ufffd" not in ran.err
+
+
+CONVERSATION = """\
+tests:
+  - name: nobody answers in sales
+    flow: main
+    language: en
+    steps:
+      - {presses: "1"}
+      - {queue: sales, outcome: timed_out}
+      - {hears_text: All our agents are busy}
+      - {ends: hangup}
+"""
+
+
+def test_conversations_are_played_as_tests(ccd: Ccd, config: Path, tmp_path: Path):
+    """One line each and how much of the flows they came by; exit code 0."""
+    script = tmp_path / "sales.yaml"
+    script.write_text(CONVERSATION)
+    ran = ccd("flow", "test", str(script), "--config", str(config))
+    assert (ran.code, ran.out.splitlines()) == (
+        0,
+        [
+            f"✓ nobody answers in sales  {script}:2",
+            "1 passed, 0 failed; nodes 3/3, branches 2/4",
+        ],
+    )
+
+
+def test_a_conversation_that_goes_another_way_fails(ccd: Ccd, config: Path, tmp_path: Path):
+    """With file and line, in JSON and for CI, in both languages; exit code 1."""
+    folder = tmp_path / "scripts"
+    folder.mkdir()
+    (folder / "sales.yaml").write_text(CONVERSATION.replace('"1"', '"2"'))
+    junit = tmp_path / "junit.xml"
+    ran = ccd("flow", "test", str(folder), "--config", str(config), "--junit", str(junit))
+    assert ran.code == 1
+    assert f"{folder}/sales.yaml:7: queue: sales, outcome: timed_out: the flow waits for a key" in ran.out
+    assert re.search(
+        r'<testcase classname="main" name="nobody answers in sales" [^>]*><failure', junit.read_text()
+    )
+    told = ccd("flow", "test", str(folder), "--json", "--config", str(config), language="zh").json
+    assert told["passed"] is False
+    assert told["tests"][0]["differences"][0]["message"].startswith("流程在 main:menu 等待按键")
+    assert told["coverage"]["unvisited"] == ["main:sales", "main:sorry"]
+
+
+def test_a_flow_is_tried_in_the_terminal(ccd: Ccd, config: Path, monkeypatch: pytest.MonkeyPatch):
+    """Words for sounds; keys, outcomes and silence are typed."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("9\n1\nmaybe\ntimed\n"))
+    ran = ccd("flow", "try", "main", "--language", "en", "--config", str(config))
+    assert ran.code == 0
+    assert "● main:menu  menu main-menu, 3 × 5 s" in ran.out
+    assert "» For sales, press 1." in ran.out
+    assert ran.out.count("outcome of queue sales [answered/timed_out/full/empty/failed/hung_up]") == 2
+    assert ran.out.endswith(
+        "● main:sorry  hang up all-busy\n"
+        "  » All our agents are busy. Please call again later.\n"
+        "■ the flow ends the call\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("night",), "there is no flow 'night'; there are: main"),
+        (("main", "--at", "soon"), "'soon' is no time; write it as 2026-10-01T10:00"),
+        (("main", "--language", "fr"), "--language is en or zh"),
+    ],
+)
+def test_a_rehearsal_that_cannot_be(ccd: Ccd, config: Path, words: tuple[str, ...], told: str):
+    """Said in a line."""
+    ran = ccd("flow", "try", *words, "--config", str(config))
+    assert ran.code in {1, 2}
+    assert ran.err == f"ccd: {told}\n"
