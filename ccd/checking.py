@@ -6,7 +6,15 @@ from pathlib import Path
 
 from ccd.config import Config, Loaded, read
 from ccd.errors import ConfigError, ConfigProblem
-from ccd.ivr.check import Known, Problem, check_choices, check_flows, check_mailboxes, check_surveys
+from ccd.ivr.check import (
+    Known,
+    Problem,
+    check_choices,
+    check_flows,
+    check_mailboxes,
+    check_queue_prompts,
+    check_surveys,
+)
 from ccd.ivr.check_sounds import NOTHING_YET, check_sounds
 from ccd.prompts.catalogue import Catalogue
 from ccd.prompts.manifest import Manifest
@@ -45,6 +53,7 @@ def examine(path: Path) -> Examined:
     found = [
         *check_flows(config.flows, known),
         *check_choices(config.flows, known),
+        *check_queue_prompts({name: queue.prompts() for name, queue in config.queues.items()}, known),
         *check_surveys(config.surveys, known),
         *check_mailboxes(config.voicemail.mailboxes, known),
     ]

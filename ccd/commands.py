@@ -44,12 +44,23 @@ class EndWait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnnouncePosition:
-    """Say to a waiting caller where they stand (1 is next)."""
+class Announce:
+    """Say to a waiting caller where they stand, how long it will take, and what the queue offers besides."""
 
     call_id: CallId
     queue: QueueName
-    position: int
+    position: int | None = None
+    """1 is next; None: it is not to be said."""
+    wait_s: float | None = None
+    """The estimate; None: it is not to be said, or there is none worth saying."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comfort:
+    """Say the next of the queue's words of comfort to a waiting caller."""
+
+    call_id: CallId
+    queue: QueueName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,4 +85,4 @@ class Note:
     entry: Entry
 
 
-Command = OfferCall | WithdrawOffer | EndWait | AnnouncePosition | SaveAgent | SaveQueuePosition | Note
+Command = OfferCall | WithdrawOffer | EndWait | Announce | Comfort | SaveAgent | SaveQueuePosition | Note

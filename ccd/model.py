@@ -261,8 +261,17 @@ class QueueSettings:
     sticky_wait_s: float | None = None
     """None: not sticky. Else how long a caller waits for their own agent while that agent is busy."""
     announce_every_s: float | None = None
-    """Period of the position announcement; None: never."""
+    """Period of the announcements; None: never."""
     announce_first_s: float = 15.0
+    announce_position: bool = True
+    announce_up_to: int | None = None
+    """The position is said to those who stand no farther behind."""
+    announce_changes_only: bool = False
+    """The position is said when it is another one than the last time."""
+    announce_wait: bool = False
+    """The estimated wait is said."""
+    comfort_every_s: float | None = None
+    """Period of the words of comfort; None: never."""
     needs: tuple[Need, ...] = ()
     """What its callers need; their own levels (`CallerJoined.needs`) take the place of these."""
     pace: float = 0.0

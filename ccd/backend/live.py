@@ -69,6 +69,7 @@ class Live:
             "waiting": len(here),
             "callbacks_waiting": len(view.waiting) - len(here),
             "longest_wait_s": round(max((each.waited_s(now) for each in here), default=0.0), 3),
+            "estimated_wait_s": _rounded(view.estimated_wait_s),
             "members": len(view.members),
             "signed_in": sum(member.status is not AgentStatus.LOGGED_OUT for member in view.members),
             "available": view.eligible,
@@ -113,6 +114,7 @@ class Live:
             "priority": caller.priority,
             "waited_s": round(caller.waited_s(self._house.clock.now()), 3),
             "joined_at": self.dates.of(caller.joined_at),
+            "estimated_wait_s": _rounded(caller.estimated_wait_s),
             "offered_to": list(caller.offered_to),
             "callback": caller.callback,
         }
@@ -238,6 +240,10 @@ PHASES = {
     SegmentKind.CALLBACK: "callback",
 }
 """What the last segment that still lasts says of a call."""
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
 
 
 def _last(record: CallRecord | None) -> Segment | None:

@@ -106,6 +106,11 @@ class Operation:
             for caller in queue.waiting
             if not caller.callback
         ]
+        estimates = [
+            round(queue.estimated_wait_s, 1)
+            for queue in engine.queues()
+            if queue.estimated_wait_s is not None
+        ]
         return {
             "problems": self.problems(),
             "started_at": self._live.dates.of(self._started_at),
@@ -121,6 +126,7 @@ class Operation:
             "waiting": len(waits),
             "talking": sum(agent.talking for agent in agents),
             "longest_wait_s": round(max(waits, default=0.0), 3),
+            "estimated_wait_s": max(estimates, default=None),
             "agents": {state.value: states[state.value] for state in AgentState},
             "agents_paused": sum(agent.status is AgentStatus.PAUSED for agent in agents),
             "agents_signed_in": len(signed_in),

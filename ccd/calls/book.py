@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from ccd.calls.notes import encode_notes
 from ccd.calls.token import Served, Token, Visit
-from ccd.commands import AnnouncePosition, EndWait, OfferCall
+from ccd.commands import Announce, Comfort, EndWait, OfferCall
 from ccd.history import Entry, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller, Place
 from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName, Side
 
-Message = OfferCall | EndWait | AnnouncePosition
+Message = OfferCall | EndWait | Announce | Comfort
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,8 @@ class LiveCall:
     needs: Mapping[str, int] = field(default_factory=dict)
     keys_from: float = 0.0
     """From when on keys are choices of the queue: the last key of a menu may be told late."""
+    comforts: int = 0
+    """Words of comfort that were said in this stay."""
     pressed: str = ""
     """The key that ended the stay, until the caller's session has taken it in."""
     last_stay: LastStay | None = None
@@ -159,9 +161,12 @@ class LiveCall:
                 pass
 
     def post(self, message: Message) -> None:
-        """Leave a message for the session that holds the caller; an offer or an end goes before prompts."""
-        if isinstance(message, AnnouncePosition):
-            if not self.inbox:
+        """Leave a message for the session that holds the caller.
+
+        An offer or an end goes before prompts; of each kind of prompt one is left at most.
+        """
+        if isinstance(message, Announce | Comfort):
+            if not any(isinstance(waiting, type(message)) for waiting in self.inbox):
                 self.inbox.append(message)
         else:
             if isinstance(message, EndWait):
@@ -179,10 +184,15 @@ class LiveCall:
         if self._wake is not None and not self._wake.done():
             self._wake.set_result(None)
 
-    async def stirred(self, over: asyncio.Event) -> None:
-        """Wait until there is a message, or the session is over."""
-        if self.inbox or over.is_set():
-            return
+    async def stirred(self, over: asyncio.Event, *, urgent: bool = False) -> None:
+        """Wait for a message (`urgent`: one that may cut a prompt short), or the end of the session."""
+        while not (over.is_set() or (self._is_urgent() if urgent else self.inbox)):
+            await self._woken(over)
+
+    def _is_urgent(self) -> bool:
+        return bool(self.inbox) and not isinstance(self.inbox[0], Announce | Comfort)
+
+    async def _woken(self, over: asyncio.Event) -> None:
         self._wake = asyncio.get_running_loop().create_future()
         hang_up = asyncio.ensure_future(over.wait())
         # cancelled below, it tells so only when the next wait has begun: that one is not to end by it

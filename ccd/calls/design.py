@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from ccd.checking import examine
+from ccd.commands import Announce
 from ccd.config import Config
 from ccd.config.flows import Queue
 from ccd.errors import ConfigError, ConfigProblem, NotFoundError
@@ -17,7 +18,7 @@ from ccd.ivr import say
 from ccd.ivr.book import Book, Straight
 from ccd.ivr.interpreter import Interpreter
 from ccd.ivr.ports import Place
-from ccd.model import Sound
+from ccd.model import QueueName, Sound
 from ccd.prompts.catalogue import Catalogue
 from ccd.prompts.manifest import Manifest
 
@@ -91,10 +92,26 @@ class Design:
         node = self.flows.node(Place.parse(place)) if place else None
         return self.flows.choices(node) if isinstance(node, Queue) else {}
 
-    def position(self, place: int, language: str) -> Sequence[Sound]:
-        """Give what says to a waiting caller where they stand."""
-        return [
-            sound
-            for prompt in say.position(place, language)
-            for sound in self.catalogue.sounds(prompt, language)
-        ]
+    def announcement(self, told: Announce, language: str) -> Sequence[Sound]:
+        """Give what says to a waiting caller where they stand, how long it will take, what they may press."""
+        prompts: list[str] = []
+        if told.position is not None:
+            prompts += say.position(told.position, language)
+        if told.wait_s is not None:
+            prompts += say.wait(told.wait_s, language)
+        queue = self.config.queues.get(told.queue)
+        if queue is not None and queue.announce is not None:
+            prompts += queue.announce.offer or ()
+        return self._sounds(prompts, language)
+
+    def comfort(self, queue: QueueName, turn: int, language: str) -> Sequence[Sound]:
+        """Give the words of comfort whose turn it is, 0 for the first."""
+        configured = self.config.queues.get(queue)
+        announce = configured.announce if configured is not None else None
+        if announce is None or announce.comfort is None:
+            return []
+        prompts = announce.comfort.prompts
+        return self._sounds([prompts[turn % len(prompts)]], language)
+
+    def _sounds(self, prompts: Sequence[str], language: str) -> list[Sound]:
+        return [sound for prompt in prompts for sound in self.catalogue.sounds(prompt, language)]

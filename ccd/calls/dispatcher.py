@@ -13,7 +13,8 @@ from typing import Protocol, assert_never
 from ccd.calls.book import CallBook, LiveCall
 from ccd.clock import Clock
 from ccd.commands import (
-    AnnouncePosition,
+    Announce,
+    Comfort,
     Command,
     EndWait,
     Note,
@@ -109,7 +110,7 @@ class Dispatcher:
             case WithdrawOffer(call_id=call_id):
                 if (call := self._outlets.book.get(call_id)) is not None:
                     self._outlets.interrupt(call)
-            case EndWait() | AnnouncePosition():
+            case EndWait() | Announce() | Comfort():
                 if (call := self._outlets.book.get(command.call_id)) is not None:
                     call.post(command)
             case SaveAgent(snapshot=snapshot):

@@ -7,7 +7,7 @@ from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.calls.voice import SessionVoice
-from ccd.commands import AnnouncePosition, EndWait, OfferCall
+from ccd.commands import Announce, Comfort, EndWait, OfferCall
 from ccd.config.flows import Queue as QueueNode
 from ccd.errors import AgiHangupError, CcdError
 from ccd.events import CallerJoined, OfferFailed
@@ -58,9 +58,8 @@ class QueueStay:
                     if music:
                         await self._session.music(on=False)
                     return outcome
-                case AnnouncePosition(position=position):
-                    await self._announce(position)
-                    music = False
+                case Announce() | Comfort():
+                    music = not await self._announce(message) and music
                 case _:
                     assert_never(message)
 
@@ -70,7 +69,7 @@ class QueueStay:
         settings = house.config.queues[queue]
         if call.queue != queue or call.joined_at is None:
             call.queue, call.joined_at, call.restored = queue, house.clock.now(), False
-            call.keys_from = call.joined_at + LATE_KEY_S
+            call.keys_from, call.comforts = call.joined_at + LATE_KEY_S, 0
             chosen = (call.caller.priority, node.priority, settings.priority)
             call.priority = next(each for each in chosen if each is not None)
         call.needs = call.caller.needs | node.needs
@@ -102,12 +101,19 @@ class QueueStay:
         await self._session.set_variables(self._state() | {"CCD_QUEUE": self._call.queue or ""})
         await self._session.music(on=True, class_=self._music())
 
-    async def _announce(self, position: int) -> None:
-        """Say the position; an offer cuts it short, for a free agent is better news."""
-        call, house = self._call, self._house
-        sounds = house.design.position(position, call.caller.language)
+    async def _announce(self, message: Announce | Comfort) -> bool:
+        """Say it, and tell whether there was anything to say; an offer cuts it short: better news."""
+        call, design = self._call, self._house.design
+        language = call.caller.language
+        if isinstance(message, Announce):
+            sounds = design.announcement(message, language)
+        else:
+            sounds = design.comfort(message.queue, call.comforts, language)
+            call.comforts += 1
+        if not sounds:
+            return False
         playing = asyncio.ensure_future(self._voice.play(sounds))
-        stirred = asyncio.ensure_future(call.stirred(self._session.hung_up))
+        stirred = asyncio.ensure_future(call.stirred(self._session.hung_up, urgent=True))
         try:
             await asyncio.wait({playing, stirred}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -116,6 +122,7 @@ class QueueStay:
             await asyncio.wait({playing})
         if not playing.cancelled():
             playing.result()
+        return True
 
     async def _hand_over(self, offer: OfferCall) -> None:
         """Tell the dialplan whom to dial; from here the conversation has no tie to this process."""

@@ -77,6 +77,12 @@ def _caller(caller: QueueCaller) -> str:
     )
 
 
+def _still(caller: QueueCaller) -> str:
+    """Tell how long a caller will still wait, where that is known."""
+    estimate = caller["estimated_wait_s"]
+    return "" if estimate is None else _(", still about {wait}", wait=text.duration(estimate))
+
+
 def more_lines(queue: Queue) -> list[str]:
     """Give what Asterisk's output has no place for."""
     figures = queue["figures"]
@@ -101,6 +107,8 @@ def more_lines(queue: Queue) -> list[str]:
             made=figures["called_back"],
         )
         lines.append(f"   {told}")
+    if (estimate := queue["estimated_wait_s"]) is not None:
+        lines.append("   " + _("Estimated wait of a new caller: {wait}", wait=text.duration(estimate)))
     lines += [
         "   "
         + _(
@@ -110,6 +118,7 @@ def more_lines(queue: Queue) -> list[str]:
             joined=text.local(caller["joined_at"]),
             agents=", ".join(caller["offered_to"]) or "-",
         )
+        + _still(caller)
         for caller in queue["callers"]
     ]
     lines += [

@@ -1,5 +1,6 @@
 """Queues, and what a dialled number does, as they are written in the configuration."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any, Self
@@ -8,8 +9,8 @@ from pydantic import Field, model_validator
 
 from ccd import model
 from ccd.config.base import Level, MusicClass, Name, Seconds, Section
-from ccd.config.flow_values import FarTarget, Key
-from ccd.config.problems import refusal
+from ccd.config.flow_values import FarTarget, Key, PromptList
+from ccd.config.problems import Location, refusal
 from ccd.config.told import told
 from ccd.config.wrapping import Disposition
 from ccd.model import QueueName, QueueSettings, Strategy
@@ -32,14 +33,42 @@ class Sticky(Section):
     """For how many days after a talk the agent counts as knowing the caller."""
 
 
+class Comfort(Section):
+    """Words between the announcements: `{every_s: 60, prompts: [queue-thanks, own/news]}`, in turn."""
+
+    every_s: Annotated[Seconds, Field(ge=5)] = 60
+    prompts: PromptList
+
+
 class Announce(Section):
-    """What waiting callers are told."""
+    """What waiting callers are told; an offer cuts it short."""
 
     position: bool = True
     """Say at which place they stand."""
+    up_to: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """Say the position only to those who stand so far in front; null: to everyone."""
+    changes_only: bool = False
+    """Say the position only when it has changed since it was said last."""
+    wait: bool = False
+    """Say how long it will about take, where that is known well enough."""
     first_s: Seconds = 15
-    """When the position is said for the first time."""
+    """When it is said for the first time; 0: at once."""
     every_s: Annotated[Seconds, Field(ge=5)] = 45
+    offer: PromptList | None = None
+    """Said behind it, such as "press 1 to leave a message"; what the keys do stands in `choices`."""
+    comfort: Comfort | None = None
+    """null: no words of comfort."""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is anything to announce, besides words of comfort."""
+        return self.position or self.wait or self.offer is not None
+
+    def prompts(self) -> Iterator[tuple[Location, str]]:
+        """Give the prompts that are named, each with its key."""
+        yield from ((("offer",), prompt) for prompt in self.offer or ())
+        if self.comfort is not None:
+            yield from ((("comfort", "prompts"), prompt) for prompt in self.comfort.prompts)
 
 
 class NeedStep(Section):
@@ -148,6 +177,11 @@ class Queue(Section):
     """Where a key leads that is pressed while waiting, also while phones ring: `{"1": "main:message"}`."""
     labels: Labels = Labels()
 
+    def prompts(self) -> Iterator[tuple[Location, str]]:
+        """Give the prompts that the queue names, each with its key."""
+        if self.announce is not None:
+            yield from ((("announce", *key), prompt) for key, prompt in self.announce.prompts())
+
     def settings(self, name: str) -> QueueSettings:
         """Translate for the engine."""
         sticky, announce, disposition = self.sticky, self.announce, self.disposition
@@ -168,10 +202,25 @@ class Queue(Section):
             leave_empty=self.leave_empty,
             autopause_after=self.autopause_after,
             sticky_wait_s=sticky.wait_s if sticky is not None and sticky.enabled else None,
-            announce_every_s=announce.every_s if announce is not None and announce.position else None,
-            announce_first_s=announce.first_s if announce is not None else Announce().first_s,
+            **_announcements(announce),
             needs=tuple(need.wanted(skill) for skill, need in self.needs.items()),
         )
+
+
+def _announcements(announce: Announce | None) -> dict[str, Any]:
+    """Give the settings of announcements."""
+    if announce is None:
+        return {}
+    comfort = announce.comfort
+    return {
+        "announce_every_s": announce.every_s if announce.says_something else None,
+        "announce_first_s": announce.first_s,
+        "announce_position": announce.position,
+        "announce_up_to": announce.up_to,
+        "announce_changes_only": announce.changes_only,
+        "announce_wait": announce.wait,
+        "comfort_every_s": comfort.every_s if comfort is not None else None,
+    }
 
 
 class Number(Section):

@@ -83,6 +83,15 @@ def check_surveys(surveys: Mapping[str, Survey], known: Known) -> list[Problem]:
     ]
 
 
+def check_queue_prompts(
+    queues: Mapping[str, Iterable[tuple[Location, str]]], known: Known
+) -> Iterator[Problem]:
+    """Give the prompts that queues name, each with its key, and nothing says."""
+    for queue, prompts in queues.items():
+        for key, prompt in prompts:
+            yield from _missing("prompt", prompt, known.prompts, ("queues", queue, *key))
+
+
 def check_choices(flows: Mapping[str, Flow], known: Known) -> Iterator[Problem]:
     """Give the choices of queues that lead nowhere."""
     for queue, choices in known.choices.items():

@@ -120,6 +120,20 @@ def moment(day_said: tuple[str, ...], value: datetime, language: str) -> tuple[s
     return said
 
 
+LONG_WAIT_MIN = 10
+"""Beyond, a wait is told in steps of five minutes."""
+
+
+def wait(seconds: float, language: str) -> tuple[str, ...]:
+    """Say how long a caller will about wait: "about three minutes", 大约三分钟."""
+    minutes = int(seconds / 60 + 0.5)
+    if minutes > LONG_WAIT_MIN:
+        minutes = 5 * int(seconds / 300 + 0.5)
+    if seconds < 60:
+        return ("queue-wait-short",)
+    return ("queue-wait", *duration(60 * minutes, language))
+
+
 def duration(seconds: int, language: str) -> tuple[str, ...]:
     """Say a length of time from 0 s on: "two minutes five seconds", 两分零五秒."""
     parts = []

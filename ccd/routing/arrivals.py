@@ -1,10 +1,10 @@
 """Callers come to a queue, come back to it after an attempt, wait, hear where they stand, and go."""
 
-from ccd.commands import AnnouncePosition, EndWait, WithdrawOffer
+from ccd.commands import EndWait, WithdrawOffer
 from ccd.events import CallerJoined, CallerLeft, CallerRestored
 from ccd.history import QueueEntered, QueueLeft
 from ccd.model import AgentNumber, QueueOutcome, Side, StickyResult
-from ccd.routing import conclusions, stays, talks, widening
+from ccd.routing import announcing, conclusions, stays, talks, widening
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -61,18 +61,6 @@ def waited_too_long(floor: Floor, caller: Caller) -> None:
         stays.dismiss(floor, caller, QueueOutcome.TIMED_OUT)
 
 
-def announce(floor: Floor, caller: Caller) -> None:
-    """Say to a caller where they stand, unless phones ring for them, and set the next time."""
-    if caller.waiting:
-        line = caller.line
-        floor.commands.append(
-            AnnouncePosition(
-                call_id=caller.call_id, queue=line.settings.name, position=line.position(caller.place)
-            )
-        )
-    arm_announcement(floor, caller)
-
-
 def arm_limits(floor: Floor, caller: Caller) -> None:
     """Set the deadlines that the queue's settings give a caller."""
     max_wait_s = caller.line.settings.max_wait_s
@@ -80,20 +68,7 @@ def arm_limits(floor: Floor, caller: Caller) -> None:
         floor.deadlines.disarm(caller, Kind.MAX_WAIT)
     else:
         floor.deadlines.arm(caller, Kind.MAX_WAIT, caller.entered_at + max_wait_s)
-    arm_announcement(floor, caller)
-
-
-def arm_announcement(floor: Floor, caller: Caller) -> None:
-    """Set the next announcement on the grid that began when the caller joined; none is made up for."""
-    settings = caller.line.settings
-    every_s = settings.announce_every_s
-    if every_s is None or every_s <= 0 or caller.callback_s is not None:
-        floor.deadlines.disarm(caller, Kind.ANNOUNCE)
-        return
-    first_at = caller.entered_at + settings.announce_first_s
-    past = floor.now - first_at
-    at = first_at if past < 0 else first_at + (past // every_s + 1) * every_s
-    floor.deadlines.arm(caller, Kind.ANNOUNCE, at if at > floor.now else floor.now + every_s)
+    announcing.arm(floor, caller)
 
 
 def _rejoin(floor: Floor, caller: Caller, event: CallerJoined) -> None:

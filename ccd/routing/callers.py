@@ -8,6 +8,7 @@ from math import inf
 from ccd.model import AgentNumber, CallId, ChannelId, Need, QueueName
 from ccd.routing.deadlines import Deadline, Kind
 from ccd.routing.demands import ANYONE, Demand
+from ccd.routing.estimates import Promise
 from ccd.routing.lanes import Lane, Place
 from ccd.routing.lines import Line
 from ccd.routing.offers import Offer
@@ -65,6 +66,12 @@ class Caller:
     """Not None: they are not on the line yet, and an attempt may take so much longer."""
     shunned: dict[AgentNumber, float] = field(default_factory=dict)
     """Agents who missed this caller, and until when they are not offered them again."""
+    announced: bool = False
+    """An announcement was due already, in this process."""
+    told_position: int | None = None
+    """Where they stood at the last announcement."""
+    promise: Promise | None = None
+    """What they were told of the wait."""
     key: str = ""
     """The key by which they leave, if it is by one."""
     timers: dict[Kind, Deadline] = field(default_factory=dict)

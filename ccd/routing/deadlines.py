@@ -31,6 +31,7 @@ class Kind(StrEnum):
     WIDEN = "widen"
     """A caller asks for less from then on, or agents of other queues help."""
     ANNOUNCE = "announce"
+    COMFORT = "comfort"
     RETURN = "return"
     """Those behind a caller of an earlier process who has not come back are no longer kept waiting."""
 

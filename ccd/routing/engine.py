@@ -12,7 +12,8 @@ The rules, each with its place:
 - what becomes of an offer: `attempts`; of a talk: `talks`;
 - what a caller asks of an agent: `demands`; how that becomes less: `widening`;
 - what agents do: `people`; the time after a talk: `wrap_ups`;
-- limits and announcements: `arrivals`; reload: `configuring`;
+- limits: `arrivals`; announcements: `announcing`, with the estimated wait: `estimates`;
+- reload: `configuring`;
 - reconnect: `resync`; callers of an earlier process: `restoring`.
 
 Every event may come twice or late, and AMI and AGI in either order; what concerns a call, an offer or an
@@ -55,6 +56,7 @@ from ccd.events import (
 )
 from ccd.model import AgentNumber, QueueName
 from ccd.routing import (
+    announcing,
     arrivals,
     attempts,
     conclusions,
@@ -192,7 +194,9 @@ class Engine:
             case Kind.WIDEN, Caller() as caller:
                 widening.widen(floor, caller)
             case Kind.ANNOUNCE, Caller() as caller:
-                arrivals.announce(floor, caller)
+                announcing.announce(floor, caller)
+            case Kind.COMFORT, Caller() as caller:
+                announcing.comfort(floor, caller)
             case Kind.RETURN, Caller() as caller:
                 stays.stop_awaiting(floor, caller)
             case kind, owner:

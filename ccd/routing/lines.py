@@ -5,11 +5,13 @@ all members or callers: every list is kept sorted by bisection, and who cannot s
 """
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
+from math import inf
 
 from ccd.model import AgentNumber, CallId, Membership, QueueOutcome, QueueSettings
 from ccd.routing.demands import ANYONE, Demand
+from ccd.routing.estimates import KEPT
 from ccd.routing.lanes import Lane, Place, insert, remove
 from ccd.routing.roster import Agent
 from ccd.routing.strategies import FIRST_TURN, Turn, rank
@@ -44,6 +46,11 @@ class Line:
         """How many of `places` are not on the line: nobody waits there who could be turned away."""
         self.entered = 0
         self.left: Counter[QueueOutcome] = Counter()
+        self.handled: deque[tuple[float, float]] = deque(maxlen=KEPT)
+        """The last talks: when each was over, and for how long it took its agent, wrap-up included."""
+        self.at_work = (0, 0.0)
+        """Members at work, and their share for this queue, as counted at `at_work_at`."""
+        self.at_work_at = -inf
 
     # ------------------------------------------------------------ callers
 
@@ -88,6 +95,7 @@ class Line:
         """Make an agent a member, or change their penalty and position."""
         self.dismiss(agent)
         self.members[agent.number] = membership
+        self.at_work_at = -inf
         self.present += agent.present
         if agent.eligible:
             self.admit(agent)
@@ -96,6 +104,7 @@ class Line:
         """End an agent's membership."""
         if self.members.pop(agent.number, None) is not None:
             self.present -= agent.present
+            self.at_work_at = -inf
             self.bench(agent)
 
     def admit(self, agent: Agent) -> bool:

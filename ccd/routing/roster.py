@@ -64,6 +64,8 @@ class Agent:
     """Their break has lasted for longer than it may."""
     eligible: bool = False
     present: bool = False
+    at_work: bool = False
+    """Available on a reachable phone, whatever they do just now."""
     unsaved: bool = False
     leaving: bool = False
     """No longer configured; goes when the call of the moment is over."""

@@ -4,9 +4,11 @@ Use cases only change facts and mark what they changed; everything derived is de
 until nothing is marked any more.
 """
 
+from math import inf
+
 from ccd.commands import SaveAgent
 from ccd.history import AgentStateChanged
-from ccd.model import QueueOutcome
+from ccd.model import AgentStatus, QueueOutcome
 from ccd.routing import configuring, matching, stays
 from ccd.routing.floor import Floor
 from ccd.routing.roster import Agent
@@ -37,6 +39,7 @@ def _refresh(floor: Floor, agent: Agent) -> None:
         floor.note(AgentStateChanged(agent=agent.number, at=floor.now, state=state, previous=previous))
     if agent.reachable is not agent.present:
         _count_present(floor, agent)
+    _see_at_work(floor, agent)
     eligible = floor.synchronised and not floor.draining and agent.free
     if eligible is not agent.eligible:
         if eligible:
@@ -50,6 +53,17 @@ def _refresh(floor: Floor, agent: Agent) -> None:
         agent.unsaved = False
         if not agent.leaving:
             floor.commands.append(SaveAgent(snapshot=agent.snapshot()))
+
+
+def _see_at_work(floor: Floor, agent: Agent) -> None:
+    """Have those at work counted anew, for the estimated wait, when an agent comes or goes."""
+    at_work = agent.reachable and agent.status is AgentStatus.AVAILABLE
+    if at_work is agent.at_work:
+        return
+    agent.at_work = at_work
+    for queue in agent.memberships:
+        if (line := floor.lines.get(queue)) is not None:
+            line.at_work_at = -inf
 
 
 def _count_present(floor: Floor, agent: Agent) -> None:

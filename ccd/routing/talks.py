@@ -52,6 +52,8 @@ def end(floor: Floor, talk: Talk, by: Side) -> None:
     agent.talk = None
     agent.remember_call(talk.via, floor.now)
     wrap_ups.begin(floor, agent, talk)
+    if (line := floor.lines.get(talk.queue)) is not None:
+        line.handled.append((floor.now, floor.now - talk.started_at + line.settings.wrap_up_s))
     floor.presume_free(agent)
     floor.touch(agent)
     floor.note(

@@ -16,7 +16,7 @@ from ccd.model import (
     QueueOutcome,
     QueueSettings,
 )
-from ccd.routing import wrap_ups
+from ccd.routing import announcing, estimates, wrap_ups
 from ccd.routing.callers import Caller, Stand
 from ccd.routing.floor import Floor
 from ccd.routing.lines import Line
@@ -58,6 +58,9 @@ class CallerView:
     callback: bool
     """Nobody is on the line: their place is kept, we call them back."""
 
+    estimated_wait_s: float | None
+    """How long they will still wait; None: not known well enough."""
+
     def waited_s(self, now: float) -> float:
         """Tell how long they have been in the queue."""
         return max(0.0, now - self.joined_at)
@@ -72,6 +75,8 @@ class QueueView:
     waiting: tuple[CallerView, ...]
     eligible: int
     """Members who could be offered a caller now."""
+    estimated_wait_s: float | None
+    """How long somebody would wait who came now."""
     present: int
     """Members who are signed in on a reachable phone."""
     entered: int
@@ -124,6 +129,7 @@ def of_queue(floor: Floor, line: Line) -> QueueView:
         members=tuple(of_member(floor, agents[number], line.settings.name) for number in line.members),
         waiting=of_callers(floor, line),
         eligible=len(line.eligible),
+        estimated_wait_s=estimates.fresh_s(announcing.facts_at(floor, line, len(line.places))),
         present=line.present,
         entered=line.entered,
         left=dict(line.left),
@@ -133,7 +139,7 @@ def of_queue(floor: Floor, line: Line) -> QueueView:
 def of_callers(floor: Floor, line: Line) -> tuple[CallerView, ...]:
     """Show everyone in a queue, in order."""
     callers = (floor.callers[place[3]] for place in line.places)
-    return tuple(_of_caller(caller, position) for position, caller in enumerate(callers, 1))
+    return tuple(_of_caller(floor, caller, position) for position, caller in enumerate(callers, 1))
 
 
 def of_member(floor: Floor, agent: Agent, queue: QueueName) -> MemberView:
@@ -190,7 +196,7 @@ def of_agent(floor: Floor, agent: Agent) -> AgentView:
     )
 
 
-def _of_caller(caller: Caller, position: int) -> CallerView:
+def _of_caller(floor: Floor, caller: Caller, position: int) -> CallerView:
     offer = caller.offer
     return CallerView(
         call_id=caller.call_id,
@@ -199,6 +205,7 @@ def _of_caller(caller: Caller, position: int) -> CallerView:
         number=caller.number,
         priority=caller.priority,
         joined_at=caller.joined_at,
+        estimated_wait_s=announcing.estimate_s(floor, caller),
         offered_to=() if offer is None else tuple(ring.agent for ring in offer.calling()),
         held_for=caller.held_for if caller.stand is Stand.HELD else None,
         callback=caller.callback_s is not None,

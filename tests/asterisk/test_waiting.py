@@ -14,9 +14,9 @@ async def may_choose(call: Call) -> None:
     assert call.state is CallState.UP
 
 
-async def heard(call: Call, hz: float, what: str) -> None:
+async def heard(call: Call, hz: float, what: str, timeout_s: float = 5.0) -> None:
     """Wait until a tone is heard."""
-    await until(lambda: call.audio.hears_tone(hz), what=what)
+    await until(lambda: call.audio.hears_tone(hz), timeout_s, what)
 
 
 async def test_a_key_pressed_while_waiting_leads_elsewhere(lab, callers):
@@ -60,6 +60,41 @@ async def test_a_key_pressed_while_a_phone_rings_stops_it(lab, agents, callers):
     assert [each["result"] for each in segments(record, "queue")] == ["key", "answered"]
     assert [each["result"] for each in segments(record, "offer")] == ["caller_left", "answered"]
     assert (await lab.ccd_json("agent", "show", "1001"))["missed_in_a_row"] == 0
+
+
+async def test_announcements_and_words_of_comfort_take_turns(lab, phones, callers):
+    """At once what the queue offers, then each word of comfort in its turn; an offer cuts them short."""
+    (caller,) = await callers("13855550004")
+    call = await caller.call("5503").until_answered()
+    await heard(call, 600, "the offer, at once")
+    await heard(call, 800, "the first words of comfort", 7.0)
+    await heard(call, 600, "the offer again")
+    await heard(call, 1100, "the second words of comfort", 7.0)
+    (phone,) = await phones("1001")
+    phone.behaviour = Answer(tone_hz=500)
+    await lab.ccd("agent", "sign-in", "1001", "1001")
+    await heard(call, 500, "the agent, in the middle of it")
+    call.hang_up()
+
+
+async def test_the_estimated_wait_shows_after_a_few_talks(lab, agents, callers):
+    """Five talks are known: a new caller's wait is estimated in the display, the API and the status."""
+    (phone,) = await agents("1001", media=False)
+    (caller,) = await callers("13855550005", media=False)
+    phone.behaviour = Answer(talk_s=0.5)
+    assert (await lab.ask("queues", "t-keys"))["estimated_wait_s"] is None
+    for _ in range(5):
+        await lab.ccd("agent", "ready", "1001")
+        await caller.call("5505").until_ended(8.0)
+
+    async def known() -> bool:
+        return (await lab.ask("queues", "t-known"))["estimated_wait_s"] is not None
+
+    await until(known, what="the estimate")
+    queue = await lab.ask("queues", "t-known")
+    assert 0.4 < queue["estimated_wait_s"] < 2.0
+    assert (await lab.ask("status"))["estimated_wait_s"] >= queue["estimated_wait_s"]
+    assert "Estimated wait of a new caller: 0:0" in await lab.ccd("queue", "show", "t-known")
 
 
 async def test_a_key_pressed_in_a_talk_is_the_agents_to_hear(lab, agents, callers):

@@ -32,6 +32,8 @@ TEXTS: Final[dict[str, str]] = {
     "Whether all is well, in one line; exit code as Nagios expects (0, 1, 2, 3).": (
         "一行说明是否正常；退出码遵循 Nagios (0、1、2、3)。"
     ),
+    "estimated wait": "预计等待",
+    "about {wait} for a new caller": "新来电约 {wait}",
     "{calls} calls: {waiting} waiting (longest {longest}), {talking} talking; "
     "{signed_in} of {total} agents signed in, {idle} idle, {paused} on a break": (
         "通话 {calls}：等待 {waiting}（最长 {longest}），通话中 {talking}；"

@@ -31,5 +31,7 @@ TEXTS: Final[dict[str, str]] = {
     "Caller {position}: {number} since {joined}, ringing {agents}": (
         "第 {position} 位：{number}，{joined} 进入，正在振铃 {agents}"
     ),
+    "Estimated wait of a new caller: {wait}": "新来电预计等待：{wait}",
+    ", still about {wait}": "，预计还需约 {wait}",
     "Agent {agent}: {status}, {state}": "坐席 {agent}：{status}，{state}",
 }

@@ -67,6 +67,8 @@ class Status(TypedDict):
     waiting: int
     talking: int
     longest_wait_s: float
+    estimated_wait_s: float | None
+    """The longest estimate of all queues for somebody who came now; null: none is known well enough."""
     agents: dict[str, int]
     """Agents by state (`AgentState`), counting those who are signed in; all five keys are present."""
     agents_paused: int

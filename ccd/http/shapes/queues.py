@@ -67,6 +67,8 @@ class QueueCaller(TypedDict):
     priority: int
     waited_s: float
     joined_at: Instant
+    estimated_wait_s: float | None
+    """How long they will still wait; null: not known well enough."""
     offered_to: list[str]
     """Numbers of the agents whose phones ring for this caller now."""
     callback: bool
@@ -87,6 +89,8 @@ class QueueSummary(TypedDict):
     callbacks_waiting: int
     """Places kept for those whom we call back."""
     longest_wait_s: float
+    estimated_wait_s: float | None
+    """How long somebody would wait who came now; null: not known well enough."""
     members: int
     signed_in: int
     available: int

@@ -71,6 +71,7 @@ def caller(position: int, **changed: Any) -> shapes.QueueCaller:
         "priority": 0,
         "waited_s": 72.9,
         "joined_at": T0,
+        "estimated_wait_s": None,
         "offered_to": [],
         "callback": False,
     }
@@ -88,6 +89,7 @@ def queue(name: str = "sales", **changed: Any) -> shapes.Queue:
         "waiting": 2,
         "callbacks_waiting": 0,
         "longest_wait_s": 72.9,
+        "estimated_wait_s": 150.0,
         "members": 3,
         "signed_in": 2,
         "available": 1,
@@ -283,6 +285,7 @@ def status(**changed: Any) -> shapes.Status:
         "waiting": 2,
         "talking": 1,
         "longest_wait_s": 72.9,
+        "estimated_wait_s": 150.0,
         "agents": {"idle": 1, "ringing": 0, "in_call": 1, "wrap_up": 0, "unreachable": 0},
         "agents_paused": 0,
         "agents_signed_in": 2,

@@ -3,13 +3,13 @@
 import asyncio
 
 from ccd.calls.book import CallBook, LastStay, LiveCall
-from ccd.commands import AnnouncePosition, EndWait, OfferCall
+from ccd.commands import Announce, Comfort, EndWait, OfferCall
 from ccd.history import TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller
 from ccd.model import AgentNumber, CallId, ChannelId, Device, OfferId, QueueName, QueueOutcome, Side
 from tests.support import until
 
-ANNOUNCE = AnnouncePosition(call_id=CallId("c1"), queue=QueueName("sales"), position=2)
+ANNOUNCE = Announce(call_id=CallId("c1"), queue=QueueName("sales"), position=2)
 OFFER = OfferCall(
     call_id=CallId("c1"),
     offer_id=OfferId("o1"),
@@ -146,3 +146,16 @@ def test_only_an_offer_that_is_open_is_kept_for_the_next_session():
     call.offer_id = None
     call.forget_messages()
     assert not call.inbox
+
+
+async def test_a_prompt_does_not_cut_another_one_short():
+    """Words of comfort that fall due during an announcement come behind it; an offer comes at once."""
+    call, over = given_call(), asyncio.Event()
+    cut = asyncio.ensure_future(call.stirred(over, urgent=True))
+    call.post(Comfort(call_id=CallId("c1"), queue=QueueName("sales")))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not cut.done()
+    call.post(OFFER)
+    await asyncio.wait_for(cut, 1)
+    assert call.inbox[0] == OFFER

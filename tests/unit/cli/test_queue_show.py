@@ -76,10 +76,11 @@ def test_what_asterisk_cannot_say_follows():
     shown = more_lines(queue(member_list=[member("1001"), resting], callers=[caller(1, offered_to=["1001"])]))
     assert "9 offered, 2 timed out, 1 left otherwise; sticky 2 hits, 1 misses" in shown[0]
     assert shown[1] == "   Callbacks: 0 waiting, 1 promised, 1 made"
-    assert "13800138000" in shown[2]
-    assert shown[2].endswith("ringing 1001")
-    assert shown[3] == "   Agent 1004: available, wrap up"
-    assert len(shown) == 4
+    assert shown[2] == "   Estimated wait of a new caller: 2:30"
+    assert "13800138000" in shown[3]
+    assert shown[3].endswith("ringing 1001")
+    assert shown[4] == "   Agent 1004: available, wrap up"
+    assert len(shown) == 5
 
 
 def test_a_callback_has_a_place_and_no_channel():

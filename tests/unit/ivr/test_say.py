@@ -20,6 +20,25 @@ def words(ids: tuple[str, ...], language: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (59.9, "预计等待不到一分钟。", "The estimated waiting time is less than one minute."),
+        (60, "预计等待时间大约一分钟", "The estimated waiting time is about one minute"),
+        (89, "预计等待时间大约一分钟", "The estimated waiting time is about one minute"),
+        (90, "预计等待时间大约两分钟", "The estimated waiting time is about two minutes"),
+        (180, "预计等待时间大约三分钟", "The estimated waiting time is about three minutes"),
+        (640, "预计等待时间大约十分钟", "The estimated waiting time is about ten minutes"),
+        (800, "预计等待时间大约十五分钟", "The estimated waiting time is about fifteen minutes"),
+        (3600, "预计等待时间大约一小时", "The estimated waiting time is about one hour"),
+    ],
+)
+def test_an_estimated_wait_is_said_in_whole_minutes(seconds, zh, en):
+    """Rounded to minutes, beyond ten to five of them; never nought."""
+    assert words(say.wait(seconds, "zh"), "zh") == zh
+    assert words(say.wait(seconds, "en"), "en") == en
+
+
+@pytest.mark.parametrize(
     ("value", "zh", "en"),
     [
         (0, "零", "zero"),

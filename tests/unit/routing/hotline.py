@@ -7,7 +7,7 @@ on extension `1001`, agent `2` on `1002`, and so on; a call's channel has the ca
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from ccd.commands import AnnouncePosition, Command, EndWait, Note, OfferCall, SaveAgent, WithdrawOffer
+from ccd.commands import Announce, Command, EndWait, Note, OfferCall, SaveAgent, WithdrawOffer
 from ccd.events import (
     AgentPaused,
     AgentReadied,
@@ -356,7 +356,7 @@ def dismissed(said: Iterable[Command]) -> list[tuple[str, QueueOutcome]]:
 
 def announced(said: Iterable[Command]) -> list[tuple[str, int]]:
     """Give who was told their position."""
-    return [(c.call_id, c.position) for c in said if isinstance(c, AnnouncePosition)]
+    return [(c.call_id, c.position) for c in said if isinstance(c, Announce)]
 
 
 def withdrawn(said: Iterable[Command]) -> list[str]:

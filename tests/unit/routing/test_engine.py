@@ -112,5 +112,5 @@ def test_a_late_tick_makes_up_for_all_that_was_due():
     hotline.join("c1")
     hotline.now += 120.0
     said = [type(command).__name__ for command in hotline.tell(Ticked())]
-    assert said == ["AnnouncePosition", "EndWait", "Note"]
+    assert said == ["Announce", "EndWait", "Note"]
     assert hotline.line() == []
