@@ -85,6 +85,10 @@ class Operation:
             yield _problem(ProblemCode.DATABASE_SLOW, Level.WARNING, str(status.pending))
         if not os.access(recordings, os.W_OK):
             yield _problem(ProblemCode.RECORDINGS_UNWRITABLE, Level.WARNING, recordings)
+        if trouble := self._house.mailroom.trouble:
+            yield _problem(ProblemCode.VOICEMAIL_UNWRITABLE, Level.WARNING, trouble)
+        if dead := self._house.notices.dead:
+            yield _problem(ProblemCode.NOTICES_DEAD, Level.WARNING, str(dead))
         if self._rejected:
             yield _problem(ProblemCode.CONFIG_REJECTED, Level.WARNING, self._rejected)
 

@@ -20,6 +20,8 @@ PROBLEMS = {
     "database_down": "the database does not answer",
     "database_slow": "the database is slow; records wait in memory",
     "recordings_unwritable": "the recordings' folder cannot be written",
+    "voicemail_unwritable": "callers cannot leave messages",
+    "notices_dead": "notices did not arrive and were given up (ccd notice list --state dead)",
     "config_rejected": "the configuration on disk was refused; the old one is in use (ccd check)",
     "no_agents": "callers wait where no agent is signed in",
 }

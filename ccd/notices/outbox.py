@@ -53,7 +53,7 @@ class Outbox:
         self._random = SystemRandom()
         self._forget_at = 0.0
         self.dead = 0
-        """Notices given up, as far as this process saw."""
+        """Notices that were given up and are listed still."""
 
     def stir(self) -> None:
         """Look soon: there is something new."""
@@ -97,6 +97,7 @@ class Outbox:
             async with self._store.unit() as tx:
                 await tx.notices.forget(now - KEPT)
         async with self._store.reading() as tx:
+            self.dead = await tx.notices.count(NoticeState.DEAD)
             next_at = await tx.notices.next_at()
         if next_at is None:
             return _LOOK_EVERY_S
@@ -132,7 +133,6 @@ class Outbox:
         is_dead = problem.final or next_at > notice.created_at + LIFE
         told = {"notice": notice.id, "target": notice.target, "attempts": attempts, "reason": str(problem)}
         if is_dead:
-            self.dead += 1
             log.error("notice_dead", **told, remedy="mend the target, then ccd notice retry ID")
         else:
             log.warning("notice_not_sent", **told, again_in_s=round(delay_s))

@@ -98,6 +98,8 @@ WORDS: Final[dict[str, str]] = {
     "database_down": "数据库无应答",
     "database_slow": "数据库缓慢，记录暂存内存",
     "recordings_unwritable": "录音文件夹不可写",
+    "voicemail_unwritable": "来电者无法留言",
+    "notices_dead": "有通知未能送达且已放弃 (ccd notice list --state dead)",
     "config_rejected": "磁盘上的配置有误，仍使用旧配置 (ccd check)",
     "no_agents": "有来电等待，但无坐席签入",
 }

@@ -23,6 +23,8 @@ class ProblemCode(StrEnum):
     DATABASE_DOWN = "database_down"
     DATABASE_SLOW = "database_slow"
     RECORDINGS_UNWRITABLE = "recordings_unwritable"
+    VOICEMAIL_UNWRITABLE = "voicemail_unwritable"
+    NOTICES_DEAD = "notices_dead"
     CONFIG_REJECTED = "config_rejected"
     """A reload was refused: the configuration on disk is not the one in use."""
     NO_AGENTS = "no_agents"
