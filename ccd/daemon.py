@@ -57,7 +57,9 @@ from ccd.http.server import HttpServer, HttpSettings
 from ccd.lookup.client import Lookups
 from ccd.model import LOOP_CONTEXT
 from ccd.notices.outbox import Outbox
-from ccd.recording.recorder import Recorder
+from ccd.recording.convert import Form
+from ccd.recording.disk import Limits, Room, free_mb, judge
+from ccd.recording.recorder import Recorder, RecorderSettings
 from ccd.recording.retention import sweep
 from ccd.records.record import RecordingInfo
 from ccd.records.voicemail import Message
@@ -73,6 +75,7 @@ log = structlog.get_logger(__name__)
 ASTERISK_WAIT_S = 8.0
 """How long the start waits for Asterisk before it says READY all the same."""
 SWEEP_EVERY_S = 6 * 3600.0
+DISK_EVERY_S = 20.0
 SPOOL_S = 5.0
 """How long the start waits for what an earlier outage of the database left to be stored."""
 FLUSH_S = 10.0
@@ -135,8 +138,9 @@ class Daemon:
             Path(config.recording.directory),
             self._stored,
             is_live=lambda call_id: book.get(call_id) is not None,
+            settings=RecorderSettings(form=self._form),
         )
-        self._recordings = Recordings(self.house, self._recorder)
+        self._recordings = Recordings(self.house, self._recorder, self.ami)
         self._tally = Tally(clock, ZoneInfo(config.timezone))
         scribe.witnesses += [book.note, self._recordings.note]
         scribe.listeners.append(self._tally.note)
@@ -148,6 +152,7 @@ class Daemon:
         parts = Parts(
             live=live,
             control=control,
+            recordings=self._recordings,
             people=self._people,
             archive=Archive(self.house, store, MessageDesk(self.house, store, self._messages)),
             operation=self._operation,
@@ -171,6 +176,7 @@ class Daemon:
                     ("messages", self._messages.keep_house()),
                     ("notices", self.house.notices.run()),
                     ("retention", self._sweep_recordings()),
+                    ("disk", self._watch_disk()),
                     ("watchdog", _feed_watchdog()),
                 )
             ]
@@ -278,6 +284,25 @@ class Daemon:
                 log.info("recordings deleted", count=len(deleted), keep_days=recording.keep_days)
             await asyncio.sleep(SWEEP_EVERY_S)
 
+    async def _watch_disk(self) -> None:
+        """Look how much room there is for recordings; a full disk costs recordings, never a call."""
+        while True:
+            recording = self.house.config.recording
+            limits = Limits(warn_free_mb=recording.warn_free_mb, stop_free_mb=recording.stop_free_mb)
+            with contextlib.suppress(OSError):  # a folder that is gone is `recordings_unwritable`
+                free = await asyncio.to_thread(free_mb, Path(recording.directory))
+                room = judge(free, limits, self.house.room)
+                if room is not self.house.room:
+                    level = log.info if room is Room.ENOUGH else log.error
+                    level("recordings disk", room=room.value, free_mb=round(free), folder=recording.directory)
+                self.house.room = room
+            await asyncio.sleep(DISK_EVERY_S)
+
+    def _form(self) -> Form:
+        """Give the form in which recordings are kept now."""
+        recording = self.house.config.recording
+        return Form(format=recording.format, bitrate_kbps=recording.bitrate_kbps)
+
     def _stored(self, entry: RecordingStored) -> None:
         """Keep what was measured of a finished recording."""
         self.house.scribe.note(entry)
@@ -289,6 +314,7 @@ class Daemon:
                 length_s=entry.length_s,
                 size=entry.size,
                 sha256=entry.sha256,
+                problem=entry.problem,
             )
         )
 

@@ -12,6 +12,7 @@ from ccd.model import (
     AgentStatus,
     CallId,
     ChannelId,
+    Consent,
     Device,
     Direction,
     Extension,
@@ -279,6 +280,35 @@ class RecordingStarted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentTaken:
+    """The caller was told of the recording, or asked about it."""
+
+    call_id: CallId
+    at: float
+    began_at: float
+    """When the prompt began."""
+    consent: Consent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingPaused:
+    """From here on the recording holds silence."""
+
+    call_id: CallId
+    at: float
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingResumed:
+    """From here on the recording holds sound again."""
+
+    call_id: CallId
+    at: float
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingStored:
     """A finished recording was measured and is in its place."""
 
@@ -288,6 +318,8 @@ class RecordingStored:
     length_s: float
     size: int
     sha256: str
+    problem: str = ""
+    """What is wrong with it: `missing`, `empty`, `short`; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -442,6 +474,9 @@ Entry = (
     | QueueLeft
     | RecordingStarted
     | RecordingStored
+    | ConsentTaken
+    | RecordingPaused
+    | RecordingResumed
     | SurveyOffered
     | SurveyEnded
     | SupervisionStarted

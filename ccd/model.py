@@ -150,6 +150,22 @@ class StickyResult(StrEnum):
     """Nobody knows them, or the queue is not sticky."""
 
 
+class AudioFormat(StrEnum):
+    """How finished recordings are kept."""
+
+    WAV = "wav"
+    OPUS = "opus"
+    MP3 = "mp3"
+
+
+class Consent(StrEnum):
+    """What is between us and a caller about being recorded."""
+
+    TOLD = "told"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
 class Side(StrEnum):
     """Who ended a call."""
 

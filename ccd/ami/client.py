@@ -101,6 +101,11 @@ class AmiClient:
             )
         await self.action("Hangup", {"Channel": channel, "Cause": str(cause)})
 
+    async def mute_recording(self, channel: str, *, on: bool) -> None:
+        """Let the `MixMonitor` of a channel write silence for both sides, or sound again."""
+        state = "1" if on else "0"
+        await self.action("MixMonitorMute", {"Channel": channel, "Direction": "both", "State": state})
+
     async def originate(self, call: Origination) -> DialStatus:
         """Begin a call of our own and wait until it is answered, or not: how it ended, ANSWER or why not.
 

@@ -9,9 +9,10 @@ from ccd.backend.operation import Operation
 from ccd.backend.people import People
 from ccd.backend.prompts import PromptDesk
 from ccd.calls.control import Control
+from ccd.calls.recordings import Recordings
 from ccd.http import shapes
 from ccd.http.backend import NewAgent
-from ccd.model import Supervision
+from ccd.model import CallId, Supervision
 
 MOST_CALLS = 500
 """Calls that `top` lists; its status has the true count."""
@@ -23,6 +24,7 @@ class Parts:
 
     live: Live
     control: Control
+    recordings: Recordings
     people: People
     archive: Archive
     operation: Operation
@@ -35,6 +37,7 @@ class DaemonBackend:
     def __init__(self, parts: Parts) -> None:
         self._live = parts.live
         self._control = parts.control
+        self._recordings = parts.recordings
         self._people = people = parts.people
         self._archive = archive = parts.archive
         self._operation = operation = parts.operation
@@ -149,6 +152,18 @@ class DaemonBackend:
         """Let a supervisor's phone into a call."""
         call = self._live.call(call_id)
         await self._control.supervise(call_id, mode, extension)
+        return call
+
+    async def recording_pause(self, call_id: str) -> shapes.Call:
+        """Let a recording hold silence."""
+        call = self._live.call(call_id)
+        await self._recordings.pause(CallId(call_id))
+        return call
+
+    async def recording_resume(self, call_id: str) -> shapes.Call:
+        """Let a recording hold sound."""
+        call = self._live.call(call_id)
+        await self._recordings.resume(CallId(call_id))
         return call
 
     async def calls(self) -> list[shapes.Call]:

@@ -24,6 +24,7 @@ from ccd.http import shapes
 from ccd.http.filters import Language
 from ccd.http.shapes import Level, ProblemCode
 from ccd.model import AgentState, AgentStatus
+from ccd.recording.disk import Room
 from ccd.storage.writer import RecordWriter
 
 log = structlog.get_logger(__name__)
@@ -79,6 +80,7 @@ class Operation:
 
     def _store_problems(self) -> Iterator[shapes.Problem]:
         status, recordings = self._engines.writer.status, self._house.config.recording.directory
+        room = self._house.room
         if status.failing_for_s is not None:
             yield _problem(ProblemCode.DATABASE_DOWN, Level.CRITICAL, status.failure)
         elif status.pending > SLOW_DATABASE:
@@ -89,6 +91,10 @@ class Operation:
             yield _problem(ProblemCode.VOICEMAIL_UNWRITABLE, Level.WARNING, trouble)
         if dead := self._house.notices.dead:
             yield _problem(ProblemCode.NOTICES_DEAD, Level.WARNING, str(dead))
+        if room is Room.NONE:
+            yield _problem(ProblemCode.RECORDINGS_DISK_FULL, Level.WARNING, recordings)
+        elif room is Room.LOW:
+            yield _problem(ProblemCode.RECORDINGS_DISK_LOW, Level.WARNING, recordings)
         if self._rejected:
             yield _problem(ProblemCode.CONFIG_REJECTED, Level.WARNING, self._rejected)
 

@@ -233,6 +233,7 @@ class LiveCall:
             offers=self.offers,
             needs=self.caller.needs,
             returns=tuple(self.caller.returns),
+            consent=self.caller.consent,
         )
 
 

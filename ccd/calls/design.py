@@ -3,7 +3,7 @@
 A caller in a flow goes on in the old one until their session ends.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,7 +102,7 @@ class Design:
         queue = self.config.queues.get(told.queue)
         if queue is not None and queue.announce is not None:
             prompts += queue.announce.offer or ()
-        return self._sounds(prompts, language)
+        return self.sounds(prompts, language)
 
     def comfort(self, queue: QueueName, turn: int, language: str) -> Sequence[Sound]:
         """Give the words of comfort whose turn it is, 0 for the first."""
@@ -111,7 +111,8 @@ class Design:
         if announce is None or announce.comfort is None:
             return []
         prompts = announce.comfort.prompts
-        return self._sounds([prompts[turn % len(prompts)]], language)
+        return self.sounds([prompts[turn % len(prompts)]], language)
 
-    def _sounds(self, prompts: Sequence[str], language: str) -> list[Sound]:
+    def sounds(self, prompts: Iterable[str], language: str) -> Sequence[Sound]:
+        """Give what says prompts, one after the other."""
         return [sound for prompt in prompts for sound in self.catalogue.sounds(prompt, language)]

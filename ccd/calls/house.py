@@ -16,12 +16,13 @@ from ccd.calls.scribe import Scribe
 from ccd.clock import Clock
 from ccd.commands import OfferCall
 from ccd.config import Config
-from ccd.config.queues import Record
+from ccd.config.recordings import Record
 from ccd.events import CallerLeft
 from ccd.history import CallEnded
 from ccd.lookup.client import Lookups
-from ccd.model import Extension, QueueOutcome, device_of
+from ccd.model import Consent, Extension, QueueOutcome, device_of
 from ccd.notices.outbox import Outbox
+from ccd.recording.disk import Room
 from ccd.recording.paths import SUFFIX, call_of, recording_path
 from ccd.voicemail.mailroom import Mailroom
 
@@ -40,6 +41,8 @@ class House:
     ami_up: Callable[[], bool]
     mailroom: Mailroom
     notices: Outbox
+    room: Room = Room.ENOUGH
+    """How much room there is for recordings."""
     stopping: bool = False
     """We are about to end: what we close now goes on without us."""
     farewells: list[Callable[[LiveCall, float], None]] = field(default_factory=list)
@@ -74,7 +77,8 @@ class House:
 
     def recording_path(self, call: LiveCall, offer: OfferCall) -> str:
         """Give the relative path of the recording that this offer's talk makes; empty: not recorded."""
-        if self.config.queues[offer.queue].record is not Record.ALWAYS:
+        record = self.config.queues[offer.queue].record
+        if record is Record.NEVER or call.caller.consent is Consent.REFUSED or self.room is Room.NONE:
             return ""
         return recording_path(call.call_id, call.offers, self.clock.wall(call.started_at))
 

@@ -78,6 +78,7 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
             number=arrival.number,
             called=token.called if token else arrival.called,
             language=token.language if token and token.language else house.config.language,
+            consent=token.consent if token else None,
         ),
         channel=arrival.channel,
         channel_name=arrival.channel_name,

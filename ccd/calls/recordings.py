@@ -1,11 +1,42 @@
-"""Which recordings exist: noted when a talk begins, finished when the call is over; no call waits for it."""
+"""Which recordings exist: noted when a talk begins, finished when the call is over; no call waits for it.
 
+While a recording is paused Asterisk writes silence for both sides (`MixMonitorMute`), so neither a card
+number that is spoken nor one that is typed is in any file, and times stay right. Asterisk keeps a pause
+whatever becomes of ccd. A recording on demand is one that begins paused, and is thrown away if nobody asked
+for it.
+"""
+
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
 
 from ccd.calls.house import House
-from ccd.history import CallEnded, Entry, RecordingStarted, TalkEnded, TalkStarted
-from ccd.model import CallId
+from ccd.config.recordings import Record
+from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, RefusedError
+from ccd.history import (
+    CallEnded,
+    Entry,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStarted,
+    TalkEnded,
+    TalkStarted,
+)
+from ccd.model import CallId, OfferId
 from ccd.recording.recorder import Recorder
+
+log = structlog.get_logger(__name__)
+
+
+class Mute(Protocol):
+    """Asterisk's manager interface (see `ccd.ami.client`)."""
+
+    async def mute_recording(self, channel: str, *, on: bool) -> None:
+        """Let the recordings of a channel hold silence, or sound again."""
+        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -13,9 +44,17 @@ class _Made:
     """A recording of this call."""
 
     path: str
+    offer_id: OfferId
+    channel: str
+    """Asterisk's name of the caller's channel, on which it hangs."""
     began_at: float
     seen: bool
     """We saw the talk begin; of one that began before our start its length is a guess."""
+    wanted: bool
+    """False while nobody has asked for a recording on demand."""
+    paused: bool = False
+    pauses: int = 0
+    """How many there were: the end of one must not end the next."""
     ended_at: float | None = None
     """None while they talk."""
 
@@ -26,16 +65,18 @@ class _Made:
 
 
 class Recordings:
-    """A listener of the history.
+    """A listener of the history, and who pauses and resumes.
 
     A recording is finished when the caller has left the call: while the channel is in `Dial` the file may
     still grow, though the agent's part is over (a transfer).
     """
 
-    def __init__(self, house: House, recorder: Recorder) -> None:
+    def __init__(self, house: House, recorder: Recorder, mute: Mute) -> None:
         self._house = house
         self._recorder = recorder
+        self._mute = mute
         self._made: dict[CallId, list[_Made]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def note(self, entry: Entry) -> None:
         """Take one entry of the history."""
@@ -46,9 +87,7 @@ class Recordings:
                 for made in self._made.get(entry.call_id, [])[-1:]:
                     made.ended_at = entry.at
             case CallEnded():
-                for made in self._made.pop(entry.call_id, []):
-                    expected_s = made.talk_s(entry.at)
-                    self._recorder.submit(entry.call_id, made.path, expected_talk_s=expected_s)
+                self._finish(entry)
             case _:
                 pass
 
@@ -57,8 +96,101 @@ class Recordings:
         if call is None or not call.recording:
             return
         path, call.recording = call.recording, ""
-        made = _Made(path=path, began_at=entry.at, seen=entry.at >= call.began_at)
-        self._made.setdefault(entry.call_id, []).append(made)
-        self._house.scribe.note(
-            RecordingStarted(call_id=entry.call_id, at=entry.at, path=path, offer_id=entry.offer_id)
+        queue = self._house.config.queues.get(entry.queue)
+        made = _Made(
+            path=path,
+            offer_id=entry.offer_id,
+            channel=call.channel_name,
+            began_at=entry.at,
+            seen=entry.at >= call.began_at,
+            wanted=queue is None or queue.record is not Record.ON_DEMAND,
         )
+        self._made.setdefault(entry.call_id, []).append(made)
+        if made.wanted:
+            self._note_started(entry.call_id, made, entry.at)
+        else:
+            made.paused = True
+            self._spawn(self._silence(made))
+
+    def _finish(self, entry: CallEnded) -> None:
+        for made in self._made.pop(entry.call_id, []):
+            if made.wanted:
+                expected_s = made.talk_s(entry.at)
+                self._recorder.submit(entry.call_id, made.path, expected_talk_s=expected_s)
+            else:
+                self._recorder.discard(entry.call_id, made.path)
+
+    def _note_started(self, call_id: CallId, made: _Made, at: float) -> None:
+        self._house.scribe.note(
+            RecordingStarted(call_id=call_id, at=at, path=made.path, offer_id=made.offer_id)
+        )
+
+    # ------------------------------------------------------------ pause, resume, on demand
+
+    async def pause(self, call_id: CallId) -> None:
+        """Let the recording hold silence from now on; it ends by itself after `recording.pause_max_s`.
+
+        Raises RefusedError when nothing is recorded, or Asterisk did not do it: then it is *not* paused.
+        """
+        made = self._current(call_id)
+        if not made.wanted:
+            raise RefusedError(f"call {call_id} is not being recorded")
+        await self._set_mute(made, on=True)
+        if made.paused:
+            return
+        made.paused = True
+        made.pauses += 1
+        log.info("recording paused", call=call_id)
+        self._house.scribe.note(RecordingPaused(call_id=call_id, at=self._house.clock.now(), path=made.path))
+        if (pause_max_s := self._house.config.recording.pause_max_s) is not None:
+            self._spawn(self._end_pause(call_id, made, pause_max_s))
+
+    async def resume(self, call_id: CallId) -> None:
+        """Let the recording hold sound again; of one on demand this is its beginning. Raises RefusedError."""
+        made = self._current(call_id)
+        await self._set_mute(made, on=False)
+        now = self._house.clock.now()
+        if not made.wanted:
+            made.wanted, made.paused = True, False
+            log.info("recording on demand", call=call_id)
+            self._note_started(call_id, made, made.began_at)
+            self._house.scribe.note(RecordingPaused(call_id=call_id, at=made.began_at, path=made.path))
+        elif not made.paused:
+            return
+        made.paused = False
+        log.info("recording goes on", call=call_id)
+        self._house.scribe.note(RecordingResumed(call_id=call_id, at=now, path=made.path))
+
+    def _current(self, call_id: CallId) -> _Made:
+        made = self._made.get(call_id, [])
+        if not made or made[-1].ended_at is not None:
+            raise RefusedError(f"call {call_id} is not being recorded: no talk, or its queue records none")
+        return made[-1]
+
+    async def _set_mute(self, made: _Made, *, on: bool) -> None:
+        try:
+            await self._mute.mute_recording(made.channel, on=on)
+        except (AmiActionError, AmiDownError, AmiUnknownOutcomeError) as problem:
+            raise RefusedError(f"Asterisk did not do it: {problem}") from problem
+
+    async def _silence(self, made: _Made) -> None:
+        try:
+            await self._set_mute(made, on=True)
+        except RefusedError as problem:
+            log.warning("a recording on demand could not be held back", path=made.path, reason=str(problem))
+
+    async def _end_pause(self, call_id: CallId, made: _Made, after_s: float) -> None:
+        number = made.pauses
+        await asyncio.sleep(after_s)
+        talking = made.ended_at is None and call_id in self._made
+        if talking and made.paused and made.pauses == number:
+            log.info("a pause of the recording has lasted long enough", call=call_id, after_s=after_s)
+            try:
+                await self.resume(call_id)
+            except RefusedError as problem:
+                log.warning("recording stays paused", call=call_id, reason=str(problem))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

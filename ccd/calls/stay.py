@@ -5,6 +5,7 @@ from typing import assert_never
 
 from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
+from ccd.calls.consent import settle_consent
 from ccd.calls.house import House
 from ccd.calls.voice import SessionVoice
 from ccd.commands import Announce, Comfort, EndWait, OfferCall
@@ -67,6 +68,7 @@ class QueueStay:
         house, call = self._house, self._call
         queue = QueueName(node.queue)
         settings = house.config.queues[queue]
+        await settle_consent(house, call, queue, self._voice)
         if call.queue != queue or call.joined_at is None:
             call.queue, call.joined_at, call.restored = queue, house.clock.now(), False
             call.keys_from, call.comforts = call.joined_at + LATE_KEY_S, 0

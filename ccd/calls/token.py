@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, urlencode
 
 from ccd.errors import AgiProtocolError
-from ccd.model import AgentNumber, CallId, OfferId, QueueName
+from ccd.model import AgentNumber, CallId, Consent, OfferId, QueueName
 
-_KEYS = frozenset("itpldqjshoanevkyr")
+_KEYS = frozenset("itpldqjshoanevkyrx")
 MAX_TOKEN = 1000
 MAX_DEPTH = 5
 """Flows that may call one another, as in `ccd.ivr.calling`."""
@@ -120,6 +120,8 @@ class Token:
     """The mailbox in which they are."""
     returns: tuple[str, ...] = ()
     """The nodes that called the flow in which the caller is, outermost first: `flow:node` each."""
+    consent: Consent | None = None
+    """What is between us and the caller about being recorded."""
     needs: Mapping[str, int] = field(default_factory=dict)
     """Level by skill that a flow found the caller to need."""
 
@@ -142,6 +144,7 @@ class Token:
             "v": "" if self.served is None else self.served.encode(),
             "y": "" if self.visit is None else self.visit.encode(),
             "r": "|".join(self.returns),
+            "x": "" if self.consent is None else self.consent.value,
             "k": ",".join(f"{skill}:{level}" for skill, level in self.needs.items()),
         }
         return urlencode({key: value for key, value in fields.items() if value}, quote_via=quote)
@@ -175,6 +178,7 @@ class Token:
                 served=Served.decode(fields["v"]) if "v" in fields else None,
                 visit=Visit.decode(fields["y"]) if "y" in fields else None,
                 returns=tuple(fields["r"].split("|")[:MAX_DEPTH]) if "r" in fields else (),
+                consent=Consent(fields["x"]) if "x" in fields else None,
                 needs=_needs(fields["k"]) if "k" in fields else {},
             )
         except (KeyError, ValueError) as problem:

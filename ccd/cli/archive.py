@@ -1,88 +1,21 @@
-"""`ccd recording`, `ccd survey`, `ccd customer`: recordings, answers, and who owns a customer."""
+"""`ccd survey`, `ccd customer`: answers, and who owns a customer."""
 
 from typing import Annotated
 
 import typer
 
-from ccd.cli import options, text
+from ccd.cli import options
 from ccd.cli.app import App
 from ccd.cli.dates import instant
 from ccd.cli.messages import _, label
 from ccd.cli.options import JsonFlag
-from ccd.cli.paging import take
 from ccd.cli.terminal import terminal
 from ccd.cli.wishes import UsageError
 from ccd.http.filters import SurveyGroup
-from ccd.http.shapes import Owner, Recording, RecordingPath, SurveyReport, SurveyRow
+from ccd.http.shapes import Owner, SurveyReport, SurveyRow
 
-recordings = App()
 surveys = App()
 customers = App()
-
-
-@recordings.command("list", help=_("Recordings, newest first."))
-def list_recordings(
-    ctx: typer.Context,
-    *,
-    since: options.Since = None,
-    until: options.Until = None,
-    number: options.Number = None,
-    agent: options.Agent = None,
-    queue: options.QueueOption = None,
-    limit: options.Limit = 50,
-    json: JsonFlag = False,
-) -> None:
-    """Print recordings."""
-    out = terminal(ctx)
-    filters = {
-        "since": instant(since),
-        "until": instant(until),
-        "number": number,
-        "agent": agent,
-        "queue": queue,
-    }
-    found: list[Recording] = take(out.client(), "recordings", filters, limit)
-    if json:
-        out.json(found)
-        return
-    titles = [
-        _("began"),
-        _("queue"),
-        _("agent"),
-        ">" + _("length"),
-        ">" + _("bytes"),
-        _("recording"),
-        _("call"),
-    ]
-    rows = [
-        [
-            text.local(each["started_at"]),
-            each["queue"],
-            each["agent"],
-            text.duration(each["length_s"]),
-            each["size"],
-            each["id"],
-            each["call_id"],
-        ]
-        for each in found
-    ]
-    out.table(titles, rows)
-
-
-@recordings.command(help=_("Where a recording lies on this machine."))
-def path(
-    ctx: typer.Context,
-    recording: Annotated[str, typer.Argument(metavar="ID", help=_("Id of the recording, or of its call."))],
-    *,
-    json: JsonFlag = False,
-) -> None:
-    """Print the path alone, for scripts."""
-    out = terminal(ctx)
-    found: RecordingPath = out.client().get("recordings", recording)
-    if json:
-        out.json(found)
-    else:
-        out.say(text.clean(found["path"]))
 
 
 @surveys.command(help=_("Answers counted: offered, answered, response rate, each digit."))
@@ -164,6 +97,5 @@ def owner(
 
 def register(root: App) -> None:
     """Add the commands."""
-    root.add_typer(recordings, name="recording", help=_("Recordings."))
     root.add_typer(surveys, name="survey", help=_("Surveys."))
     root.add_typer(customers, name="customer", help=_("Customers, as far as routing knows them."))

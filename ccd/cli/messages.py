@@ -22,6 +22,8 @@ PROBLEMS = {
     "recordings_unwritable": "the recordings' folder cannot be written",
     "voicemail_unwritable": "callers cannot leave messages",
     "notices_dead": "notices did not arrive and were given up (ccd notice list --state dead)",
+    "recordings_disk_low": "little room is left on the recordings' disk (recording.warn_free_mb)",
+    "recordings_disk_full": "no room for recordings: new talks are not recorded (recording.stop_free_mb)",
     "config_rejected": "the configuration on disk was refused; the old one is in use (ccd check)",
     "no_agents": "callers wait where no agent is signed in",
 }

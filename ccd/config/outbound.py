@@ -22,7 +22,7 @@ from pydantic import Field, model_validator
 from ccd.config.asterisk import DialString
 from ccd.config.base import Digits, Name, Seconds, Section
 from ccd.config.problems import refusal
-from ccd.config.queues import Record
+from ccd.config.recordings import Record
 from ccd.config.shape import Shape
 
 DialPattern = Annotated[

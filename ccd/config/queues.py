@@ -1,7 +1,6 @@
 """Queues, and what a dialled number does, as they are written in the configuration."""
 
 from collections.abc import Iterator
-from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
@@ -11,16 +10,10 @@ from ccd import model
 from ccd.config.base import Level, MusicClass, Name, Seconds, Section
 from ccd.config.flow_values import FarTarget, Key, PromptList
 from ccd.config.problems import Location, refusal
+from ccd.config.recordings import Consent, Record
 from ccd.config.told import told
 from ccd.config.wrapping import Disposition
 from ccd.model import QueueName, QueueSettings, Strategy
-
-
-class Record(StrEnum):
-    """Whether the talks of a queue are recorded."""
-
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 class Sticky(Section):
@@ -160,7 +153,9 @@ class Queue(Section):
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
     """Priority of the callers of this queue; higher is served first."""
     record: Record = Record.NEVER
-    """always or never."""
+    """always, on_demand or never."""
+    consent: Consent | None = None
+    """What callers hear about being recorded; null: nothing."""
     survey: Name | None = None
     """Survey that callers hear when the agent has hung up; null: none."""
     voicemail: Name | None = None
@@ -181,6 +176,8 @@ class Queue(Section):
         """Give the prompts that the queue names, each with its key."""
         if self.announce is not None:
             yield from ((("announce", *key), prompt) for key, prompt in self.announce.prompts())
+        if self.consent is not None:
+            yield from ((("consent", *key), prompt) for key, prompt in self.consent.named())
 
     def settings(self, name: str) -> QueueSettings:
         """Translate for the engine."""

@@ -25,6 +25,7 @@ from ccd.config.phones import FeatureCodes, Phone
 from ccd.config.problems import refusal
 from ccd.config.prompts import Prompts
 from ccd.config.queues import Number, Queue
+from ccd.config.recordings import Recording
 from ccd.config.surveys import Survey
 from ccd.config.voicemail import Voicemail
 from ccd.config.wrapping import BreakReason
@@ -47,16 +48,6 @@ class Http(Section):
 
     host: Host = "127.0.0.1"
     port: Port = 8080
-
-
-class Recording(Section):
-    """Where recordings lie."""
-
-    directory: AbsolutePath = "/var/spool/asterisk/ccd"
-    asterisk_directory: AbsolutePath | None = None
-    """The same folder as Asterisk sees it; null: under the same path."""
-    keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
-    """Recordings are deleted after so many full days; null: never."""
 
 
 class Config(Section):

@@ -162,6 +162,14 @@ class Backend(Protocol):
         """Ring a supervisor's phone and let it into the call; refused when it does not answer."""
         ...
 
+    async def recording_pause(self, call_id: str) -> shapes.Call:
+        """Let the recording of a talk hold silence; refused when nothing is recorded."""
+        ...
+
+    async def recording_resume(self, call_id: str) -> shapes.Call:
+        """Let it hold sound again, or begin a recording on demand."""
+        ...
+
     async def explain(self, call_id: str) -> shapes.Explanation:
         """Give all of a live or finished call, routing decisions included."""
         ...

@@ -35,6 +35,20 @@ async def redirect(request: web.Request) -> web.Response:
     return answer(await backend_of(request).call_redirect(_call(request), body.to))
 
 
+@routes.post("/calls/{call}/recording/pause")
+async def recording_pause(request: web.Request) -> web.Response:
+    """Let the recording hold silence."""
+    await params.body(request, EmptyBody)
+    return answer(await backend_of(request).recording_pause(_call(request)))
+
+
+@routes.post("/calls/{call}/recording/resume")
+async def recording_resume(request: web.Request) -> web.Response:
+    """Let the recording hold sound again, or begin one on demand."""
+    await params.body(request, EmptyBody)
+    return answer(await backend_of(request).recording_resume(_call(request)))
+
+
 @routes.post("/calls/{call}/supervise")
 async def supervise(request: web.Request) -> web.Response:
     """Let a supervisor's phone into a call; answers when it has answered."""

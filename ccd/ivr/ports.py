@@ -9,7 +9,7 @@ from typing import Any, Protocol, Self
 from ccd.config.flows import Dial, Queue
 from ccd.config.voicemail import Mailbox
 from ccd.history import Entry
-from ccd.model import AgentNumber, CallId, LookupAnswer, QueueName, Sound
+from ccd.model import AgentNumber, CallId, Consent, LookupAnswer, QueueName, Sound
 
 ALL_KEYS = "0123456789*#"
 
@@ -62,6 +62,8 @@ class Caller:
     """Whom a lookup chose: offered first, before the agents who know the caller."""
     priority: int | None = None
     """What a lookup chose; it goes before the queue node's."""
+    consent: Consent | None = None
+    """What is between us and them about being recorded; None: nothing was said."""
     variables: dict[str, str] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     """Variables that were collected masked, or made of such, each with the node that asks for it

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ccd.config.outbound import Outbound, OutboundRule, fits
-from ccd.config.queues import Record
+from ccd.config.recordings import Record
 from ccd.outbound.ledger import Counts, Ledger
 from ccd.outbound.numbers import Callee, callee
 

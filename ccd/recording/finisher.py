@@ -7,11 +7,17 @@ finished again, or the recording, or both, with the same result.
 import hashlib
 import os
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+import structlog
+
+from ccd.recording.convert import WAV, ConversionError, Form, convert
+from ccd.recording.paths import locate
 from ccd.recording.raw import FRAME_BYTES, RATE, SAMPLE_BYTES, RawSound
+
+log = structlog.get_logger(__name__)
 
 HEADER_BYTES = 44
 MAX_FRAMES = (0xFFFF_FFFF - HEADER_BYTES) // FRAME_BYTES
@@ -29,6 +35,8 @@ class Problem(StrEnum):
     """Clearly shorter than the talk: the disk filled up, or both sides were silent for long."""
     FAILED = "failed"
     """The file could not be read or written; the raw sound stays, and is tried again."""
+    FINISHED = "finished"
+    """It was finished before, and is kept in a form that need not be measured again."""
     GROWING = "growing"
     """Asterisk wrote more in the meantime; the raw sound stays, and is tried again."""
 
@@ -46,24 +54,39 @@ class Finished:
     """Of the whole file, in hexadecimal."""
 
 
-def finish(root: Path, relative: str) -> Finished | Problem:
-    """Make the recording of its raw sound and measure it; blocks, in bounded memory.
+def finish(root: Path, relative: str, form: Form = WAV) -> Finished | Problem:
+    """Make the recording of its raw sound, in the form in which it is kept, and measure it.
 
-    Can be repeated: what is finished already is measured again. Raises OSError.
+    Blocks, in bounded memory. The raw sound stays, for whoever is told of the recording to delete; until
+    then all can be repeated, with the same result. A form that cannot be made is a line in the log, and WAV.
+    Raises OSError.
     """
     place = root / relative
     raw = RawSound.find(root, relative)
     if raw is None or raw.frames == 0:
-        if raw is not None:
-            raw.delete()
         if place.exists():
             return _measured(place, relative)
+        if locate(place).exists():
+            return Problem.FINISHED
         return Problem.MISSING if raw is None else Problem.EMPTY
     made = _write(raw, place, relative)
     if RawSound.find(root, relative) != raw:
         return Problem.GROWING
-    raw.delete()
-    return made
+    return _in_form(place, made, form)
+
+
+def _in_form(place: Path, made: Finished, form: Form) -> Finished:
+    try:
+        file = convert(place, form)
+    except ConversionError as problem:
+        log.warning("recording_not_converted", path=made.path, reason=str(problem))
+        return made
+    if file == place:
+        return made
+    with file.open("rb") as sound:
+        digest = hashlib.file_digest(sound, "sha256")
+    _sync_folder(file.parent)
+    return replace(made, size=file.stat().st_size, sha256=digest.hexdigest())
 
 
 def wav_header(frames: int) -> bytes:

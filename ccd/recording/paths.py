@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from ccd.errors import NotFoundError, RefusedError
-from ccd.model import CallId
+from ccd.model import AudioFormat, CallId
 
 SUFFIX = ".wav"
+"""Of a recording's path, whatever form it is kept in."""
 
 _CALL_ID = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,126}[A-Za-z0-9])?")
 _PATH = re.compile(r"\d{4}/\d{2}/\d{2}/(?P<call>[A-Za-z0-9][A-Za-z0-9._-]{0,127})-\d{1,6}\.wav")
@@ -49,6 +50,12 @@ def call_of(relative: str) -> CallId | None:
     return CallId(found["call"]) if found else None
 
 
+def locate(path: Path) -> Path:
+    """Give the file of the recording whose WAV file is `path`: that, else the one in another form."""
+    forms = (path.with_suffix(f".{form.value}") for form in AudioFormat)
+    return next((each for each in forms if each.is_file()), path)
+
+
 def resolve(root: Path, relative: str) -> Path:
     """Give the absolute path of a stored recording. Reads the file system: call it in a thread.
 
@@ -56,7 +63,7 @@ def resolve(root: Path, relative: str) -> Path:
     root by a link.
     """
     if call_of(relative) is not None:
-        path = (root / relative).resolve()
+        path = locate(root / relative).resolve()
         if path.is_relative_to(root.resolve()) and path.is_file():
             return path
     raise NotFoundError(f"there is no recording {relative!r}")

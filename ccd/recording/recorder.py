@@ -16,6 +16,7 @@ import structlog
 
 from ccd.history import RecordingStored
 from ccd.model import CallId
+from ccd.recording.convert import Form
 from ccd.recording.finisher import Finished, Problem, finish
 from ccd.recording.orphans import find_orphans
 from ccd.recording.paths import call_of
@@ -46,6 +47,8 @@ class RecorderSettings:
     """Raw sound that nobody asked for is left alone until it has not grown for so long."""
     orphan_days: int = 7
     max_waiting: int = 1000
+    form: Callable[[], Form] = Form
+    """In which recordings are kept, asked anew for each."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class _Job:
     path: str
     expected_talk_s: float | None
     seen: RawSound | None = None
+    discard: bool = False
+    """Nobody wanted it: the raw sound is to go."""
     looked: bool = False
 
 
@@ -105,6 +110,13 @@ class Recorder:
         self._waiting[relative] = job
         self._due.put_nowait(job)
 
+    def discard(self, call_id: CallId, relative: str) -> None:
+        """Ask for a recording that nobody wanted to be deleted, when Asterisk has done with it."""
+        if not self._closed and relative not in self._waiting:
+            job = _Job(call_id=call_id, path=relative, expected_talk_s=None, discard=True)
+            self._waiting[relative] = job
+            self._due.put_nowait(job)
+
     def rescue(self) -> None:
         """Finish what an earlier process left of calls that are over; `is_live` knows the others by now."""
         self._rescue.set()
@@ -133,35 +145,57 @@ class Recorder:
                     log.warning("recording_error", path=job.path, error=str(error))
                     outcome = Problem.FAILED
                 self._take(job, outcome)
+                await self._clear(job, outcome)
 
-    def _try(self, job: _Job) -> Finished | Problem:
-        """Finish a recording, unless it has grown since the last look; in a thread."""
+    def _try(self, job: _Job) -> Finished | Problem | None:
+        """Finish a recording, unless it has grown since the last look; in a thread. None: it is gone."""
         raw = RawSound.find(self._root, job.path)
         if raw is not None and (not job.looked or raw != job.seen):
             job.seen, job.looked = raw, True
             return Problem.GROWING
-        return finish(self._root, job.path)
+        if job.discard:
+            return None
+        return finish(self._root, job.path, self._settings.form())
 
-    def _take(self, job: _Job, outcome: Finished | Problem) -> None:
+    async def _clear(self, job: _Job, outcome: Finished | Problem | None) -> None:
+        """Delete raw sound that is not needed any more: only now is it known what it became."""
+        needed = outcome in {Problem.GROWING, Problem.FAILED}
+        if job.seen is not None and not needed:
+            try:
+                await asyncio.to_thread(job.seen.delete)
+            except OSError as error:
+                log.warning("recording_error", path=job.path, error=str(error))
+
+    def _take(self, job: _Job, outcome: Finished | Problem | None) -> None:
         if outcome is Problem.GROWING:
             asyncio.get_running_loop().call_later(self._settings.quiet_s, self._due.put_nowait, job)
             return
         del self._waiting[job.path]
+        if outcome is None or outcome is Problem.FINISHED:
+            return
         if isinstance(outcome, Finished):
-            self._stored(
-                RecordingStored(
-                    call_id=job.call_id,
-                    at=self._now(),
-                    path=outcome.path,
-                    length_s=outcome.length_s,
-                    size=outcome.size,
-                    sha256=outcome.sha256,
-                )
-            )
-            if _is_short(outcome.length_s, job.expected_talk_s):
+            is_short = _is_short(outcome.length_s, job.expected_talk_s)
+            self._tell(job, outcome, Problem.SHORT if is_short else None)
+            if is_short:
                 self._report(job, Problem.SHORT, length_s=outcome.length_s)
         elif outcome is Problem.FAILED or _is_missed(outcome, job.expected_talk_s):
+            if outcome is not Problem.FAILED:
+                nothing = Finished(path=job.path, length_s=0.0, size=0, sha256="")
+                self._tell(job, nothing, outcome)
             self._report(job, outcome)
+
+    def _tell(self, job: _Job, made: Finished, problem: Problem | None) -> None:
+        self._stored(
+            RecordingStored(
+                call_id=job.call_id,
+                at=self._now(),
+                path=made.path,
+                length_s=made.length_s,
+                size=made.size,
+                sha256=made.sha256,
+                problem="" if problem is None else problem.value,
+            )
+        )
 
     def _report(self, job: _Job, problem: Problem, **facts: object) -> None:
         self.problems[problem] += 1

@@ -6,6 +6,7 @@ taken in the order in which they came). Dates are the wall clock's at the call's
 start plus differences of the monotonic clock, so a jump of the wall clock harms no duration.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -24,6 +25,8 @@ from ccd.history import (
     NodeVisited,
     OfferEnded,
     OfferStarted,
+    RecordingPaused,
+    RecordingResumed,
     RecordingStarted,
     RecordingStored,
 )
@@ -274,6 +277,7 @@ class _Telling:
             each.path: each for each in sorted(measured, key=lambda one: (one.at, one.sha256, one.size))
         }
         talks = {p.offer_id: (seq, p) for seq, p in enumerate(self._parts, 1) if p.kind is SegmentKind.TALK}
+        pauses = self._pauses(entries)
         told = []
         for path in sorted(started.keys() | stored.keys()):
             begun, done = started.get(path), stored.get(path)
@@ -292,6 +296,8 @@ class _Telling:
                 length_s=done.length_s if done is not None else None,
                 size=done.size if done is not None else None,
                 sha256=done.sha256 if done is not None else None,
+                problem=done.problem if done is not None else None,
+                pauses=self._within(pauses.get(path, ()), talk),
             )
             told.append(info)
         return tuple(told)
@@ -301,6 +307,34 @@ class _Telling:
         last = {each.offer_id: each for each in chosen}
         told = (disposition_of(each, self._date_at(each.at)) for each in last.values())
         return tuple(sorted(told, key=lambda each: (each.chosen_at, each.offer_id)))
+
+    def _pauses(self, entries: tuple[Entry, ...]) -> dict[str, list[list[float]]]:
+        """Give each recording's pauses, `[from, to]` in seconds of the call, or `[from]` to its end."""
+        found: dict[str, list[list[float]]] = {}
+        told = (each for each in entries if isinstance(each, RecordingPaused | RecordingResumed))
+        for each in sorted(told, key=lambda one: one.at):
+            pauses = found.setdefault(each.path, [])
+            running = bool(pauses) and len(pauses[-1]) == 1
+            if isinstance(each, RecordingPaused) and not running:
+                pauses.append([self._story.offset(each.at)])
+            elif isinstance(each, RecordingResumed) and running:
+                pauses[-1].append(self._story.offset(each.at))
+        return found
+
+    def _within(
+        self, pauses: Iterable[Sequence[float]], talk: Part | None
+    ) -> tuple[tuple[float, float], ...]:
+        """Give pauses in seconds since the recording's talk began."""
+        if talk is None:
+            return ()
+        end_s = self._horizon_s if talk.end_s is None else talk.end_s
+        return tuple(
+            (
+                round(max(0.0, pause[0] - talk.start_s), 3),
+                round(max(0.0, min(pause[1] if len(pause) > 1 else end_s, end_s) - talk.start_s), 3),
+            )
+            for pause in pauses
+        )
 
     def _decisions(self, entries: tuple[Entry, ...]) -> tuple[Decision, ...]:
         decided = sorted((each for each in entries if isinstance(each, Decided)), key=lambda each: each.at)

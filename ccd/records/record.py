@@ -58,6 +58,8 @@ class SegmentKind(StrEnum):
     TALK = "talk"
     SURVEY = "survey"
     DIAL = "dial"
+    CONSENT = "consent"
+    """The caller was told of the recording, or asked about it."""
     SUPERVISION = "supervision"
     """A supervisor listened; it takes none of the call's time."""
     CALLBACK = "callback"
@@ -146,6 +148,10 @@ class RecordingInfo:
     size: int | None = None
     """Bytes."""
     sha256: str | None = None
+    problem: str | None = None
+    """What is wrong with it: `missing`, `empty`, `short`; empty text: nothing; None: not known yet."""
+    pauses: tuple[tuple[float, float], ...] | None = None
+    """Where it holds silence on purpose, `(from, to)` in seconds since its beginning; None: not known."""
 
     @property
     def id(self) -> str:
@@ -166,6 +172,8 @@ class RecordingInfo:
             "length_s": seconds(self.length_s),
             "size": self.size,
             "sha256": self.sha256,
+            "problem": self.problem or None,
+            "pauses": [{"from_s": seconds(start), "to_s": seconds(end)} for start, end in self.pauses or ()],
         }
 
 

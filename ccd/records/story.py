@@ -11,6 +11,7 @@ from typing import Any
 from ccd.history import (
     CallbackRequested,
     CallbackTried,
+    ConsentTaken,
     DialledOut,
     Entry,
     FactsLearnt,
@@ -149,6 +150,10 @@ class Story:
                 self._take_voicemail(entry, now_s)
             case DialledOut():
                 self._dialled_out(entry, now_s)
+            case ConsentTaken():
+                part = Part(kind=SegmentKind.CONSENT, start_s=self.offset(entry.began_at), end_s=now_s)
+                part.result = entry.consent.value
+                self.parts.append(part)
             case SupervisionStarted() | SupervisionEnded():
                 self._take_supervision(entry, now_s)
             case CallbackRequested() | CallbackTried():

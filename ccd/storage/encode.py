@@ -200,6 +200,8 @@ def _recording(info: RecordingInfo) -> Row:
         info.length_s,
         info.size,
         info.sha256,
+        info.problem,
+        None if info.pauses is None else _json(info.pauses),
     )
 
 

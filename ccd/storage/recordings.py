@@ -1,5 +1,6 @@
 """Recordings: where each lies, what it holds, and how long it is."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -93,4 +94,6 @@ def recording_of(row: Row[Any]) -> RecordingInfo:
         length_s=row.length_s,
         size=row.size,
         sha256=row.sha256,
+        problem=row.problem,
+        pauses=None if row.pauses is None else tuple((start, end) for start, end in json.loads(row.pauses)),
     )

@@ -221,6 +221,8 @@ recording = Table(
     Column("length_s", Float),
     Column("size", BigInteger),
     Column("sha256", Text),
+    Column("problem", Text),
+    Column("pauses", Text),
     Index(None, "id"),
     Index(None, "call_id"),
     Index(None, "started_at", "path"),  # newest first

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.asterisk.lab import Lab
 from tests.asterisk.phones import Answer, Call, Caller, Phone
+from tests.asterisk.rtp import RATE
 from tests.support import until
 
 SHORT_TALK = Answer(after_s=0.05, talk_s=0.15)
@@ -61,6 +62,12 @@ async def until_waiting(lab: Lab, queue: str, count: int) -> None:
         return len((await lab.ask("queues", queue))["callers"]) == count
 
     await until(so_many, what=f"{count} callers in {queue}")
+
+
+async def talk_on(call: Call, seconds: float) -> None:
+    """Let a talk go on until so much more was heard."""
+    enough = len(call.audio.heard()) + int(seconds * RATE)
+    await until(lambda: len(call.audio.heard()) >= enough, seconds + 5, what=f"{seconds} s more are heard")
 
 
 async def ringing(phone: Phone) -> Call:

@@ -39,7 +39,7 @@ notices: errors clock config lookup records storage
 storage: model errors clock records
 asterisk: model errors config prompts ami
 http: model errors
-cli: errors clock config prompts ivr checking asterisk storage http daemon
+cli: model recording errors clock config prompts ivr checking asterisk storage http daemon
 calls: model errors clock events history commands routing config prompts ivr checking \
     ami agi lookup recording records voicemail notices storage
 backend: model errors clock events routing asterisk ami agi calls recording records storage http

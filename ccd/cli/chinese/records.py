@@ -32,6 +32,23 @@ TEXTS: Final[dict[str, str]] = {
     "recording {path}: {length} s": "录音 {path}：{length} 秒",
     # recordings, surveys, customers
     "Recordings.": "录音。",
+    "remark": "备注",
+    "paused {seconds:.0f} s": "暂停 {seconds:.0f} 秒",
+    "Copy recordings into a folder, with a list of them; what is there already is skipped.": (
+        "将录音复制到文件夹并附清单；已有的跳过。"
+    ),
+    "The folder; it is made.": "文件夹；不存在则新建。",
+    "Form of the copies; without it as they are.": "副本格式；不写则保持原样。",
+    "{copied} copied, {skipped} there already, {missing} missing, in {folder}": (
+        "已复制 {copied}，已存在 {skipped}，缺失 {missing}，位于 {folder}"
+    ),
+    "copying": "正在复制",
+    "Silence the recording of a talk, for card numbers; it goes on by itself after a time.": (
+        "暂停录音（如报卡号时），到时自动恢复。"
+    ),
+    "call {call}: the recording is paused": "通话 {call}：录音已暂停",
+    "Let a paused recording go on, or begin one on demand.": "恢复录音，或开始按需录音。",
+    "call {call}: it is being recorded": "通话 {call}：正在录音",
     "Recordings, newest first.": "录音，最新的在前。",
     "Where a recording lies on this machine.": "录音在本机的位置。",
     "Id of the recording, or of its call.": "录音编号，或通话编号。",

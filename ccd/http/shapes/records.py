@@ -20,6 +20,13 @@ class Segment(TypedDict):
     detail: dict[str, Any]
 
 
+class Pause(TypedDict):
+    """A stretch of a recording, in seconds since its beginning."""
+
+    from_s: float
+    to_s: float
+
+
 class Recording(TypedDict):
     """One recorded talk, see `ccd.records.record.RecordingInfo`."""
 
@@ -35,6 +42,10 @@ class Recording(TypedDict):
     length_s: float | None
     size: int | None
     sha256: str | None
+    problem: str | None
+    """`missing`, `empty`, `short`; None: nothing is wrong."""
+    pauses: list[Pause]
+    """Where it holds silence on purpose."""
 
 
 class SurveyAnswer(TypedDict):

@@ -194,6 +194,8 @@ def record(call_id: str = CALL, **changed: Any) -> shapes.Record:
         "length_s": 11.9,
         "size": 380_844,
         "sha256": "0" * 64,
+        "problem": None,
+        "pauses": [],
     }
     told: dict[str, Any] = {
         "id": call_id,
@@ -426,6 +428,12 @@ class FakeBackend(FakeMessages):
 
     async def call_supervise(self, call_id: str, mode: Supervision, extension: str) -> shapes.Call:
         return await self._asked("supervise", call_id, mode.value, extension)
+
+    async def recording_pause(self, call_id: str) -> shapes.Call:
+        return await self._asked("recording_pause", call_id)
+
+    async def recording_resume(self, call_id: str) -> shapes.Call:
+        return await self._asked("recording_resume", call_id)
 
     async def _asked(self, what: str, call_id: str, *how: str) -> shapes.Call:
         found = await self.call(call_id)

@@ -4,7 +4,10 @@ import tracemalloc
 
 import pytest
 
+from ccd.model import AudioFormat
+from ccd.recording.convert import Form
 from ccd.recording.finisher import Finished, Problem, finish
+from ccd.recording.paths import locate, raw_paths, resolve
 from ccd.recording.raw import RawSound
 from tests.integration.recording.sounds import PATH, files, heard, sha256, stretch, tone, write
 
@@ -23,7 +26,7 @@ def test_raw_sound_becomes_stereo(tmp_path):
         size=(tmp_path / PATH).stat().st_size,
         sha256=sha256(tmp_path),
     )
-    assert files(tmp_path) == [PATH]
+    assert files(tmp_path) == [*raw_paths(PATH)[::-1], PATH]
 
 
 @pytest.mark.parametrize("shorter", ["caller", "agent"])
@@ -60,19 +63,19 @@ def test_a_cut_last_sample_is_dropped(tmp_path):
 
 
 def test_nothing_recorded_is_a_fact_not_an_error(tmp_path):
-    """No file: missing. An empty one: empty, and it is cleared away."""
+    """No file: missing. An empty one: empty."""
     assert finish(tmp_path, PATH) is Problem.MISSING
     write(tmp_path, tone(0, 1))
     assert finish(tmp_path, PATH) is Problem.EMPTY
-    assert files(tmp_path) == []
 
 
 def test_finishing_again_gives_the_same(tmp_path):
-    """Asked twice, or after a crash that came after the renaming: one recording, one checksum."""
-    write(tmp_path, tone(50_000, 7))
+    """Asked twice, or after a crash, with or without the raw sound: one recording, one checksum."""
+    raw = write(tmp_path, tone(50_000, 7))
     first = finish(tmp_path, PATH)
     assert finish(tmp_path, PATH) == first
-    write(tmp_path, tone(50_000, 7))  # as if the crash had come before the raw sound was deleted
+    for side in raw:
+        side.unlink()
     assert finish(tmp_path, PATH) == first
     assert files(tmp_path) == [PATH]
 
@@ -82,7 +85,7 @@ def test_half_a_recording_of_a_crash_is_replaced(tmp_path):
     write(tmp_path, tone(50_000, 7))
     (tmp_path / (PATH + ".part")).write_bytes(b"RIFF half")
     assert isinstance(finish(tmp_path, PATH), Finished)
-    assert files(tmp_path) == [PATH]
+    assert not list(tmp_path.rglob("*.part"))
     assert len(heard(tmp_path)[1]) == 50_000
 
 
@@ -122,3 +125,30 @@ def test_a_disk_that_refuses_leaves_the_raw_sound(tmp_path):
     with pytest.raises(OSError, match="directory"):
         finish(tmp_path, PATH)
     assert all(side.exists() for side in raw)
+
+
+@pytest.mark.parametrize("form", [AudioFormat.OPUS, AudioFormat.MP3])
+def test_a_recording_is_kept_in_a_smaller_form(tmp_path, form):
+    """A tenth of the size, both sides in it, found under the path that the record names; once is enough."""
+    raw = write(tmp_path, tone(80_000, 7), tone(80_000, 11))
+    made = finish(tmp_path, PATH, Form(format=form))
+    assert isinstance(made, Finished)
+    file = locate(tmp_path / PATH)
+    assert (file.suffix, file.stat().st_size) == (f".{form.value}", made.size)
+    assert resolve(tmp_path, PATH) == file.resolve()
+    assert made.size < 2 * 2 * 80_000 / 4
+    assert made.length_s == 10.0
+    assert not (tmp_path / PATH).exists()
+    for side in raw:
+        side.unlink()
+    assert finish(tmp_path, PATH, Form(format=form)) is Problem.FINISHED
+
+
+def test_a_form_that_cannot_be_made_leaves_the_wav_file(tmp_path, monkeypatch):
+    """No ffmpeg: a line in the log, and the recording as it was."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    write(tmp_path, tone(8_000, 7))
+    made = finish(tmp_path, PATH, Form(format=AudioFormat.OPUS))
+    assert isinstance(made, Finished)
+    assert resolve(tmp_path, PATH).suffix == ".wav"
+    assert made.sha256 == sha256(tmp_path)

@@ -85,7 +85,7 @@ async def test_sound_that_asterisk_still_writes_is_waited_for(tmp_path, recordin
 
 @pytest.mark.parametrize(
     ("sound", "problem", "stored"),
-    [(None, Problem.MISSING, []), (NOTHING, Problem.EMPTY, []), (SECOND, Problem.SHORT, [1.0])],
+    [(None, Problem.MISSING, [0.0]), (NOTHING, Problem.EMPTY, [0.0]), (SECOND, Problem.SHORT, [1.0])],
 )
 async def test_a_recording_that_does_not_match_the_talk_is_an_alarm(
     tmp_path, recording, sound, problem, stored

@@ -43,7 +43,7 @@ def told(tmp_path, text: str, environ=SECRET) -> list[ConfigProblem]:
         ("queues: {a: {ring_s: soon}}", "queues.a.ring_s", "'soon' is no number", "a number"),
         ("queues: {a: {ring_s: nan}}", "queues.a.ring_s", "'nan'", ""),
         ("queues: {a: {join_empty: maybe}}", "queues.a.join_empty", "neither true nor", "true or false"),
-        ("queues: {a: {record: yes}}", "queues.a.record", "'yes' is no choice", "always, never"),
+        ("queues: {a: {record: yes}}", "queues.a.record", "'yes' is no choice", "always, on_demand, never"),
         ("queues: {a: {sticky: {days: 0}}}", "queues.a.sticky.days", "too little", "at least 1"),
         ("queues: {a: {labels: {en: [b]}}}", "queues.a.labels.en", "no text", "write a text"),
         ("queues: {a: {survey: sat}}", "queues.a.survey", "no survey 'sat'", "there is none"),
