@@ -10,6 +10,7 @@ import contextlib
 import gc
 import signal
 from collections.abc import Coroutine
+from datetime import timedelta
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -37,12 +38,14 @@ from ccd.calls.announcing import notices_of, target_of
 from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.control import Control
 from ccd.calls.design import Design
+from ccd.calls.dialling import OutsideCall
 from ccd.calls.dispatcher import Dispatcher, Outlets
 from ccd.calls.feature_codes.answer import FeatureCode
 from ccd.calls.handler import NextStep
 from ccd.calls.house import House
 from ccd.calls.mailbox import Leaving
 from ccd.calls.messages import Messages
+from ccd.calls.outgoing import Outgoing
 from ccd.calls.phone_events import PhoneEvents
 from ccd.calls.queue_log import QueueLogger
 from ccd.calls.recordings import Recordings
@@ -50,7 +53,7 @@ from ccd.calls.roster import Roster
 from ccd.calls.scribe import Scribe
 from ccd.calls.tally import Tally
 from ccd.clock import SystemClock
-from ccd.errors import AmiActionError, AmiUnknownOutcomeError, ConfigError, RefusedError
+from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, ConfigError, RefusedError
 from ccd.events import AgentsConfigured, BreaksConfigured, DrainBegan, QueuesConfigured
 from ccd.history import RecordingStored
 from ccd.http.server import HttpServer, HttpSettings
@@ -119,6 +122,8 @@ class Daemon:
             notices=Outbox(
                 store, clock, lambda key: target_of(self.house.config, key), stored=self.writer.flush
             ),
+            outgoing=Outgoing(lambda: self.house.design, clock, self.writer, ZoneInfo(config.timezone)),
+            keep_state=lambda call: self._spawn(self._keep_state(call)),
         )
         self.house.farewells.append(Leaving(self.house))
         self._messages = Messages(self.house, store)
@@ -129,6 +134,7 @@ class Daemon:
         control = Control(self.house, roster, self.ami)
         phone_events.watchers.append(control.channel_gone)
         self._next_step = NextStep(self.house)
+        self._outside_call = OutsideCall(self.house, roster)
         self._feature_code = FeatureCode(self.house, roster)
         agi = config.asterisk.agi
         self.agi = AgiServer(
@@ -142,7 +148,7 @@ class Daemon:
         )
         self._recordings = Recordings(self.house, self._recorder, self.ami)
         self._tally = Tally(clock, ZoneInfo(config.timezone))
-        scribe.witnesses += [book.note, self._recordings.note]
+        scribe.witnesses += [book.note, self._recordings.note, self.house.outgoing.note]
         scribe.listeners.append(self._tally.note)
         if self.queue_log is not None:
             scribe.listeners.append(self.queue_log.note)
@@ -230,6 +236,9 @@ class Daemon:
             known = await tx.agents.list()
             snapshots = await tx.agents.snapshots()
             positions = await tx.agents.queue_positions()
+            since = self.house.clock.wall(self.house.clock.now()) - timedelta(days=1)
+            outgoing = await tx.outgoing.since(since)
+        self.house.outgoing.remember(outgoing)
         feed = self.house.dispatcher.feed
         feed(BreaksConfigured(limits=self.house.config.break_limits()))
         feed(QueuesConfigured(queues=self.house.config.queue_settings(), last_positions=positions))
@@ -269,6 +278,8 @@ class Daemon:
         match session.request.script:
             case "next":
                 await self._next_step(session)
+            case "out":
+                await self._outside_call(session)
             case "feature":
                 await self._feature_code(session)
             case unknown:
@@ -335,6 +346,13 @@ class Daemon:
             await self.ami.redirect(call.channel_name, LOOP_CONTEXT, "withdrawn", 1)
         except (AmiActionError, AmiUnknownOutcomeError) as problem:
             log.info("caller not taken out of Dial", call=call.call_id, reason=str(problem))
+
+    async def _keep_state(self, call: LiveCall) -> None:
+        try:
+            state = call.token(self.house.epoch).encode()
+            await self.ami.setvar("CCD_STATE", state, call.channel_name)
+        except (AmiActionError, AmiDownError, AmiUnknownOutcomeError) as problem:
+            log.info("state not written on a channel", call=call.call_id, reason=str(problem))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)

@@ -28,11 +28,21 @@ OfferId = NewType("OfferId", str)
 LOOP_CONTEXT = "ccd-loop"
 """The context of Asterisk's dialplan in which callers are while ccd serves them."""
 
+OUT_CONTEXT = "ccd-out"
+"""The context in which phones are while they talk to the outside."""
+CONTEXTS = frozenset({LOOP_CONTEXT, OUT_CONTEXT})
+"""Where calls are that ccd writes records of."""
+
 
 def device_of_channel(name: str) -> Device:
     """Give the device of a channel by its name: `PJSIP/agent-7-0000002a` is `PJSIP/agent-7`."""
     device, dash, _ = name.rpartition("-")
     return Device(device if dash else name)
+
+
+def extension_of(device: Device) -> Extension:
+    """Give the phone of an Asterisk device: `PJSIP/1001` is `1001`."""
+    return Extension(device.rpartition("/")[2])
 
 
 def device_of(extension: Extension) -> Device:

@@ -21,7 +21,7 @@ from ccd.ami.settings import AmiCounters, AmiSettings
 from ccd.ami.translate import EVENTS_WANTED, READ_CLASSES, translate
 from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, PeerError
 from ccd.events import Event, LinkLost, Synchronised
-from ccd.model import LOOP_CONTEXT
+from ccd.model import CONTEXTS
 
 log = structlog.get_logger(__name__)
 
@@ -118,7 +118,7 @@ class ManagerLink:
         asked_at = asyncio.get_running_loop().time()
         devices = resync.devices_of(await actions.request_list("DeviceStateList"))
         channels = resync.channels_of(await actions.request_list("CoreShowChannels"))
-        if any(each.context == LOOP_CONTEXT for each in channels):
+        if any(each.context in CONTEXTS for each in channels):
             asked = {"Variables": ",".join(resync.NOTED)}
             notes = resync.notes_of(await actions.request_list("Status", asked))
             channels = resync.with_notes(channels, notes)

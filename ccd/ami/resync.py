@@ -17,7 +17,7 @@ from dataclasses import replace
 from ccd.ami.message import AmiMessage
 from ccd.ami.translate import PHONES, device_state, known
 from ccd.events import DeviceStateChanged, Event, LiveChannel, Synchronised
-from ccd.model import LOOP_CONTEXT, ChannelId, Device, DeviceState
+from ccd.model import CONTEXTS, ChannelId, Device, DeviceState
 
 NOTED = ("CCD_STATE", "CCD_ENTRY", "CCD_DIAL", "CCD_RECORD")
 """What ccd wrote on a caller's channel, for whoever has to take it over."""
@@ -69,10 +69,10 @@ def notes_of(items: Sequence[AmiMessage]) -> dict[ChannelId, Mapping[str, str]]:
 def with_notes(
     channels: Sequence[LiveChannel], notes: Mapping[ChannelId, Mapping[str, str]]
 ) -> tuple[LiveChannel, ...]:
-    """Give the channels of the dialplan's loop their variables."""
+    """Give the channels that are in our dialplan their variables."""
     return tuple(
         replace(each, variables=notes[each.channel])
-        if each.context == LOOP_CONTEXT and each.channel in notes
+        if each.context in CONTEXTS and each.channel in notes
         else each
         for each in channels
     )

@@ -38,8 +38,7 @@ def extensions_conf(config: Config) -> str:
         numbers=_numbers(config),
         phones=_phones(config.phones, f"{asterisk.phone_ring_s:g}"),
         features=_features(config),
-        denied=_lines(f"exten => _{pattern},1,Goto(ccd-refused,s,1)" for pattern in config.outbound.deny),
-        allowed=_allowed(config),
+        **_outside(config),
     )
 
 
@@ -116,16 +115,44 @@ def _digits_after(code: str) -> str:
     return f"${{FILTER(0-9*#,${{EXTEN:{len(code)}}})}}"
 
 
-def _allowed(config: Config) -> str:
-    digits, length = "${LEN(${FILTER(+0-9,${EXTEN})})}", "${LEN(${EXTEN})}"
-    refused = f"$[{digits} != {length} | {length} > {config.outbound.max_digits}]"
-    target = config.asterisk.outside_dial.replace("{number}", "${EXTEN}")
+def _outside(config: Config) -> Mapping[str, str]:
+    """Give what the dialplan knows of the outbound policy."""
+    outbound = config.outbound
+    refused = '"${CCD_PERMIT}" != "always"' if outbound.without_ccd == "refuse" else '"${CCD_PERMIT}" = "no"'
+    return {
+        "queue_codes": _queue_codes(outbound.queue_codes),
+        "emergency": _permitted(outbound.emergency, "always"),
+        "denied": _permitted(outbound.deny, "no"),
+        "allowed": _permitted(outbound.allow, "yes"),
+        "max_digits": str(outbound.max_digits),
+        "ask_s": f"{outbound.ask_s:g}",
+        "refused_without_ccd": refused,
+        "outside_dial": config.asterisk.outside_dial.replace("{number}", "${CCD_NUMBER}"),
+        "outside_ring_s": f"{outbound.ring_s:g}",
+        "outside_options": f"f({outbound.caller_id})" if outbound.caller_id else "",
+    }
+
+
+def _permitted(patterns: Iterable[str], permit: str) -> str:
     return _lines(
         line
-        for pattern in config.outbound.allow
+        for pattern in patterns
         for line in (
-            f"exten => _{pattern},1,GotoIf({refused}?ccd-refused,s,1)",
-            f" same => n,Dial({target},120,iR)",
-            " same => n,Hangup()",
+            f"exten => _{pattern},1,Set(CCD_PERMIT={permit})",
+            " same => n,Goto(ccd-checked,${EXTEN},1)",
         )
     )
+
+
+def _queue_codes(codes: Mapping[str, str]) -> str:
+    """Give the codes in front of numbers; with the code gone the number is looked up like any other."""
+    lines = _lines(
+        line
+        for code, queue in codes.items()
+        for line in (
+            f"exten => _{code}[+0-9]!,1,Set(CCD_FOR={queue})",
+            f" same => n,Goto(ccd-coded-number,${{FILTER(+0-9,${{EXTEN:{len(code)}}})}},1)",
+        )
+    )
+    includes = _lines(f"include => ccd-{each}" for each in ("emergency", "denied", "outside", "unlisted"))
+    return f"[ccd-coded]\n{lines}\n[ccd-coded-number]\n{includes}"

@@ -8,7 +8,16 @@ from ccd.calls.house import House
 from ccd.calls.tally import THRESHOLD_S, Count, Tally, percent
 from ccd.errors import NotFoundError
 from ccd.http import shapes
-from ccd.model import AgentNumber, AgentStatus, CallId, DeviceState, Extension, QueueName, device_of
+from ccd.model import (
+    AgentNumber,
+    AgentStatus,
+    CallId,
+    DeviceState,
+    Direction,
+    Extension,
+    QueueName,
+    device_of,
+)
 from ccd.records.record import CallRecord, Segment, SegmentKind
 from ccd.routing.views import AgentView, CallerView, MemberView, QueueView
 from ccd.storage.agents import AgentAccount
@@ -210,10 +219,13 @@ class Live:
         record = self._house.scribe.live(call.call_id)
         last = _last(record)
         phase = PHASES[last.kind] if last else "ivr"
+        if call.dialled is not None:
+            phase = "ringing" if call.talking_since is None else "talking"
         flow, _, node = call.place.rpartition(":")
         return {
             "id": call.call_id,
             "channel": call.channel_name,
+            "direction": (Direction.INBOUND if call.dialled is None else Direction.OUTBOUND).value,
             "number": call.caller.number,
             "name": record.name if record else "",
             "called": call.caller.called,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ccd.calls.notes import encode_notes
-from ccd.calls.token import Served, Token, Visit
+from ccd.calls.token import Dialled, Served, Token, Visit
 from ccd.commands import Announce, Comfort, EndWait, OfferCall
 from ccd.history import Entry, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller, Place
@@ -92,6 +92,10 @@ class LiveCall:
     """The mailbox in which the caller is."""
     message_s: float | None = None
     """How long what they said there is; None: they are speaking, or have not."""
+    on_demand: bool = False
+    """The recording of a phone's call begins when it is asked for."""
+    dialled: Dialled | None = None
+    """Of a call that a phone made: whose it is."""
     _wake: asyncio.Future[None] | None = None
 
     @property
@@ -106,6 +110,7 @@ class LiveCall:
         self.offered_to, self.edge = token.agent, token.edge
         self.served = None if token.served is None else token.served.told_by(instant)
         self.visit = None if token.visit is None else token.visit.told_by(instant)
+        self.dialled = None if token.dialled is None else token.dialled.told_by(instant)
         self.joined_at = None if token.joined is None else instant(token.joined)
         self.handed_at = None if token.handed is None else instant(token.handed)
         self.caller.needs = dict(token.needs)
@@ -229,6 +234,7 @@ class LiveCall:
             edge=self.edge,
             served=None if self.served is None else self.served.told_by(epoch),
             visit=None if self.visit is None else self.visit.told_by(epoch),
+            dialled=None if self.dialled is None else self.dialled.told_by(epoch),
             agent=self.offered_to if self.offer_id else None,
             offers=self.offers,
             needs=self.caller.needs,
@@ -246,6 +252,8 @@ class CallBook:
     def __init__(self) -> None:
         self._departed: OrderedDict[ChannelId, bool] = OrderedDict()
         self._visits: OrderedDict[ChannelId, int] = OrderedDict()
+        self._answers: OrderedDict[ChannelId, float] = OrderedDict()
+        """When what a channel dials was answered, of channels that have no call (yet)."""
         self._calls: dict[CallId, LiveCall] = {}
         self._by_channel: dict[ChannelId, LiveCall] = {}
 
@@ -306,6 +314,19 @@ class CallBook:
         if len(self._departed) > DEPARTED_KEPT:
             self._departed.popitem(last=False)
         return call
+
+    def note_answer(self, channel: ChannelId, at: float) -> LiveCall | None:
+        """Note that what a channel dials was answered, and give its call; its session may be late."""
+        call = self._by_channel.get(channel)
+        if call is None:
+            self._answers[channel] = at
+            if len(self._answers) > DEPARTED_KEPT:
+                self._answers.popitem(last=False)
+        return call
+
+    def answered_at(self, channel: ChannelId) -> float | None:
+        """Tell when what a channel dials was answered, if that was told before it had a call."""
+        return self._answers.pop(channel, None)
 
     def has_departed(self, channel: ChannelId) -> bool:
         """Whether a channel is known to be gone."""

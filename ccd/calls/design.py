@@ -5,7 +5,9 @@ A caller in a flow goes on in the old one until their session ends.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -16,9 +18,11 @@ from ccd.config.flows import Queue
 from ccd.errors import ConfigError, ConfigProblem, NotFoundError
 from ccd.ivr import say
 from ccd.ivr.book import Book, Straight
+from ccd.ivr.hours import HoursState, hours_state
 from ccd.ivr.interpreter import Interpreter
 from ccd.ivr.ports import Place
 from ccd.model import QueueName, Sound
+from ccd.outbound.policy import Directory, OutboundPolicy
 from ccd.prompts.catalogue import Catalogue
 from ccd.prompts.manifest import Manifest
 
@@ -26,6 +30,24 @@ log = structlog.get_logger(__name__)
 
 _MOST_WARNINGS = 20
 """That are logged one by one; `ccd check` has them all."""
+
+
+def outbound_policy(config: Config) -> OutboundPolicy:
+    """Give the outbound policy of a configuration."""
+    zone = ZoneInfo(config.timezone)
+
+    def is_open(name: str, at: datetime) -> bool:
+        calendar = config.hours.get(name)
+        return calendar is not None and hours_state(calendar, at, zone) is HoursState.OPEN
+
+    return OutboundPolicy(
+        config.outbound,
+        Directory(
+            outside_dial=config.asterisk.outside_dial,
+            is_open=is_open,
+            queue_caller_ids={name: queue.caller_id for name, queue in config.queues.items()},
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +60,7 @@ class Design:
     interpreter: Interpreter
     warnings: tuple[ConfigProblem, ...] = ()
     """What is odd and yet usable."""
+    outbound: OutboundPolicy
 
     @classmethod
     def load(cls, path: Path) -> "Design":
@@ -65,6 +88,7 @@ class Design:
             flows=flows,
             catalogue=catalogue,
             interpreter=Interpreter(flows, catalogue),
+            outbound=outbound_policy(config),
             warnings=warnings,
         )
 

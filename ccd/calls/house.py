@@ -12,6 +12,7 @@ from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.design import Design
 from ccd.calls.dispatcher import Dispatcher
+from ccd.calls.outgoing import Outgoing
 from ccd.calls.scribe import Scribe
 from ccd.clock import Clock
 from ccd.commands import OfferCall
@@ -38,11 +39,15 @@ class House:
     dispatcher: Dispatcher
     acquaintances: Acquaintances
     lookups: Lookups
-    ami_up: Callable[[], bool]
     mailroom: Mailroom
     notices: Outbox
     room: Room = Room.ENOUGH
     """How much room there is for recordings."""
+    outgoing: Outgoing
+    """Whoever dials to the outside asks here."""
+    ami_up: Callable[[], bool]
+    keep_state: Callable[[LiveCall], None]
+    """Has what is known of a call written on its channel, without an AGI session there."""
     stopping: bool = False
     """We are about to end: what we close now goes on without us."""
     farewells: list[Callable[[LiveCall, float], None]] = field(default_factory=list)

@@ -6,24 +6,48 @@ dialplan asks "what next?" when its step is over. The first way finds those, too
 phones ring, or who hang up before they have asked: none of them is without a record.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.calls.mailbox import note_visit
-from ccd.calls.token import Served, Token
+from ccd.calls.token import Dialled, Served, Token
 from ccd.errors import AgiProtocolError
 from ccd.events import CallerRestored, ChannelGone, LiveChannel
-from ccd.history import CallStarted, QueueEntered, QueueLeft, TalkEnded, TalkStarted
+from ccd.history import (
+    CallStarted,
+    OutgoingAnswered,
+    OutgoingDecided,
+    QueueEntered,
+    QueueLeft,
+    TalkEnded,
+    TalkStarted,
+)
 from ccd.ivr.ports import Caller
-from ccd.model import LOOP_CONTEXT, CallId, ChannelId, Device, QueueOutcome, Side, StickyResult
+from ccd.model import (
+    CONTEXTS,
+    OUT_CONTEXT,
+    CallId,
+    ChannelId,
+    Device,
+    Direction,
+    Extension,
+    QueueOutcome,
+    Side,
+    StickyResult,
+    device_of_channel,
+    extension_of,
+)
 
 log = structlog.get_logger(__name__)
 
 _NATIVE_QUEUE = "Queue"
 """The application in which the dialplan's fallback keeps a caller."""
+_DIAL = "Dial"
+WITHOUT_CCD = "without_ccd"
+"""The rule of a call that the dialplan let out by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +69,8 @@ class Arrival:
     """The recording of the last offer, as `CCD_RECORD` names it."""
     elsewhere: bool = False
     """Asterisk's own queue has the caller, and sends them back to us when nobody answers there."""
+    phone: Extension | None = None
+    """The phone that dialled to the outside; None: somebody called in."""
 
 
 def read_token(text: str) -> Token | None:
@@ -61,7 +87,7 @@ def read_token(text: str) -> Token | None:
 def called_number(entry: str, dnid: str = "") -> str:
     """Give the number that was dialled; for a call that came by a dialplan not ours, Asterisk's DNID."""
     kind, _, name = entry.partition("/")
-    return name if kind == "number" else dnid or name
+    return name if kind in {"number", "out"} else dnid or name
 
 
 def devices_of(dial: str) -> tuple[Device, ...]:
@@ -88,6 +114,11 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
     )
     if token is not None:
         call.restore(token, house.instant)
+    if arrival.phone is not None and call.dialled is None:
+        call.dialled = Dialled(extension=arrival.phone)
+    outgoing = call.dialled is not None
+    if outgoing:
+        call.ends_by = Side.AGENT
     house.book.open(call)
     house.scribe.note(
         CallStarted(
@@ -100,6 +131,7 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
             called=call.caller.called,
             language=call.caller.language,
             recovered=token is not None or arrival.elsewhere,
+            direction=Direction.OUTBOUND if outgoing else Direction.INBOUND,
         )
     )
     if call.visit is not None:
@@ -108,7 +140,7 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
     if call.served is not None:
         call.recording = "" if call.offer_id else recording
         _restore_talk(house, call, call.served)
-    call.recording = recording if call.offer_id else ""
+    call.recording = recording if call.offer_id or call.dialled else ""
     if not arrival.elsewhere:
         _restore_stay(house, call, arrival.dialled)
     return call
@@ -118,9 +150,12 @@ def find_again(house: House, channel: LiveChannel) -> None:
     """Enter a call that AMI tells of, unless it is known already; its dialplan may be about to ask."""
     book, notes = house.book, channel.variables
     known = book.of_channel(channel.channel) is not None or book.has_departed(channel.channel)
-    if known or channel.context != LOOP_CONTEXT:
+    if known or channel.context not in CONTEXTS:
         return
     token = read_token(notes.get("CCD_STATE", ""))
+    out = channel.context == OUT_CONTEXT and token is None
+    if out and channel.application != _DIAL:
+        return  # its dialplan is asking
     if token is not None and book.get(token.call_id) is not None:
         return
     call = open_call(
@@ -136,8 +171,11 @@ def find_again(house: House, channel: LiveChannel) -> None:
             dialled=devices_of(notes.get("CCD_DIAL", "")),
             record=notes.get("CCD_RECORD", ""),
             elsewhere=channel.application == _NATIVE_QUEUE,
+            phone=extension_of(device_of_channel(channel.name)) if out else None,
         ),
     )
+    if call.dialled is not None:
+        restore_dial(house, call, call.dialled, talking=bool(channel.bridge))
     log.info("call found again", call=call.call_id, number=channel.number, queue=call.queue)
 
 
@@ -154,6 +192,40 @@ def note_unseen(house: House, gone: ChannelGone, at: float) -> None:
         age_s=house.clock.now() - at,
     )
     house.caller_gone(open_call(house, arrival), gone.cause, at)
+
+
+def restore_dial(house: House, call: LiveCall, dialled: Dialled, *, talking: bool) -> None:
+    """Write down, and count, a call that was let out before we were there to know."""
+    at = call.started_at
+    verdict = house.outgoing.taken_over(call.caller.called, dialled)
+    house.outgoing.begin(call.call_id, dialled.agent, verdict, at)
+    house.scribe.note(
+        OutgoingDecided(
+            call_id=call.call_id,
+            at=at,
+            target=call.caller.called,
+            extension=dialled.extension,
+            agent=dialled.agent,
+            queue=dialled.queue,
+            rule=dialled.rule or WITHOUT_CCD,
+            caller_id=dialled.caller_id,
+        )
+    )
+    if dialled.answered is not None or talking:
+        answered_at = house.clock.now() if dialled.answered is None else dialled.answered
+        call.talking_since = answered_at
+        house.scribe.note(OutgoingAnswered(call_id=call.call_id, at=answered_at))
+
+
+def take_answer(house: House, call: LiveCall, at: float) -> None:
+    """Note that what the dialplan dialled for a call has answered."""
+    call.talking_since = at
+    if call.dialled is not None:
+        call.dialled = replace(call.dialled, answered=at)
+        house.scribe.note(OutgoingAnswered(call_id=call.call_id, at=at))
+        house.keep_state(call)
+    else:
+        house.outgoing.answered(call.call_id, at)
 
 
 def _restore_talk(house: House, call: LiveCall, served: Served) -> None:

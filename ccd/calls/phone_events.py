@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from ccd.calls import keys
 from ccd.calls.house import House
-from ccd.calls.opening import find_again, note_unseen
+from ccd.calls.opening import find_again, note_unseen, take_answer
 from ccd.events import ChannelGone, Event, KeyPressed, LegEnded, Synchronised
 from ccd.model import LOOP_CONTEXT, ChannelId, DialStatus
 
@@ -35,8 +35,9 @@ class PhoneEvents:
             case ChannelGone():
                 self._channel_gone(event)
             case LegEnded(caller=caller, status=DialStatus.ANSWER):
-                if (call := house.book.of_channel(caller)) is not None:
-                    call.talking_since = house.clock.now()
+                now = house.clock.now()
+                if (call := house.book.note_answer(caller, now)) is not None:
+                    take_answer(house, call, now)
             case Synchronised():
                 self._close_what_is_gone(event)
             case _:

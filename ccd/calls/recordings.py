@@ -18,7 +18,9 @@ from ccd.config.recordings import Record
 from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, RefusedError
 from ccd.history import (
     CallEnded,
+    DialledOut,
     Entry,
+    OutgoingAnswered,
     RecordingPaused,
     RecordingResumed,
     RecordingStarted,
@@ -27,6 +29,7 @@ from ccd.history import (
 )
 from ccd.model import CallId, OfferId
 from ccd.recording.recorder import Recorder
+from ccd.records.story import OUTGOING
 
 log = structlog.get_logger(__name__)
 
@@ -81,9 +84,13 @@ class Recordings:
     def note(self, entry: Entry) -> None:
         """Take one entry of the history."""
         match entry:
-            case TalkStarted():
-                self._begin(entry)
-            case TalkEnded():
+            case TalkStarted(queue=name, offer_id=offer_id):
+                queue = self._house.config.queues.get(name)
+                on_demand = queue is not None and queue.record is Record.ON_DEMAND
+                self._begin(entry.call_id, entry.at, offer_id, on_demand=on_demand)
+            case OutgoingAnswered():
+                self._begin(entry.call_id, entry.at, OUTGOING, on_demand=None)
+            case TalkEnded() | DialledOut():
                 for made in self._made.get(entry.call_id, [])[-1:]:
                     made.ended_at = entry.at
             case CallEnded():
@@ -91,23 +98,23 @@ class Recordings:
             case _:
                 pass
 
-    def _begin(self, entry: TalkStarted) -> None:
-        call = self._house.book.get(entry.call_id)
+    def _begin(self, call_id: CallId, at: float, offer_id: OfferId, *, on_demand: bool | None) -> None:
+        """Take up the recording of a talk; `on_demand` None: as the call's own rule has it."""
+        call = self._house.book.get(call_id)
         if call is None or not call.recording:
             return
         path, call.recording = call.recording, ""
-        queue = self._house.config.queues.get(entry.queue)
         made = _Made(
             path=path,
-            offer_id=entry.offer_id,
+            offer_id=offer_id,
             channel=call.channel_name,
-            began_at=entry.at,
-            seen=entry.at >= call.began_at,
-            wanted=queue is None or queue.record is not Record.ON_DEMAND,
+            began_at=at,
+            seen=at >= call.began_at,
+            wanted=not (call.on_demand if on_demand is None else on_demand),
         )
-        self._made.setdefault(entry.call_id, []).append(made)
+        self._made.setdefault(call_id, []).append(made)
         if made.wanted:
-            self._note_started(entry.call_id, made, entry.at)
+            self._note_started(call_id, made, at)
         else:
             made.paused = True
             self._spawn(self._silence(made))

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, urlencode
 
 from ccd.errors import AgiProtocolError
-from ccd.model import AgentNumber, CallId, Consent, OfferId, QueueName
+from ccd.model import AgentNumber, CallId, Consent, Extension, OfferId, QueueName
 
-_KEYS = frozenset("itpldqjshoanevkyrx")
+_KEYS = frozenset("itpldqjshoanevkyrxw")
 MAX_TOKEN = 1000
 MAX_DEPTH = 5
 """Flows that may call one another, as in `ccd.ivr.calling`."""
@@ -89,6 +89,44 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dialled:
+    """A number that a phone dialled, or wanted to."""
+
+    extension: Extension
+    agent: AgentNumber | None = None
+    """Who was signed in on the phone."""
+    queue: QueueName | None = None
+    """On whose behalf, where the agent said so."""
+    rule: str = ""
+    """What let it out."""
+    caller_id: str = ""
+    answered: float | None = None
+
+    def told_by(self, clock: Callable[[float], float]) -> "Dialled":
+        """Give the same with its instant told by another clock."""
+        return replace(self, answered=None if self.answered is None else clock(self.answered))
+
+    def encode(self) -> str:
+        """Write it as one field of a token; the instant in epoch seconds."""
+        answered = "" if self.answered is None else f"{self.answered:.3f}"
+        named = (self.extension, self.agent or "", self.queue or "", self.rule, self.caller_id)
+        return "|".join((*named, answered))
+
+    @classmethod
+    def decode(cls, text: str) -> "Dialled":
+        """Read it; raises ValueError for anything else."""
+        extension, agent, queue, rule, caller_id, answered = text.split("|")
+        return cls(
+            extension=Extension(extension),
+            agent=AgentNumber(agent) if agent else None,
+            queue=QueueName(queue) if queue else None,
+            rule=rule,
+            caller_id=caller_id,
+            answered=_instant(answered) if answered else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
     """A caller's place, as it travels on their channel. Instants are wall-clock epoch seconds."""
 
@@ -122,6 +160,8 @@ class Token:
     """The nodes that called the flow in which the caller is, outermost first: `flow:node` each."""
     consent: Consent | None = None
     """What is between us and the caller about being recorded."""
+    dialled: Dialled | None = None
+    """Of a phone's call to the outside."""
     needs: Mapping[str, int] = field(default_factory=dict)
     """Level by skill that a flow found the caller to need."""
 
@@ -145,6 +185,7 @@ class Token:
             "y": "" if self.visit is None else self.visit.encode(),
             "r": "|".join(self.returns),
             "x": "" if self.consent is None else self.consent.value,
+            "w": "" if self.dialled is None else self.dialled.encode(),
             "k": ",".join(f"{skill}:{level}" for skill, level in self.needs.items()),
         }
         return urlencode({key: value for key, value in fields.items() if value}, quote_via=quote)
@@ -179,6 +220,7 @@ class Token:
                 visit=Visit.decode(fields["y"]) if "y" in fields else None,
                 returns=tuple(fields["r"].split("|")[:MAX_DEPTH]) if "r" in fields else (),
                 consent=Consent(fields["x"]) if "x" in fields else None,
+                dialled=Dialled.decode(fields["w"]) if "w" in fields else None,
                 needs=_needs(fields["k"]) if "k" in fields else {},
             )
         except (KeyError, ValueError) as problem:

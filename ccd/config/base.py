@@ -23,6 +23,15 @@ DialledNumber = Annotated[
     str, Shape(r"\+?[0-9]{1,31}", 'digits only, such as "4000" or "+864001234567"', '纯数字，例如 "4000"')
 ]
 """A number as the trunk delivers it."""
+CallerId = Annotated[
+    str,
+    Shape(
+        r"(\+?[0-9]{1,20})?",
+        'digits, with + in front where the trunk wants it, such as "01088886666"',
+        '数字，中继需要时前面可加 +，例如 "01088886666"',
+    ),
+]
+"""Number that is shown to whoever is called."""
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Level = Annotated[int, Field(ge=0, le=100)]
 """Level of a skill."""

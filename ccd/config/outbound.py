@@ -20,7 +20,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from ccd.config.asterisk import DialString
-from ccd.config.base import Digits, Name, Seconds, Section
+from ccd.config.base import CallerId, Digits, Name, Seconds, Section
 from ccd.config.problems import refusal
 from ccd.config.recordings import Record
 from ccd.config.shape import Shape
@@ -34,14 +34,6 @@ DialPattern = Annotated[
     ),
 ]
 """An outside number as Asterisk's dialplan has it: digits, X (0-9), Z (1-9), N (2-9), [1-5], a final `.`."""
-CallerId = Annotated[
-    str,
-    Shape(
-        r"(\+?[0-9]{1,20})?",
-        'digits, with + in front where the trunk wants it, such as "01088886666"',
-        '数字，中继需要时前面可加 +，例如 "01088886666"',
-    ),
-]
 Country = Annotated[
     str,
     Shape(
@@ -109,7 +101,7 @@ class OutboundRule(Section):
     max_s: Annotated[Seconds, Field(ge=1)] | None = None
     """Longest talk; null: no limit."""
     record: Record | None = None
-    """always or never; null: outbound.record."""
+    """always, on_demand or never; null: outbound.record."""
 
     @model_validator(mode="after")
     def _one_calendar(self) -> Self:
@@ -188,7 +180,7 @@ class Outbound(Section):
     queue_codes: dict[QueueCode, Name] = Field(default_factory=dict)
     """Codes that an agent dials in front of a number to call on behalf of a queue."""
     record: Record = Record.NEVER
-    """always or never: outgoing calls for which no rule says otherwise."""
+    """always, on_demand or never: outgoing calls for which no rule says otherwise."""
     ring_s: Annotated[Seconds, Field(ge=5, le=600)] = 120
     """How long an outside number rings."""
     wrap_up_s: Seconds = 0

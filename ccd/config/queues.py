@@ -7,7 +7,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from ccd import model
-from ccd.config.base import Level, MusicClass, Name, Seconds, Section
+from ccd.config.base import CallerId, Level, MusicClass, Name, Seconds, Section
 from ccd.config.flow_values import FarTarget, Key, PromptList
 from ccd.config.problems import Location, refusal
 from ccd.config.recordings import Consent, Record
@@ -170,6 +170,8 @@ class Queue(Section):
     """Skills that its callers ask of an agent (`ccd agent update 1001 --skill english=80`)."""
     choices: dict[Key, FarTarget] = Field(default_factory=dict)
     """Where a key leads that is pressed while waiting, also while phones ring: `{"1": "main:message"}`."""
+    caller_id: CallerId = ""
+    """Number shown by outgoing calls for this queue; empty: the agent's, or outbound.caller_id."""
     labels: Labels = Labels()
 
     def prompts(self) -> Iterator[tuple[Location, str]]:

@@ -93,16 +93,17 @@ class Ledger:
             system_concurrent=self._system.concurrent,
         )
 
-    def begin(self, call_id: str, let: Let, at: float) -> None:
-        """Count a call that is let out; told twice it counts once."""
+    def begin(self, call_id: str, let: Let, at: float, *, counted: bool = False) -> None:
+        """Count a call that is let out; told twice it counts once. `counted`: `remember` has it already."""
         if call_id in self._under_way:
             return
         self._under_way[call_id] = let
         for tally in self._tallies(let, at):
-            tally.calls += 1
             tally.concurrent += 1
             tally.promised_s += let.promised_s
-            tally.recent.append(at)
+            if not counted:
+                tally.calls += 1
+                tally.recent.append(at)
         self._since_sweep += 1
         if self._since_sweep >= _SWEEP_EVERY:
             self._sweep(at)

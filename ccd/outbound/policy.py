@@ -84,7 +84,7 @@ class Allowed:
     """Strictly digits, perhaps + in front; empty: as it is."""
     max_s: float | None = None
     """Longest talk; None: no limit."""
-    record: bool = False
+    record: Record = Record.NEVER
     person: str = ""
     trace: tuple[Step, ...] = field(default=(), compare=False)
 
@@ -248,7 +248,7 @@ class OutboundPolicy:
             rule=name,
             caller_id=self._caller_id(rule, who),
             max_s=min(most_s, default=None),
-            record=(rule.record or self._outbound.record) is Record.ALWAYS,
+            record=rule.record or self._outbound.record,
             person=who.person,
             trace=trace,
         )

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from ccd.model import Direction
 from ccd.records.record import CallRecord, Outcome
 
 PIECE: Final = 64 * 1024
@@ -107,9 +108,9 @@ def asterisk_csv(zone: ZoneInfo) -> ExportForm:
 
 
 def _application(record: CallRecord) -> str:
-    if record.queue is not None:
-        return "Queue"
-    return "Dial" if record.outcome is Outcome.DIALLED_OUT else "AGI"
+    if record.direction is not Direction.INBOUND or record.outcome is Outcome.DIALLED_OUT:
+        return "Dial"
+    return "AGI" if record.queue is None else "Queue"
 
 
 def _quoted(text: str) -> str:
@@ -138,7 +139,7 @@ _COLUMNS: Final[tuple[_Column, ...]] = (
     ("answered", "接通时间", lambda r, z, _w: _local(r.answered_at, z)),
     ("ended", "结束时间", lambda r, z, _w: _local(r.ended_at, z)),
     ("direction", "方向", lambda r, _z, w: w.get(r.direction, r.direction)),
-    ("number", "客户号码", lambda r, _z, _w: r.number),
+    ("number", "主叫号码", lambda r, _z, _w: r.number),
     ("name", "客户名称", lambda r, _z, _w: r.name),
     ("dialled", "被叫号码", lambda r, _z, _w: r.called),
     ("queue", "队列", lambda r, _z, _w: r.queue or ""),
@@ -173,11 +174,14 @@ _CHINESE: Final = {
     "transferred": "已转出",
     "failed": "失败",
     "not_reached": "回呼未接通",
-    "cancelled": "回呼已取消",
     "callback": "已登记回呼",
     "ivr_ended": "IVR内结束",
     "dialled_out": "转外线",
     "voicemail": "语音留言",
+    "no_answer": "无应答",
+    "busy": "忙",
+    "cancelled": "已取消",
+    "refused": "已拒绝",
     "caller": "客户",
     "agent": "坐席",
     "system": "系统",

@@ -30,7 +30,7 @@ from ccd.history import (
     RecordingStarted,
     RecordingStored,
 )
-from ccd.model import Side, StickyResult
+from ccd.model import DialStatus, Direction, Side, StickyResult
 from ccd.records.phases import Phase, divide
 from ccd.records.record import (
     CallRecord,
@@ -44,7 +44,7 @@ from ccd.records.record import (
     SegmentKind,
     SurveyAnswer,
 )
-from ccd.records.story import Part, Story
+from ccd.records.story import OUTGOING, REFUSED, Part, Story
 from ccd.records.text import clean
 
 MAX_CHATTER: Final = 500
@@ -52,11 +52,20 @@ MAX_CHATTER: Final = 500
 
 _CHATTER = (NodeVisited, FactsLearnt, LanguageChosen, Decided, OfferStarted, OfferEnded, HoldChanged)
 
+_OUTCOME_OF_DIAL: Final = {
+    DialStatus.ANSWER.value: Outcome.ANSWERED,
+    DialStatus.NOANSWER.value: Outcome.NO_ANSWER,
+    DialStatus.BUSY.value: Outcome.BUSY,
+    DialStatus.CANCEL.value: Outcome.CANCELLED,
+    REFUSED: Outcome.REFUSED,
+}
+"""Of what a phone dialled; anything else is a failure."""
 _DISPOSITION_OF_DIAL: Final = {
     "BUSY": CdrDisposition.BUSY,
     "CONGESTION": CdrDisposition.CONGESTION,
     "CHANUNAVAIL": CdrDisposition.FAILED,
     "INVALIDARGS": CdrDisposition.FAILED,
+    REFUSED: CdrDisposition.FAILED,
 }
 
 
@@ -149,9 +158,17 @@ class _Telling:
     def _last(self, kind: SegmentKind) -> Part | None:
         return next((part for part in reversed(self._parts) if part.kind is kind), None)
 
+    def _phones_dial(self) -> Part | None:
+        """Give what a phone dialled, when the call is one that a phone began."""
+        if self._start.direction is Direction.INBOUND:
+            return None
+        dial = self._last(SegmentKind.DIAL)
+        return dial if dial is not None and dial.offer_id == OUTGOING else None
+
     def record(self, end: CallEnded | None, entries: tuple[Entry, ...], sequence: int) -> CallRecord:
         start = self._start
         stay, talk = self._last(SegmentKind.QUEUE), self._last(SegmentKind.TALK)
+        talk = talk or self._phones_dial()
         outcome = None if end is None else self._outcome()
         answered_s = self._answered_s()
         spent = divide(self._story.stretches(self._horizon_s))
@@ -200,6 +217,12 @@ class _Telling:
         return [visit for visit in visits if visit.result == "kept"]
 
     def _outcome(self) -> Outcome:
+        dialled = self._phones_dial()
+        if dialled is not None:
+            return _OUTCOME_OF_DIAL.get(dialled.result or "", Outcome.FAILED)
+        return self._callers_outcome()
+
+    def _callers_outcome(self) -> Outcome:
         if self._messages() and self._answered_s() is None:
             return Outcome.VOICEMAIL
         stay = self._last(SegmentKind.QUEUE)
@@ -218,20 +241,21 @@ class _Telling:
     def _answered_s(self) -> float | None:
         talks = [part.start_s for part in self._parts if part.kind is SegmentKind.TALK]
         dials = [
-            max(part.start_s, part.end_s - part.detail["talk_s"])
+            part.answered_s
             for part in self._parts
-            if part.kind is SegmentKind.DIAL and part.end_s is not None and part.result == "ANSWER"
+            if part.kind is SegmentKind.DIAL and part.answered_s is not None
         ]
         return min(talks + dials, default=None)
 
     def _disposition(self, outcome: Outcome | None, answered_s: float | None) -> CdrDisposition:
         if answered_s is not None:
             return CdrDisposition.ANSWERED
+        dial = self._last(SegmentKind.DIAL)
+        outgoing = self._phones_dial() is not None or outcome is Outcome.DIALLED_OUT
+        if outgoing and dial is not None:
+            return _DISPOSITION_OF_DIAL.get(dial.result or "", CdrDisposition.NO_ANSWER)
         if outcome is Outcome.FAILED:
             return CdrDisposition.FAILED
-        dial = self._last(SegmentKind.DIAL)
-        if outcome is Outcome.DIALLED_OUT and dial is not None:
-            return _DISPOSITION_OF_DIAL.get(dial.result or "", CdrDisposition.NO_ANSWER)
         return CdrDisposition.NO_ANSWER
 
     def _segment(self, seq: int, part: Part) -> Segment:
@@ -276,7 +300,12 @@ class _Telling:
         stored = {
             each.path: each for each in sorted(measured, key=lambda one: (one.at, one.sha256, one.size))
         }
-        talks = {p.offer_id: (seq, p) for seq, p in enumerate(self._parts, 1) if p.kind is SegmentKind.TALK}
+        talks = {
+            part.offer_id: (seq, part)
+            for seq, part in enumerate(self._parts, 1)
+            if part.kind is SegmentKind.TALK
+            or (part.kind is SegmentKind.DIAL and part.answered_s is not None)
+        }
         pauses = self._pauses(entries)
         told = []
         for path in sorted(started.keys() | stored.keys()):

@@ -33,7 +33,8 @@ class Outcome(StrEnum):
     NOT_REACHED = "not_reached"
     """We called back, and the customer did not answer."""
     CANCELLED = "cancelled"
-    """A callback that was no longer wanted when an agent was about to make it."""
+    """A callback that was no longer wanted when an agent was about to make it; a phone that dialled hung up
+    before the other side answered."""
     CALLBACK = "callback"
     """The caller was promised a call back."""
     IVR_ENDED = "ivr_ended"
@@ -42,6 +43,12 @@ class Outcome(StrEnum):
     """It never reached a queue; a flow sent it to an extension or an outside number, answered or not."""
     VOICEMAIL = "voicemail"
     """Nobody talked with the caller, and they left a message."""
+
+    # Of calls that a phone made; `answered` and `failed` are theirs, too.
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REFUSED = "refused"
+    """The outbound policy did not let the number be dialled."""
 
     @classmethod
     def of(cls, outcome: QueueOutcome) -> "Outcome":
@@ -104,14 +111,15 @@ class Segment:
     agent: AgentNumber | None = None
     result: str | None = None
     """ivr: what the last node led to. queue: `QueueOutcome`. offer: `OfferResult`. talk: who ended it
-    (`Side`). survey: the digit. dial: DIALSTATUS. callback: `requested` or `try`.
+    (`Side`). survey: the digit. dial: DIALSTATUS, or REFUSED. callback: `requested` or `try`.
     voicemail: see `VoicemailEnded`.
     None while it lasts, or when nobody said."""
     detail: Mapping[str, Any] = field(default_factory=dict)
     """JSON only. ivr: `flow`, `nodes`, and `data` where something was learnt of the caller.
     queue: `position`, `original_position`, `priority`, `sticky`,
     `waited_s`. offer: `offer_id`, `device`, `sticky`, `ring_s`. talk: `offer_id`, `channel`, `on_hold_s`,
-    `holds`. survey: `survey`, `label`. dial: `target`, `talk_s`.
+    `holds`. survey: `survey`, `label`. dial: `target`, `talk_s`; of one that a phone dialled also
+    `extension`, `rule`, `caller_id`, `reason` of a refusal.
     callback: `callback` (the request's number), `number` of a request; `of`, `attempt`, `order` of a try.
     voicemail: `mailbox`, `message`, `length_s`."""
 

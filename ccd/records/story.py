@@ -21,6 +21,8 @@ from ccd.history import (
     NodeVisited,
     OfferEnded,
     OfferStarted,
+    OutgoingAnswered,
+    OutgoingDecided,
     QueueEntered,
     QueueLeft,
     SupervisionEnded,
@@ -32,7 +34,7 @@ from ccd.history import (
     VoicemailEnded,
     VoicemailOffered,
 )
-from ccd.model import AgentNumber, OfferId, QueueName, QueueOutcome
+from ccd.model import AgentNumber, DialStatus, OfferId, QueueName, QueueOutcome
 from ccd.records.phases import Phase, Stretch
 from ccd.records.record import SegmentKind
 from ccd.records.text import clean
@@ -40,6 +42,9 @@ from ccd.records.text import clean
 MAX_FACT = 512
 """Characters of one fact about a caller."""
 
+OUTGOING = OfferId("out")
+"""Stands for the offer in recordings of what a phone dialled."""
+REFUSED = "REFUSED"
 _PHASE_OF = {
     SegmentKind.IVR: Phase.IVR,
     SegmentKind.QUEUE: Phase.WAIT,
@@ -65,6 +70,8 @@ class Part:
     detail: dict[str, Any] = field(default_factory=dict)
     holds: list[list[float]] = field(default_factory=list)
     """Of a talk: `[from, to]`, or `[from]` while it lasts."""
+    answered_s: float | None = None
+    """Of a dial: when the other side answered."""
 
     @property
     def open(self) -> bool:
@@ -106,6 +113,10 @@ class Story:
                 part.result = by
             if part.kind is SegmentKind.QUEUE and part.result is None:
                 part.result = left_as
+            if part.answered_s is not None:
+                part.answered_s = min(part.answered_s, end_s)
+            if part.kind is SegmentKind.DIAL and part.result is None:
+                self._hung_up(part, end_s)
             part.end_s = end_s if part.end_s is None else min(part.end_s, end_s)
         return end_s
 
@@ -114,7 +125,7 @@ class Story:
         for part in self.parts:
             end_s = horizon_s if part.end_s is None else part.end_s
             if part.kind is SegmentKind.DIAL:
-                answer_s = max(part.start_s, end_s - part.detail["talk_s"])
+                answer_s = end_s if part.answered_s is None else min(end_s, part.answered_s)
                 yield Stretch(Phase.RING, part.start_s, answer_s)
                 yield Stretch(Phase.TALK, answer_s, end_s)
                 continue
@@ -148,12 +159,12 @@ class Story:
                 self._take_survey(entry, now_s)
             case VoicemailOffered() | VoicemailEnded():
                 self._take_voicemail(entry, now_s)
-            case DialledOut():
-                self._dialled_out(entry, now_s)
             case ConsentTaken():
                 part = Part(kind=SegmentKind.CONSENT, start_s=self.offset(entry.began_at), end_s=now_s)
                 part.result = entry.consent.value
                 self.parts.append(part)
+            case OutgoingDecided() | OutgoingAnswered() | DialledOut():
+                self._take_dial(entry, now_s)
             case SupervisionStarted() | SupervisionEnded():
                 self._take_supervision(entry, now_s)
             case CallbackRequested() | CallbackTried():
@@ -336,22 +347,64 @@ class Story:
             visit.result = clean(entry.result)
             visit.detail["length_s"] = round(entry.length_s, 3)
 
-    def _dialled_out(self, entry: DialledOut, now_s: float) -> None:
-        # Only the end is told; it began when what came before was over.
-        start_s = self._last_end_s()
-        for part in self.parts:
-            if part.kind is SegmentKind.IVR and part.open:
-                part.end_s = now_s
-        talk_s = min(max(0.0, entry.talk_s), now_s - min(start_s, now_s))
-        self.parts.append(
-            Part(
-                kind=SegmentKind.DIAL,
-                start_s=min(start_s, now_s),
-                end_s=now_s,
-                result=entry.status,
-                detail={"target": clean(entry.target), "talk_s": round(talk_s, 3)},
-            )
+    def _take_dial(self, entry: OutgoingDecided | OutgoingAnswered | DialledOut, now_s: float) -> None:
+        match entry:
+            case OutgoingDecided():
+                self._outgoing_decided(entry, now_s)
+            case OutgoingAnswered():
+                if (part := self._dialling()) is not None and part.answered_s is None:
+                    part.answered_s = now_s
+            case DialledOut():
+                self._dialled_out(entry, now_s)
+
+    def _outgoing_decided(self, entry: OutgoingDecided, now_s: float) -> None:
+        part = Part(
+            kind=SegmentKind.DIAL,
+            start_s=now_s,
+            queue=entry.queue,
+            agent=entry.agent,
+            offer_id=OUTGOING,
+            detail={
+                "target": clean(entry.target),
+                "talk_s": 0.0,
+                "extension": clean(entry.extension),
+                "rule": entry.rule,
+                "caller_id": clean(entry.caller_id),
+            },
         )
+        if entry.refusal:
+            part.end_s, part.result = now_s, REFUSED
+            part.detail["reason"] = entry.refusal
+        self.parts.append(part)
+
+    def _dialling(self) -> Part | None:
+        """Give what is being dialled."""
+        return next((p for p in reversed(self.parts) if p.kind is SegmentKind.DIAL and p.open), None)
+
+    @staticmethod
+    def _hung_up(part: Part, end_s: float) -> None:
+        """End a dial of which no end was told: the phone that dialled has hung up."""
+        answered_s = part.answered_s
+        part.result = DialStatus.CANCEL.value if answered_s is None else DialStatus.ANSWER.value
+        part.detail["talk_s"] = 0.0 if answered_s is None else round(max(0.0, end_s - answered_s), 3)
+
+    def _dialled_out(self, entry: DialledOut, now_s: float) -> None:
+        part = self._dialling() or self._dial_till_now(entry, now_s)
+        part.end_s, part.result = now_s, entry.status
+        talk_s = min(max(0.0, entry.talk_s), now_s - part.start_s)
+        part.detail["talk_s"] = round(talk_s, 3)
+        part.answered_s = now_s - talk_s if entry.status == DialStatus.ANSWER else None
+
+    def _dial_till_now(self, entry: DialledOut, now_s: float) -> Part:
+        """Make the segment of a flow's dial: only its end is told; it began when all else was over."""
+        start_s = self._last_end_s()
+        for each in self.parts:
+            if each.kind is SegmentKind.IVR and each.open:
+                each.end_s = now_s
+        detail = {"target": clean(entry.target)}
+        part = Part(kind=SegmentKind.DIAL, start_s=min(start_s, now_s), end_s=now_s, detail=detail)
+        self.parts.append(part)
+        return part
 
     def _last_end_s(self) -> float:
         """Give when the last part was over; whoever only listened in does not count."""

@@ -15,6 +15,7 @@ from ccd.clock import Clock
 from ccd.model import AgentSnapshot, QueueName
 from ccd.records.agent_log import AgentLogEntry
 from ccd.records.notice import Notice
+from ccd.records.outgoing import OutgoingCall
 from ccd.records.record import CallRecord, Decision, DispositionInfo, RecordingInfo, Segment, SurveyAnswer
 from ccd.records.voicemail import Message
 from ccd.storage.types import utc_text
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     AGENT_LOG = "agent_log"
     MESSAGE = "message"
     NOTICE = "notice"
+    OUTGOING = "outgoing"
 
 
 _GREW: Final[dict[str, tuple[int, Row]]] = {
@@ -81,7 +83,7 @@ def _grown(table: str, row: Row) -> Row:
     return row + added[len(row) - before :] if before and before <= len(row) < before + len(added) else row
 
 
-_REPLACED = frozenset({Kind.RECORD, Kind.AGENT, Kind.QUEUE})
+_REPLACED = frozenset({Kind.RECORD, Kind.AGENT, Kind.QUEUE, Kind.OUTGOING})
 """Kinds of which the last says all. Those of recordings and surveys complete one another."""
 
 
@@ -341,3 +343,19 @@ def notice_item(notice: Notice) -> Item:
         notice.error,
     )
     return Item(Kind.NOTICE, notice.id, {"notice": [row]})
+
+
+def outgoing_item(call: OutgoingCall) -> Item:
+    """Encode a call that was let out."""
+    at = utc_text(call.at)
+    row: Row = (
+        call.call_id,
+        at,
+        call.person,
+        call.agent,
+        call.callee,
+        call.tail,
+        call.answered,
+        call.talk_s,
+    )
+    return Item(Kind.OUTGOING, f"{call.call_id} {at}", {"outgoing_call": [row]})

@@ -30,6 +30,7 @@ from ccd.storage.customers import CallerLookup, Customers
 from ccd.storage.database import WRITES, Engines, create_engines
 from ccd.storage.messages import Messages
 from ccd.storage.notices import Notices
+from ccd.storage.outgoing import Outgoing
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import Records
 from ccd.storage.surveys import Surveys
@@ -79,6 +80,11 @@ class Unit:
     def notices(self) -> Notices:
         """What others are to be told of."""
         return Notices(self._connection)
+
+    @cached_property
+    def outgoing(self) -> Outgoing:
+        """Calls that were let out."""
+        return Outgoing(self._connection)
 
     @cached_property
     def surveys(self) -> Surveys:

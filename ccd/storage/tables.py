@@ -46,6 +46,7 @@ agent = Table(
     Column("pin_locked_until", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("removed_at", UtcDateTime),  # the row stays: the history names the agent
+    Column("caller_id", Text),  # shown by their outgoing calls; NULL: the queue's, or the house's
     Column("calls_per_hour", Integer),  # NULL: no limit
     Column("calls_per_day", Integer),
     Column("rest_s", Float),
@@ -349,4 +350,20 @@ callback = Table(
         postgresql_where=text("closed_at IS NULL"),
     ),
     sqlite_autoincrement=True,  # a number is never given twice: it is part of the ids of calls
+)
+
+outgoing_call = Table(
+    "outgoing_call",
+    metadata,
+    Column("call_id", Text, primary_key=True),
+    Column("at", UtcDateTime, primary_key=True),  # one call may dial several numbers, one after the other
+    Column("person", Text, nullable=False),
+    Column("agent", Text),
+    Column("callee", Text, nullable=False),
+    Column("tail", Text, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("talk_s", Float, nullable=False),
+    Index(None, "at"),  # what counts for today's limits
+    Index(None, "tail", "at"),  # who called this number last (sticky)
+    sqlite_with_rowid=False,
 )

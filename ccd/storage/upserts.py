@@ -23,6 +23,7 @@ _REPLACE: Final = (
     tables.member_memory,
     tables.queue_memory,
     tables.disposition,
+    tables.outgoing_call,
 )
 """What is sent last is what holds."""
 _COMPLETE: Final = (tables.recording, tables.survey_answer)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ccd.model import AgentSnapshot, QueueName
 from ccd.records.agent_log import AgentLogEntry
 from ccd.records.notice import Notice
+from ccd.records.outgoing import OutgoingCall
 from ccd.records.record import CallRecord, DispositionInfo, RecordingInfo, SurveyAnswer
 from ccd.records.voicemail import Message
 from ccd.storage import encode
@@ -117,6 +118,10 @@ class RecordWriter:
     def put_notice(self, notice: Notice) -> None:
         """Store what others are to be told of; what is stored of it already stays."""
         self._put(encode.notice_item(notice))
+
+    def put_outgoing(self, call: OutgoingCall) -> None:
+        """Store what is known of a call that was let out."""
+        self._put(encode.outgoing_item(call))
 
     def _put(self, item: Item) -> None:
         if self._backlog.put(item):

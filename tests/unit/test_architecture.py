@@ -40,7 +40,7 @@ storage: model errors clock records
 asterisk: model errors config prompts ami
 http: model errors
 cli: model recording errors clock config prompts ivr checking asterisk storage http daemon
-calls: model errors clock events history commands routing config prompts ivr checking \
+calls: model errors clock events history commands routing config prompts ivr outbound checking \
     ami agi lookup recording records voicemail notices storage
 backend: model errors clock events routing asterisk ami agi calls recording records storage http
 daemon: model errors clock notify logs events history routing ami agi lookup calls \

@@ -14,6 +14,8 @@ class Call(TypedDict):
 
     id: str
     channel: str
+    direction: str
+    """`inbound` or `outbound`; of the latter `number` is the phone that dialled."""
     number: str
     name: str
     called: str

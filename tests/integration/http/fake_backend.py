@@ -152,6 +152,7 @@ def call(**changed: Any) -> shapes.Call:
         "called": "4000",
         "language": "zh",
         "started_at": T0,
+        "direction": "inbound",
         "phase": "waiting",
         "phase_since_at": T0,
         "flow": "main",

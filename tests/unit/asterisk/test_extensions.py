@@ -14,9 +14,22 @@ from tests.unit.asterisk.dialplan import exists, jumps, parse
 
 FLOW = {"start": "bye", "nodes": {"bye": {"hangup": None}}}
 ASTERISKS_OWN = frozenset(
-    {"EXTEN", "EPOCH", "CHANNEL", "DIALSTATUS", "HANGUPCAUSE", "AGISTATUS", "ARG1", "ARG2"}
+    {
+        "EXTEN",
+        "EPOCH",
+        "CHANNEL",
+        "DIALSTATUS",
+        "HANGUPCAUSE",
+        "AGISTATUS",
+        "ARG1",
+        "ARG2",
+        "DIALEDTIME_MS",
+        "ANSWEREDTIME_MS",
+    }
 )
 FUNCTIONS = frozenset({"FILTER", "CALLERID", "CHANNEL", "LEN"})
+
+OUTBOUND = {"allow": ["0.", "1[3-9]XXXXXXXXX"], "deny": ["00."], "emergency": ["110"]}
 
 
 def steps(config: Config, context: str, exten: str) -> list[str]:
@@ -31,8 +44,7 @@ def full_config(**more: Any) -> Config:
         flows={"main": FLOW},
         numbers={"4000": {"flow": "main"}, "4001": {"queue": "sales"}},
         phones=given_phones("1001", "1002"),
-        outbound={"allow": ["0.", "1[3-9]XXXXXXXXX"], "deny": ["00."]},
-        **more,
+        **{"outbound": OUTBOUND, **more},
     )
 
 
@@ -145,26 +157,48 @@ def test_unknown_numbers_are_looked_up_last():
     assert (inbound.includes, inbound.extens) == (["ccd-numbers", "ccd-unknown"], {})
 
 
-def test_denied_numbers_are_looked_up_before_allowed_ones():
+def test_emergencies_are_looked_up_first_and_denied_numbers_before_allowed_ones():
     """Asterisk takes the first included context with a match, and in one context the most exact pattern."""
     contexts = parse(extensions_conf(full_config()))
-    assert contexts["ccd-phones"].includes == ["ccd-numbers", "ccd-denied", "ccd-outside"]
-    assert contexts["ccd-denied"].extens == {"_00.": ["Goto(ccd-refused,s,1)"]}
+    outside = ["ccd-emergency", "ccd-denied", "ccd-outside", "ccd-unlisted"]
+    assert contexts["ccd-phones"].includes == ["ccd-numbers", "ccd-coded", *outside]
+    assert contexts["ccd-coded-number"].includes == outside
+    permits = {context: [steps[0] for steps in contexts[context].extens.values()] for context in outside}
+    assert permits == {
+        "ccd-emergency": ["Set(CCD_PERMIT=always)"],
+        "ccd-denied": ["Set(CCD_PERMIT=no)"],
+        "ccd-outside": ["Set(CCD_PERMIT=yes)"] * 2,
+        "ccd-unlisted": ["Set(CCD_PERMIT=no)"],
+    }
+    for context in outside:
+        assert all(steps[-1] == "Goto(ccd-checked,${EXTEN},1)" for steps in contexts[context].extens.values())
 
 
 def test_outside_numbers_hold_digits_only():
-    """`.` matches anything that a phone can send: the length must survive the filter before it is dialled."""
-    for pattern in ("_0.", "_1[3-9]XXXXXXXXX"):
-        check, dial, _ = steps(full_config(), "ccd-outside", pattern)
-        assert check.startswith("GotoIf($[${LEN(${FILTER(+0-9,${EXTEN})})} != ${LEN(${EXTEN})} |")
-        assert check.endswith("?ccd-refused,s,1)")
-        assert dial == "Dial(PJSIP/${EXTEN}@trunk,120,iR)"
+    """`.` and `!` match anything that a phone can send: the length must survive the filter."""
+    check, onward = steps(full_config(), "ccd-checked", "_[+0-9]!")
+    assert check.startswith("GotoIf($[${LEN(${FILTER(+0-9,${EXTEN})})} != ${LEN(${EXTEN})} |")
+    assert check.endswith("> 20]?ccd-refused,s,1)")
+    assert onward == "Goto(ccd-out,${EXTEN},1)"
 
 
-def test_outside_numbers_are_dialled_as_configured():
-    """The place of the number is marked in the configuration."""
-    config = full_config(asterisk={"outside_dial": "SIP/provider-a/9{number}"})
-    assert steps(config, "ccd-outside", "_0.")[1] == "Dial(SIP/provider-a/9${EXTEN},120,iR)"
+def test_outside_numbers_are_dialled_as_configured_while_ccd_is_missing():
+    """The place of the number is marked in the configuration; the caller id is set on the outgoing leg."""
+    outbound = {"allow": ["0."], "caller_id": "01088886666", "ring_s": 90}
+    config = given_config(asterisk={"outside_dial": "SIP/provider-a/9{number}"}, outbound=outbound)
+    lost = steps(config, "ccd-out", "_[+0-9]!")
+    assert "MSet(CCD_DIAL=SIP/provider-a/9${CCD_NUMBER},CCD_RING=90,CCD_OPTIONS=f(01088886666))" in lost
+    assert 'GotoIf($["${CCD_PERMIT}" = "no"]?refused)' in lost
+    config = given_config(outbound=outbound | {"without_ccd": "refuse"})
+    assert 'GotoIf($["${CCD_PERMIT}" != "always"]?refused)' in steps(config, "ccd-out", "_[+0-9]!")
+
+
+def test_a_queues_code_goes_in_front_of_a_number():
+    """It is cut off, and what is left is looked up like any other number."""
+    config = full_config(outbound={"queue_codes": {"*71": "sales"}})
+    first, second = steps(config, "ccd-coded", "_*71[+0-9]!")
+    assert first == "Set(CCD_FOR=sales)"
+    assert second == "Goto(ccd-coded-number,${FILTER(+0-9,${EXTEN:3})},1)"
 
 
 def test_phones_call_each_other_without_ccd():

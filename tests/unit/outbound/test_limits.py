@@ -128,11 +128,10 @@ def restarted(calls: Calls, at: float) -> Ledger:
     """Give the ledger of a daemon that has just started: from the database, then from live channels."""
     ledger = Ledger(UTC)
     for call in calls.made:
-        if call["ended"] is not None:
-            ledger.remember("agent/" + call["person"], call["callee"], call["at"], call["talk_s"], at)
+        ledger.remember("agent/" + call["person"], call["callee"], call["at"], call["talk_s"], at)
     for call in calls.live():
         let = Let(person="agent/" + call["person"], callee=call["callee"], promised_s=call["max_s"])
-        ledger.begin(call["id"], let, call["at"])
+        ledger.begin(call["id"], let, call["at"], counted=True)
         if call["answered"] is not None:
             ledger.answered(call["id"], call["answered"])
     return ledger

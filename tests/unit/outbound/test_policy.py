@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ccd.config.outbound import NumberKind, Outbound
+from ccd.config.recordings import Record
 from ccd.outbound.ledger import Ledger, Let
 from ccd.outbound.numbers import callee, tail
 from ccd.outbound.policy import Allowed, Directory, OutboundPolicy, RefusalReason, Refused, Who
@@ -119,7 +120,7 @@ def test_a_rule_says_how_a_number_is_dialled():
         rule="abroad",
         caller_id="+861080000001",
         max_s=600,
-        record=True,
+        record=Record.ALWAYS,
         person="agent/1001",
     )
 

@@ -88,6 +88,16 @@ CASES: dict[type[Entry], dict[str, st.SearchStrategy[object]]] = {
         "digit": WORD,
         "label": WORD,
     },
+    history.OutgoingDecided: {
+        "target": WORD,
+        "extension": WORD,
+        "agent": AGENT,
+        "queue": st.none() | QUEUE,
+        "rule": WORD,
+        "refusal": st.sampled_from(["", "denied"]),
+        "caller_id": WORD,
+    },
+    history.OutgoingAnswered: {},
     history.DialledOut: {"target": WORD, "status": st.sampled_from(["ANSWER", "BUSY", ""]), "talk_s": SPAN},
     history.CallEnded: {"by": st.sampled_from(Side), "cause": st.just(16)},
     history.Decided: {
