@@ -23,7 +23,8 @@ from ccd.events import BreaksConfigured, QueuesConfigured
 from ccd.http import shapes
 from ccd.http.filters import Language
 from ccd.http.shapes import Level, ProblemCode
-from ccd.model import AgentState, AgentStatus
+from ccd.lookup.breaker import BreakerState
+from ccd.model import AgentState, AgentStatus, LookupOutcome
 from ccd.recording.disk import Room
 from ccd.storage.writer import RecordWriter
 
@@ -63,7 +64,12 @@ class Operation:
 
     def problems(self) -> list[shapes.Problem]:
         """Give what is wrong now, worst first."""
-        found = [*self._link_problems(), *self._store_problems(), *self._queue_problems()]
+        found = [
+            *self._link_problems(),
+            *self._store_problems(),
+            *self._queue_problems(),
+            *self._lookup_problems(),
+        ]
         return sorted(found, key=lambda each: each["level"] != Level.CRITICAL)
 
     def _link_problems(self) -> Iterator[shapes.Problem]:
@@ -102,6 +108,26 @@ class Operation:
         for queue in self._house.dispatcher.engine.queues():
             if queue.waiting and queue.present == 0:
                 yield _problem(ProblemCode.NO_AGENTS, Level.WARNING, queue.settings.name)
+
+    def _lookup_problems(self) -> Iterator[shapes.Problem]:
+        for each in self._lookups():
+            if each["state"] != BreakerState.CLOSED:
+                detail = f"{each['name']}: {each['last_failure']}"
+                yield _problem(ProblemCode.LOOKUP_SUSPENDED, Level.WARNING, detail)
+
+    def _lookups(self) -> list[shapes.Lookup]:
+        house = self._house
+        return [
+            {
+                "name": each.name,
+                "state": each.state.value,
+                "found": each.counts[LookupOutcome.FOUND],
+                "not_found": each.counts[LookupOutcome.NOT_FOUND],
+                "failed": each.counts[LookupOutcome.FAILED],
+                "last_failure": each.last_failure,
+            }
+            for each in house.lookups.statuses(house.config.lookups)
+        ]
 
     def status(self) -> shapes.Status:
         """Give the daemon at a glance."""
@@ -142,6 +168,7 @@ class Operation:
             "agents_signed_in": len(signed_in),
             "agents_total": len(agents),
             "queues": len(house.config.queues),
+            "lookups": self._lookups(),
         }
 
     async def doctor(self, language: Language) -> shapes.DoctorReport:

@@ -9,7 +9,7 @@ from ccd.cli.messages import _, word
 from ccd.cli.options import JsonFlag
 from ccd.cli.terminal import Terminal, terminal
 from ccd.http.client import ApiError, UnreachableError
-from ccd.http.shapes import Level, Problem, Status
+from ccd.http.shapes import Level, Lookup, Problem, Status
 
 OK, WARNING, CRITICAL, UNKNOWN = range(4)
 _NAMES = ("OK", "WARNING", "CRITICAL", "UNKNOWN")
@@ -63,6 +63,17 @@ def problem_text(problem: Problem) -> str:
     return f"{told}: {text.clean(problem['detail'])}" if problem["detail"] else told
 
 
+def _lookup(each: Lookup) -> str:
+    """Say how a system of the business fares."""
+    told = _(
+        "{found} found, {not_found} unknown, {failed} failed",
+        found=each["found"],
+        not_found=each["not_found"],
+        failed=each["failed"],
+    )
+    return told if each["state"] == "closed" else f"{_('not asked now')}; {told}"
+
+
 def _print(out: Terminal, status: Status) -> int:
     code = severity(status)
     faults = [problem_text(problem) for problem in status["problems"]]
@@ -74,6 +85,7 @@ def _print(out: Terminal, status: Status) -> int:
         (_("running since"), f"{text.local(status['started_at'])} (pid {status['pid']})"),
         (_("configuration"), status["config_path"]),
         (_("socket"), status["socket"]),
+        *((_("lookup {name}", name=each["name"]), _lookup(each)) for each in status["lookups"]),
     ]
     if (estimate := status["estimated_wait_s"]) is not None:
         facts.append((_("estimated wait"), _("about {wait} for a new caller", wait=text.duration(estimate))))

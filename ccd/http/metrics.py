@@ -11,7 +11,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from ccd.http.shapes import ProblemCode, QueueSummary, Status, Top
+from ccd.http.shapes import Lookup, ProblemCode, QueueSummary, Status, Top
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -49,11 +49,30 @@ def _of_daemon(status: Status) -> Iterator[Metric]:
     for state, count in status["agents"].items():
         agents.add_metric([state], count)
     yield agents
+    yield from _of_lookups(status["lookups"])
     present = {each["code"] for each in status["problems"]}
     problems = GaugeMetricFamily("ccd_problem", "1 while the daemon has this problem", labels=["code"])
     for code in ProblemCode:
         problems.add_metric([code.value], float(code.value in present))
     yield problems
+
+
+def _of_lookups(lookups: list[Lookup]) -> Iterator[Metric]:
+    asked = CounterMetricFamily(
+        "ccd_lookup_questions",
+        "Questions to business systems, by outcome",
+        labels=["lookup", "outcome"],
+    )
+    suspended = GaugeMetricFamily("ccd_lookup_suspended", "1 while a system is left alone", labels=["lookup"])
+    for each in lookups:
+        for outcome, count in (
+            ("found", each["found"]),
+            ("not_found", each["not_found"]),
+            ("failed", each["failed"]),
+        ):
+            asked.add_metric([each["name"], outcome], count)
+        suspended.add_metric([each["name"]], float(each["state"] != "closed"))
+    yield from (asked, suspended)
 
 
 def _of_queues(queues: list[QueueSummary]) -> Iterator[Metric]:

@@ -135,6 +135,8 @@ async def test_callers_go_on_when_the_system_does_not_answer(lab, callers, crm, 
     await call.press("34")
     await call.until_ended(5.0)
     assert len(crm.questions) == 2
+    status = (await lab.try_ccd("status")).output
+    assert "a lookup fails and is not asked for a while: t-crm: no answer within 1.5 s" in status
     visits = segments(await record_of(lab, "13851010004"), "ivr")[0]["detail"]["nodes"]
     asked, pin = (next(each for each in visits if each["node"] == name) for name in ("ask", "pin"))
     assert asked["result"] == "failed"

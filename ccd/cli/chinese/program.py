@@ -40,6 +40,9 @@ TEXTS: Final[dict[str, str]] = {
         "坐席签入 {signed_in}/{total}，空闲 {idle}，小休 {paused}"
     ),
     "version": "版本",
+    "lookup {name}": "查询 {name}",
+    "{found} found, {not_found} unknown, {failed} failed": "查到 {found}、未知 {not_found}、失败 {failed}",
+    "not asked now": "暂停查询",
     "running since": "启动于",
     "configuration": "配置",
     "socket": "套接字",

@@ -108,5 +108,6 @@ WORDS: Final[dict[str, str]] = {
     "recordings_disk_full": "录音磁盘已满：新通话不再录音 (recording.stop_free_mb)",
     "config_rejected": "磁盘上的配置有误，仍使用旧配置 (ccd check)",
     "no_agents": "有来电等待，但无坐席签入",
+    "lookup_suspended": "业务系统查询失败，暂停查询",
 }
 """By the API's code."""

@@ -7,7 +7,7 @@ is always present; what is not known is `None`, or empty where the type is text 
 
 from ccd.http.shapes.agents import Agent, ImportProblem, ImportResult, Member
 from ccd.http.shapes.calls import Call, Candidate, Decision, Explanation, Top
-from ccd.http.shapes.health import Level, Problem, ProblemCode, Status, Versions
+from ccd.http.shapes.health import Level, Lookup, Problem, ProblemCode, Status, Versions
 from ccd.http.shapes.instants import Instant, instant
 from ccd.http.shapes.operation import Check, ConfigChange, ConfigProblem, DoctorReport, ReloadResult
 from ccd.http.shapes.prompts import PromptsSeen
@@ -50,6 +50,7 @@ __all__ = [
     "ImportResult",
     "Instant",
     "Level",
+    "Lookup",
     "Mailbox",
     "Member",
     "Notice",

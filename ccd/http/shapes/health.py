@@ -32,6 +32,8 @@ class ProblemCode(StrEnum):
     """A reload was refused: the configuration on disk is not the one in use."""
     NO_AGENTS = "no_agents"
     """Callers wait in a queue that no agent is signed in to; `detail` names it."""
+    LOOKUP_SUSPENDED = "lookup_suspended"
+    """A system of the business fails and is left alone for a while; `detail` names it and says why."""
 
 
 class Problem(TypedDict):
@@ -50,6 +52,20 @@ class Versions(TypedDict):
 
     ccd: str
     asterisk: str | None
+
+
+class Lookup(TypedDict):
+    """How a system of the business fares that flows ask."""
+
+    name: str
+    state: str
+    """`closed`: it is asked; `open`: left alone after failures; `half_open`: the next caller tries it."""
+    found: int
+    """Questions since the daemon's start, by how they ended."""
+    not_found: int
+    failed: int
+    last_failure: str
+    """Why the last one failed; empty: none did."""
 
 
 class Status(TypedDict):
@@ -80,3 +96,5 @@ class Status(TypedDict):
     agents_signed_in: int
     agents_total: int
     queues: int
+    lookups: list[Lookup]
+    """The business's systems that flows ask, in the order of the configuration."""

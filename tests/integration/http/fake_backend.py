@@ -268,7 +268,7 @@ def explanation() -> shapes.Explanation:
         segment(4, "talk", 15, queue="sales", agent="1002", result="agent"),
         segment(5, "survey", 20, result="1", detail={"survey": "satisfaction", "label": "非常满意"}),
     ]
-    return {**record(), "segments": segments, "decisions": [decision]}  # type: ignore[typeddict-item]
+    return {**record(), "segments": segments, "data": {"Level": "gold"}, "decisions": [decision]}  # type: ignore[typeddict-item]
 
 
 def status(**changed: Any) -> shapes.Status:
@@ -294,6 +294,16 @@ def status(**changed: Any) -> shapes.Status:
         "agents_signed_in": 2,
         "agents_total": 3,
         "queues": 2,
+        "lookups": [
+            {
+                "name": "crm",
+                "state": "open",
+                "found": 7,
+                "not_found": 2,
+                "failed": 5,
+                "last_failure": "status 500",
+            }
+        ],
     }
     return {**told, **changed}  # type: ignore[return-value]
 

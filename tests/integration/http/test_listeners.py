@@ -160,6 +160,8 @@ async def test_metrics_are_prometheus_and_name_no_caller(tmp_path: Path):
     assert samples["ccd_agents", "in_call"] == 1
     assert samples["ccd_problem", "ami_disconnected"] == 1
     assert samples["ccd_problem", "draining"] == 0
+    assert samples["ccd_lookup_questions_total", "crm", "failed"] == 5
+    assert samples["ccd_lookup_suspended", "crm"] == 1
     assert "13800138000" not in page
     assert "1795250000" not in page
 
