@@ -10,7 +10,7 @@ from ccd.cli.app import App
 from ccd.cli.messages import _, word
 from ccd.cli.options import JsonFlag
 from ccd.cli.terminal import Terminal, terminal
-from ccd.errors import CcdError
+from ccd.http.client import UnreachableError
 
 if TYPE_CHECKING:
     from ccd.config import Config
@@ -41,8 +41,8 @@ def open_shelf(config: "Config") -> "tuple[Manifest, Catalogue]":
 def tell_daemon(out: Terminal) -> None:
     """Let a running daemon see the sounds that are there now; without one there is nothing to tell."""
     try:
-        out.client(timeout_s=10.0).post("prompts/refresh")
-    except CcdError:
+        out.client(timeout_s=10.0).post("prompts", "refresh")
+    except UnreachableError:
         return
 
 
@@ -136,4 +136,6 @@ def generate(
 
 def register(root: App) -> None:
     """Add the commands."""
+    import ccd.cli.prompt_files  # noqa: F401 - its commands go into `app`
+
     root.add_typer(app, name="prompt", help=_("Prompts."))

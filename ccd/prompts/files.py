@@ -75,3 +75,17 @@ def keep_version(directory: Path, language: str, prompt: str) -> Path | None:
 def versions(directory: Path, language: str, prompt: str) -> list[Path]:
     """Give what said a prompt before, the oldest first."""
     return sorted((directory / _VERSIONS / language / prompt).glob("*.wav"))
+
+
+def restore_version(directory: Path, language: str, prompt: str) -> Path | None:
+    """Let what said a prompt before say it again; what says it now becomes a version. None: there is none."""
+    kept = versions(directory, language, prompt)
+    if not kept:
+        return None
+    draft = kept[-1].with_suffix(".restored")
+    kept[-1].rename(draft)
+    path = directory / language / f"{prompt}.wav"
+    keep_version(directory, language, prompt)
+    make_folder(path.parent)
+    put_in_place(draft, path)
+    return path

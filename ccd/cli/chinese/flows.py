@@ -61,6 +61,26 @@ TEXTS: Final[dict[str, str]] = {
         "已有的也重新生成；人工录音保留为旧版本。"
     ),
     "s": "秒",
+    "The prompt's id.": "语音提示的编号。",
+    "The language that is spoken.": "所说的语言。",
+    "Take sound files of any format as recordings of prompts.": "将任意格式的声音文件导入为语音提示的录音。",
+    "Sound files, or folders of such (en/ and zh/ in them).": (
+        "声音文件，或存放它们的目录（其中分 en/ 和 zh/）。"
+    ),
+    "The prompt's id; without it, the file's name.": "语音提示的编号；不写则为文件名。",
+    "--id goes with one file": "--id 只用于单个文件",
+    "name the language: --language en or --language zh": "请指明语言：--language en 或 --language zh",
+    "{file} is in no folder en or zh: name the language with --language": (
+        "{file} 不在 en 或 zh 目录中：请用 --language 指明语言"
+    ),
+    "(what was there is kept: {path})": "（原有的已保留：{path}）",
+    "Put the sound of a prompt aside; it is kept as a version.": "移走语音提示的声音，保留为旧版本。",
+    "prompt {prompt!r} has no sound in {folder}": "语音提示 {prompt!r} 在 {folder} 中没有声音",
+    "{prompt} is put aside: {path}": "{prompt} 已移走：{path}",
+    "Let a prompt's earlier sound be heard again.": "恢复语音提示之前的声音。",
+    "prompt {prompt!r} has no earlier sound in {folder}": "语音提示 {prompt!r} 在 {folder} 中没有旧版本",
+    "{prompt} is as it was": "{prompt} 已恢复",
+    "there is no prompt {prompt!r}": "没有语音提示 {prompt!r}",
     "{count} prompts made in {folder}": "已在 {folder} 生成 {count} 个语音提示",
     "prompt": "语音",
     "words": "文字",

@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.cli.conftest import Ccd
 from tests.integration.http.fake_backend import agent
+from tests.integration.prompts.test_importing import make
 from tests.unit.prompts.test_catalogue import record
 
 CONFIG = """\
@@ -292,5 +293,46 @@ def test_a_flow_is_tried_in_the_terminal(ccd: Ccd, config: Path, monkeypatch: py
 def test_a_rehearsal_that_cannot_be(ccd: Ccd, config: Path, words: tuple[str, ...], told: str):
     """Said in a line."""
     ran = ccd("flow", "try", *words, "--config", str(config))
+    assert ran.code in {1, 2}
+    assert ran.err == f"ccd: {told}\n"
+
+
+def test_recordings_are_imported_removed_and_restored(ccd: Ccd, config: Path, tmp_path: Path):
+    """A folder by its languages; the running daemon is told each time; an unknown one is said."""
+    given = tmp_path / "given"
+    for name in ("zh/welcome", "zh/own/news", "en/welcome"):
+        make(given / f"{name}.mp3")
+    (given / "zh" / "broken.wav").write_bytes(b"no sound")
+    ran = ccd("prompt", "import", str(given), "--json", "--config", str(config))
+    assert ran.code == 1
+    assert {f"{each['language']}/{each['id']}" for each in ran.json["imported"]} == {
+        "zh/welcome",
+        "zh/own/news",
+        "en/welcome",
+    }
+    assert "broken.wav" in ran.json["failed"][0]
+    assert ("prompts refresh",) in ccd.backend.asked
+    told = {each["id"]: each for each in ccd("prompt", "list", "--json", "--config", str(config)).json}
+    assert told["welcome"]["from"] == {"en": "recorded", "zh": "recorded"}
+    ran = ccd("prompt", "remove", "welcome", "--language", "zh", "--config", str(config))
+    assert ran.out.startswith("zh/welcome is put aside: ")
+    ran = ccd("prompt", "restore", "welcome", "--config", str(config))
+    assert ran.out == "zh/welcome is as it was\n"
+    ran = ccd("prompt", "remove", "nothing", "--config", str(config))
+    assert (ran.code, ran.err) == (1, f"ccd: prompt 'nothing' has no sound in {tmp_path}/sounds\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("import", "a.wav", "--id", "welcome"), "name the language: --language en or --language zh"),
+        (("import", "a.wav", "b.wav", "--id", "x", "--language", "zh"), "--id goes with one file"),
+        (("import", "a.wav", "--language", "fr"), "--language is en or zh"),
+        (("remove", "../x"), "there is no prompt '../x'"),
+    ],
+)
+def test_an_import_that_cannot_be(ccd: Ccd, config: Path, words: tuple[str, ...], told: str):
+    """Said in a line."""
+    ran = ccd("prompt", *words, "--config", str(config))
     assert ran.code in {1, 2}
     assert ran.err == f"ccd: {told}\n"

@@ -1,0 +1,153 @@
+"""Sounds that people bring, made into what Asterisk plays: any format in, 8,000 and 16,000 Hz mono out.
+
+Files are hostile until ffmpeg has read them: it is given one local file, formats that hold sound and refer to
+nothing else, and bounds on time, memory and length. Silence at both ends goes, the loudness is that of the
+other prompts, and what was there before is kept as a version.
+"""
+
+import json
+import re
+import shutil
+import stat
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ccd.errors import PromptError
+from ccd.prompts.files import WIDE, keep_version, make_folder, put_in_place
+from ccd.prompts.manifest import PROMPT_ID, Language
+
+MAX_BYTES = 200_000_000
+MAX_LENGTH_S = 600
+MIN_LENGTH_S = 0.1
+
+_TIMEOUT_S = 90.0
+_MAX_ALLOC = 100_000_000
+"""Bytes that ffmpeg may ask for at once: a header can claim anything."""
+_FORMATS = "wav,w64,aiff,au,mp3,ogg,flac,aac,mov,mp4,m4a,matroska,webm,amr,asf,gsm,g722,ac3,ape,wv"
+"""Containers of sound. Playlists are not among them: they name other files and addresses."""
+_LOUDNESS_LUFS = -18.0
+_PEAK_DB = -2.0
+_TRIM = "silenceremove=start_periods=1:start_threshold=-50dB:start_silence=0.05"
+_BARE = [
+    "-map_metadata",
+    "-1",
+    "-fflags",
+    "+bitexact",
+    "-flags",
+    "+bitexact",
+    "-c:a",
+    "pcm_s16le",
+    "-f",
+    "wav",
+]
+"""A wav file without a word on who made it with what."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """A sound that took its place."""
+
+    prompt: str
+    language: Language
+    path: Path
+    length_s: float
+    kept: Path | None
+    """Where what said the prompt before lies now; None: nothing did."""
+
+
+def import_sound(source: Path, directory: Path, language: Language, prompt: str) -> Imported:
+    """Make a file the sound of a prompt; raises PromptError, and nothing has changed then.
+
+    `directory` is the prompt folder. The sound is there under its name only when it is whole.
+    """
+    if re.fullmatch(PROMPT_ID, prompt) is None:
+        raise PromptError(
+            f"{prompt!r} cannot be a prompt's id: a-z, A-Z, 0-9, _ and - only, / between folders"
+        )
+    _look_at(source)
+    path = directory / language / f"{prompt}.wav"
+    make_folder(path.parent)
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".making-") as made:
+            length_s = _convert(source, Path(made))
+            kept = keep_version(directory, language, prompt)
+            put_in_place(Path(made) / "8.wav", path)
+            put_in_place(Path(made) / "16.wav", path.with_suffix(WIDE))
+    except OSError as error:
+        raise PromptError(f"{path}: cannot be written ({error.strerror})") from error
+    return Imported(prompt=prompt, language=language, path=path, length_s=length_s, kept=kept)
+
+
+def _look_at(source: Path) -> None:
+    """Refuse what is no file, and what is too large to be a prompt."""
+    try:
+        found = source.stat()
+    except OSError as error:
+        raise PromptError(f"{source}: cannot be read ({error.strerror})") from error
+    if not stat.S_ISREG(found.st_mode):
+        raise PromptError(f"{source}: is no file")
+    if found.st_size > MAX_BYTES:
+        raise PromptError(f"{source}: is larger than {MAX_BYTES // 1_000_000} MB")
+
+
+def _convert(source: Path, folder: Path) -> float:
+    """Write 8.wav and 16.wav; give their length in seconds."""
+    raw = folder / "raw.wav"
+    trim = f"aresample=16000,{_TRIM},areverse,{_TRIM},areverse"
+    _ffmpeg(source, ["-map", "0:a:0", "-ac", "1", "-t", str(MAX_LENGTH_S + 1), "-af", trim, *_BARE, str(raw)])
+    length_s = max(0, raw.stat().st_size - 44) / 32_000
+    if length_s < MIN_LENGTH_S:
+        raise PromptError(f"{source}: there is nothing to be heard in it")
+    if length_s > MAX_LENGTH_S:
+        raise PromptError(f"{source}: is longer than {MAX_LENGTH_S} s")
+    gain = f"volume={_gain(raw):.2f}dB"
+    outputs = [
+        part
+        for rate, name in (("8000", "8.wav"), ("16000", "16.wav"))
+        for part in ("-af", gain, "-ar", rate, *_BARE, str(folder / name))
+    ]
+    _ffmpeg(raw, outputs)
+    return round(length_s, 3)
+
+
+def _gain(sound: Path) -> float:
+    """Give the decibels that bring a sound to the loudness of the others, without clipping (EBU R 128)."""
+    told = _ffmpeg(sound, ["-af", "loudnorm=print_format=json", "-f", "null", "-"], level="info")
+    measured = json.loads(told[told.rindex("{") : told.rindex("}") + 1])
+    loudness, peak = float(measured["input_i"]), float(measured["input_tp"])
+    headroom = _PEAK_DB - peak
+    # shorter than the 0.4 s over which loudness is measured: the peak decides
+    return min(headroom, 40.0 if loudness == float("-inf") else _LOUDNESS_LUFS - loudness)
+
+
+def _ffmpeg(source: Path, output: list[str], *, level: str = "error") -> str:
+    """Run ffmpeg on one file; give what it says."""
+    program = shutil.which("ffmpeg")
+    if program is None:
+        raise PromptError("sounds are converted by ffmpeg, which is not installed: apt-get install ffmpeg")
+    bounds = ["-nostdin", "-hide_banner", "-loglevel", level, "-max_alloc", str(_MAX_ALLOC), "-threads", "1"]
+    reading = [
+        "-protocol_whitelist",
+        "file",
+        "-format_whitelist",
+        _FORMATS,
+        "-i",
+        f"file:{source.absolute()}",
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program, no shell; the file is named with its protocol
+            [program, *bounds, *reading, "-y", *output], capture_output=True, timeout=_TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise PromptError(
+            f"{source}: ffmpeg was still at work after {_TIMEOUT_S:.0f} s and was stopped"
+        ) from None
+    told = done.stderr.decode(errors="replace")
+    if done.returncode != 0:
+        lines = [line for line in told.splitlines() if line.strip()]
+        raise PromptError(
+            f"{source}: holds no sound that can be read ({lines[-1][:200] if lines else 'ffmpeg failed'})"
+        )
+    return told
