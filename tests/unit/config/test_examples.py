@@ -1,6 +1,7 @@
 """What is shipped as an example is complete, current and usable."""
 
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -9,6 +10,7 @@ import yaml
 from pydantic import SecretStr
 
 from ccd.asterisk.render import render
+from ccd.checking import examine
 from ccd.config import Config, load
 from ccd.config.base import Section
 from ccd.config.flows import Node
@@ -103,3 +105,12 @@ def test_what_lies_in_asterisk_conf_is_current():
     phones = {"CCD_PHONES": '[{extension: "1001", password: change-me}]'}
     for name, text in render(load(EXAMPLES / "ccd.yaml", SECRET | phones)).items():
         assert (ROOT / "asterisk-conf" / name).read_text(encoding="utf-8") == text
+
+
+def test_the_configuration_of_the_tests_on_asterisk_is_sound(tmp_path, monkeypatch):
+    """The demonstration with all that the tests add: no two parts use one name."""
+    for name, value in SECRET.items():
+        monkeypatch.setenv(name, value)
+    shutil.copytree(EXAMPLES / "demo", tmp_path / "ccd")
+    shutil.copytree(ROOT / "tests" / "asterisk" / "config", tmp_path / "ccd", dirs_exist_ok=True)
+    assert [problem.text() for problem in examine(tmp_path / "ccd" / "ccd.yaml").problems] == []
