@@ -113,4 +113,7 @@ def test_the_configuration_of_the_tests_on_asterisk_is_sound(tmp_path, monkeypat
         monkeypatch.setenv(name, value)
     shutil.copytree(EXAMPLES / "demo", tmp_path / "ccd")
     shutil.copytree(ROOT / "tests" / "asterisk" / "config", tmp_path / "ccd", dirs_exist_ok=True)
-    assert [problem.text() for problem in examine(tmp_path / "ccd" / "ccd.yaml").problems] == []
+    told = [problem.text() for problem in examine(tmp_path / "ccd" / "ccd.yaml").problems]
+    assert [
+        each for each in told if "there is no prompt" not in each
+    ] == []  # those the tests make themselves
