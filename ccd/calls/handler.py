@@ -19,14 +19,15 @@ from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.calls.mailbox import MailboxVisit
 from ccd.calls.notes import take_notes
-from ccd.calls.opening import Arrival, called_number, devices_of, open_call, read_token
+from ccd.calls.opening import Arrival, called_back, called_number, devices_of, open_call, read_token
 from ccd.calls.stay import QueueStay
 from ccd.calls.voice import SessionVoice
+from ccd.config.callbacks import Callback
 from ccd.config.flows import Dial, Queue
 from ccd.errors import AgiHangupError, CcdError, NotFoundError
 from ccd.events import CallerLeft, DialReturned
 from ccd.history import DialledOut, Entry
-from ccd.ivr.ports import Ended, Place
+from ccd.ivr.ports import Ended, Place, Promise
 from ccd.model import (
     AgentNumber,
     ChannelId,
@@ -34,6 +35,7 @@ from ccd.model import (
     LookupAnswer,
     LookupOutcome,
     OfferId,
+    QueueName,
     QueueOutcome,
     Side,
     device_of_channel,
@@ -80,7 +82,11 @@ class NextStep:
             if call.notes_unread:
                 take_notes(call.caller, await session.get_variable("CCD_VARS") or "")
                 call.notes_unread = False
-            resume = await self._step_done(call, session, question)
+            resume = None
+            if call.callback is None or call.callback.reached:
+                resume = await self._step_done(call, session, question)
+            elif not await self._house.callbacks.answered(call, session):
+                return
             if (sent_to := call.sent_to) is not None:
                 self._house.dispatcher.feed(
                     CallerLeft(call_id=call.call_id, outcome=QueueOutcome.TRANSFERRED)
@@ -166,6 +172,7 @@ class NextStep:
             token=token,
             dialled=devices_of(dial),
             record=record,
+            callback=called_back(question.entry),
         )
         return house.book.of_channel(channel) or open_call(house, arrival)
 
@@ -177,7 +184,7 @@ class NextStep:
             return call.edge  # taken in already: the session that did so failed, or died with its process
         if key := call.take_key():
             return await self._taken_in(call, session, key)
-        if question.step == "dial" and offer_id is not None:
+        if question.step in {"dial", "bridge"} and offer_id is not None:
             return await self._dialled(call, session, offer_id, question.status)
         if call.offer_id is not None:  # an offer that never came to be dialled
             house.dispatcher.feed(
@@ -302,6 +309,18 @@ class FlowHost:
         visit.begin(name)
         await self.arrived(place)
         return visit
+
+    def callback_terms(self, queue: str) -> Callback | None:
+        """Give how a queue calls back."""
+        return self._house.callbacks.terms(queue)
+
+    def may_call_back(self, queue: str, number: str) -> bool:
+        """Ask the outbound policy."""
+        return self._house.callbacks.may_call(queue, number)
+
+    async def promise_callback(self, queue: str, number: str) -> Promise:
+        """Store a promise."""
+        return await self._house.callbacks.promise(self._call, QueueName(queue), number)
 
     async def dial(self, place: Place, node: Dial) -> None:
         """Let the dialplan dial an extension or an outside number."""

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.book import CallBook, LiveCall
+from ccd.calls.callbacks.office import Office
 from ccd.calls.design import Design
 from ccd.calls.dispatcher import Dispatcher
 from ccd.calls.outgoing import Outgoing
@@ -52,6 +53,8 @@ class House:
     """We are about to end: what we close now goes on without us."""
     farewells: list[Callable[[LiveCall, float], None]] = field(default_factory=list)
     """Called when a caller is gone, with the instant, before the end is written; must not raise or wait."""
+    callbacks: Office = field(init=False)
+    """Set by the composition root, for it needs the house itself."""
 
     @property
     def config(self) -> Config:

@@ -15,6 +15,7 @@ from tests.unit.asterisk.dialplan import exists, jumps, parse
 FLOW = {"start": "bye", "nodes": {"bye": {"hangup": None}}}
 ASTERISKS_OWN = frozenset(
     {
+        "BRIDGERESULT",
         "EXTEN",
         "EPOCH",
         "CHANNEL",
@@ -64,11 +65,11 @@ def test_contexts_and_variables_are_ours():
     assert all(name.startswith("CCD_") for name in used), used
     assert functions == FUNCTIONS
     assert {name for name in written if not name.startswith("CCD_")} == {
-        "AGIEXITONHANGUP", "DIALSTATUS", "absolute", "num", "name", "rdnis", "dnid",
+        "AGIEXITONHANGUP", "DIALEDPEERNAME", "DIALSTATUS", "absolute", "num", "name", "rdnis", "dnid",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("next_step", ["dial", "outside", "hangup", "return", "fallback", ""])
+@pytest.mark.parametrize("next_step", ["dial", "outside", "bridge", "hangup", "return", "fallback", ""])
 def test_the_loop_knows_every_answer(next_step):
     """What ccd may set in CCD_NEXT, and that it set nothing."""
     assert f"go_{next_step}" in parse(extensions_conf(full_config()))["ccd-loop"].extens
