@@ -44,6 +44,17 @@ class EndWait:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StayChanged:
+    """Tell the caller's session that they wait in another queue now, or at another priority."""
+
+    call_id: CallId
+    queue: QueueName
+    priority: int
+    entered_at: float
+    """When they came to this queue; when they joined stays as it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Announce:
     """Say to a waiting caller where they stand, how long it will take, and what the queue offers besides."""
 
@@ -85,4 +96,14 @@ class Note:
     entry: Entry
 
 
-Command = OfferCall | WithdrawOffer | EndWait | Announce | Comfort | SaveAgent | SaveQueuePosition | Note
+Command = (
+    OfferCall
+    | WithdrawOffer
+    | EndWait
+    | StayChanged
+    | Announce
+    | Comfort
+    | SaveAgent
+    | SaveQueuePosition
+    | Note
+)

@@ -120,6 +120,22 @@ class OfferFailed:
     offer_id: OfferId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallerMoved:
+    """An operator moves a caller who waits to another queue; they keep the time of joining."""
+
+    call_id: CallId
+    queue: QueueName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityChanged:
+    """An operator gives a caller who waits another priority."""
+
+    call_id: CallId
+    priority: int
+
+
 # ---------------------------------------------------------------- phones, from AMI
 
 
@@ -302,6 +318,32 @@ class QueuesConfigured:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueueClosed:
+    """A queue takes nobody in from now on."""
+
+    queue: QueueName
+    keep: bool = True
+    """Those who wait are served; else they leave as closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueOpened:
+    """A queue takes callers in."""
+
+    queue: QueueName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueMoved:
+    """An operator moves those who wait in a queue to another one."""
+
+    source: QueueName
+    target: QueueName
+    limit: int | None = None
+    """So many of them, the first in line; None: all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentsConfigured:
     """These agents exist from now on, with their queues; `snapshots` only at start."""
 
@@ -331,6 +373,8 @@ Event = (
     CallerJoined
     | CallerRestored
     | CallerLeft
+    | CallerMoved
+    | PriorityChanged
     | DialReturned
     | OfferFailed
     | LegRang
@@ -351,6 +395,9 @@ Event = (
     | WrapUpExtended
     | DispositionGiven
     | QueuesConfigured
+    | QueueClosed
+    | QueueOpened
+    | QueueMoved
     | AgentsConfigured
     | BreaksConfigured
     | DrainBegan

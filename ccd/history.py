@@ -139,6 +139,17 @@ class CallbackTried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PriorityGiven:
+    """An operator gave a caller who waits another priority."""
+
+    call_id: CallId
+    at: float
+    queue: QueueName
+    priority: int
+    previous: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One member considered in a routing decision, and why they were taken or passed over."""
 
@@ -492,6 +503,7 @@ Entry = (
     | LanguageChosen
     | FlowLeft
     | QueueEntered
+    | PriorityGiven
     | CallbackRequested
     | CallbackTried
     | Decided

@@ -143,6 +143,8 @@ class QueueOutcome(StrEnum):
     KEY = "key"
     TRANSFERRED = "transferred"
     FAILED = "failed"
+    CLOSED = "closed"
+    """The queue does not take callers now: by its calendar, or by somebody's hand."""
     NOT_REACHED = "not_reached"
     """A callback: the customer did not answer this time."""
     CANCELLED = "cancelled"
@@ -201,6 +203,19 @@ class Direction(StrEnum):
     INBOUND = "inbound"
     OUTBOUND = "outbound"
     INTERNAL = "internal"
+
+
+class Absence(StrEnum):
+    """What makes a member count as not there, where a queue looks whether anybody is.
+
+    Whoever is signed out or unreachable is never there.
+    """
+
+    PAUSED = "paused"
+    IN_USE = "in_use"
+    RINGING = "ringing"
+    WRAP_UP = "wrap_up"
+    UNREACHABLE = "unreachable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +297,9 @@ class QueueSettings:
     """Whether a caller may join while no member is signed in on a reachable phone."""
     leave_empty: bool = False
     """Whether those who wait leave when the last such member goes."""
+    join_absent: frozenset[Absence] = frozenset()
+    """Members in one of these states do not count for `join_empty`; for `leave_empty` see `leave_absent`."""
+    leave_absent: frozenset[Absence] = frozenset()
     autopause_after: int | None = None
     """Missed offers in a row after which an agent is paused."""
     sticky_wait_s: float | None = None
@@ -390,6 +408,8 @@ class AgentSnapshot:
     wrap_up_until_at: float | None = None
     missed_in_a_row: int = 0
     last_talk: LastTalk | None = None
+    talk_ends: tuple[float, ...] = ()
+    """At start, of an agent whose calls are limited: when talks of the last 24 hours ended, in order."""
     memory: tuple[QueueMemory, ...] = field(default=())
 
 

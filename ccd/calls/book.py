@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from ccd.calls.notes import encode_notes
 from ccd.calls.token import Dialled, Served, Token, Visit
-from ccd.commands import Announce, Comfort, EndWait, OfferCall
+from ccd.commands import Announce, Comfort, EndWait, OfferCall, StayChanged
 from ccd.history import Entry, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller, Place
 from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName, Side
 
-Message = OfferCall | EndWait | Announce | Comfort
+Message = OfferCall | EndWait | Announce | Comfort | StayChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +61,10 @@ class LiveCall:
     place: str = ""
     queue: QueueName | None = None
     joined_at: float | None = None
+    home: QueueName | None = None
+    """The queue of the flow's node, when they were moved from it to `queue`."""
+    entered_at: float | None = None
+    """When they were moved."""
     priority: int = 0
     needs: Mapping[str, int] = field(default_factory=dict)
     keys_from: float = 0.0
@@ -126,11 +130,20 @@ class LiveCall:
         self.visit = None if token.visit is None else token.visit.told_by(instant)
         self.dialled = None if token.dialled is None else token.dialled.told_by(instant)
         self.joined_at = None if token.joined is None else instant(token.joined)
+        self.home = token.home
+        self.entered_at = None if token.entered is None else instant(token.entered)
         self.handed_at = None if token.handed is None else instant(token.handed)
         self.caller.needs = dict(token.needs)
         self.caller.returns = list(token.returns)
         self.notes_unread = True
         self.restored = True
+
+    def change_stay(self, change: StayChanged) -> None:
+        """Take in that the caller waits in another queue, or at another priority, and tell their session."""
+        if change.queue != self.queue:
+            self.home, self.entered_at = self.home or self.queue, change.entered_at
+        self.queue, self.priority = change.queue, change.priority
+        self.post(change)
 
     def leave_queue(self) -> None:
         """Note that the stay is over by an answer and the caller still here: the agent hung up."""
@@ -184,7 +197,9 @@ class LiveCall:
 
         An offer or an end goes before prompts; of each kind of prompt one is left at most.
         """
-        if isinstance(message, Announce | Comfort):
+        if isinstance(message, StayChanged):
+            self.inbox.append(message)
+        elif isinstance(message, Announce | Comfort):
             if not any(isinstance(waiting, type(message)) for waiting in self.inbox):
                 self.inbox.append(message)
         else:
@@ -242,6 +257,8 @@ class LiveCall:
             called=self.caller.called,
             queue=self.queue,
             joined=None if self.joined_at is None else epoch(self.joined_at),
+            home=self.home,
+            entered=None if self.entered_at is None else epoch(self.entered_at),
             handed=None if self.handed_at is None else epoch(self.handed_at),
             priority=self.priority,
             offer_id=self.offer_id,

@@ -21,6 +21,7 @@ from ccd.commands import (
     OfferCall,
     SaveAgent,
     SaveQueuePosition,
+    StayChanged,
     WithdrawOffer,
 )
 from ccd.events import Event, OfferFailed, Ticked
@@ -103,7 +104,7 @@ class Dispatcher:
         self._armed_for = None
         self.feed(Ticked())
 
-    def _perform(self, command: Command) -> None:
+    def _perform(self, command: Command) -> None:  # noqa: C901 - one case a command
         match command:
             case Note(entry=entry):
                 self._outlets.note(entry)
@@ -114,6 +115,9 @@ class Dispatcher:
             case WithdrawOffer(call_id=call_id):
                 if (call := self._outlets.book.get(call_id)) is not None:
                     self._outlets.interrupt(call)
+            case StayChanged(call_id=call_id):
+                if (call := self._outlets.book.get(call_id)) is not None:
+                    call.change_stay(command)
             case EndWait() | Announce() | Comfort():
                 if (call := self._outlets.book.get(command.call_id)) is not None:
                     call.post(command)

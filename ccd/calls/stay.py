@@ -8,7 +8,7 @@ from ccd.calls.book import LiveCall
 from ccd.calls.consent import settle_consent
 from ccd.calls.house import House
 from ccd.calls.voice import SessionVoice
-from ccd.commands import Announce, Comfort, EndWait, OfferCall
+from ccd.commands import Announce, Comfort, EndWait, OfferCall, StayChanged
 from ccd.config.flows import Queue as QueueNode
 from ccd.errors import AgiHangupError, CcdError
 from ccd.events import CallerJoined, OfferFailed
@@ -27,7 +27,7 @@ class QueueStay:
         self._session = session
         self._voice = voice
 
-    async def run(self, node: QueueNode) -> str | None:
+    async def run(self, node: QueueNode) -> str | None:  # noqa: C901 - one case a message
         """Hold the caller until the stay ends; give its outcome, or the key that ended it.
 
         None when the dialplan was told to dial an agent.
@@ -61,15 +61,20 @@ class QueueStay:
                     return outcome
                 case Announce() | Comfort():
                     music = not await self._announce(message) and music
+                case StayChanged():
+                    music = False  # another queue may have other music; the channel learns of it with that
                 case _:
                     assert_never(message)
 
     async def _join(self, node: QueueNode) -> None:
         house, call = self._house, self._call
         queue = QueueName(node.queue)
+        if call.queue is not None and queue == call.home and call.queue in house.config.queues:
+            queue = call.queue  # moved there, and on the way back from an offer
         settings = house.config.queues[queue]
         await settle_consent(house, call, queue, self._voice)
         if call.queue != queue or call.joined_at is None:
+            call.home = call.entered_at = None
             call.queue, call.joined_at, call.restored = queue, house.clock.now(), False
             call.keys_from, call.comforts = call.joined_at + LATE_KEY_S, 0
             chosen = (call.caller.priority, node.priority, settings.priority)
@@ -95,6 +100,7 @@ class QueueStay:
                 channel=call.channel,
                 number=call.caller.number,
                 joined_at=call.joined_at,
+                entered_at=call.entered_at,
                 priority=call.priority,
                 sticky_agents=knows,
                 needs=call.needs,

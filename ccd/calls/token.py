@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 from ccd.errors import AgiProtocolError
 from ccd.model import AgentNumber, CallId, Consent, Extension, OfferId, QueueName
 
-_KEYS = frozenset("itpldqjshoanevkyrxw")
+_KEYS = frozenset("itpldqjshoanevkyrxwz")
 MAX_TOKEN = 1000
 MAX_DEPTH = 5
 """Flows that may call one another, as in `ccd.ivr.calling`."""
@@ -141,6 +141,10 @@ class Token:
     queue: QueueName | None = None
     joined: float | None = None
     """When the caller first joined `queue`."""
+    home: QueueName | None = None
+    """The queue of the flow's node, when the caller was moved from it to `queue`."""
+    entered: float | None = None
+    """When they were moved."""
     handed: float | None = None
     """When the dialplan was told to dial."""
     priority: int = 0
@@ -175,6 +179,7 @@ class Token:
             "d": self.called,
             "q": self.queue or "",
             "j": "" if self.joined is None else f"{self.joined:.3f}",
+            "z": "" if not self.home or self.entered is None else f"{self.home}|{self.entered:.3f}",
             "h": "" if self.handed is None else f"{self.handed:.3f}",
             "s": str(self.priority) if self.priority else "",
             "o": self.offer_id or "",
@@ -210,6 +215,8 @@ class Token:
                 called=fields.get("d", ""),
                 queue=QueueName(fields["q"]) if "q" in fields else None,
                 joined=_instant(fields["j"]) if "j" in fields else None,
+                home=QueueName(fields["z"].partition("|")[0]) if "z" in fields else None,
+                entered=_instant(fields["z"].partition("|")[2]) if "z" in fields else None,
                 handed=_instant(fields["h"]) if "h" in fields else None,
                 priority=int(fields.get("s", "0")),
                 offer_id=OfferId(fields["o"]) if "o" in fields else None,

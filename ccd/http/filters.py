@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     KEY = "key"
     TRANSFERRED = "transferred"
     FAILED = "failed"
+    CLOSED = "closed"
     NOT_REACHED = "not_reached"
     CANCELLED = "cancelled"
     CALLBACK = "callback"

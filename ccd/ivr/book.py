@@ -43,7 +43,7 @@ class Straight(StrEnum):
         return Flow(start=self.value, nodes={self.value: node})
 
 
-_UNSERVED = ("on_timed_out", "on_full", "on_empty", "on_failed")
+_UNSERVED = ("on_timed_out", "on_full", "on_empty", "on_closed", "on_failed")
 _MAILBOX_NODE = "voicemail"
 
 

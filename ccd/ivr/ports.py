@@ -67,6 +67,8 @@ class Caller:
     queue: QueueName | None = None
     """The queue, and `agent` the agent, that a survey is about: where the caller talked, or waited, last."""
     agent: AgentNumber | None = None
+    closing_words: str = ""
+    """The prompt that whoever closed the queue wants said to those whom it does not take."""
     needs: dict[str, int] = field(default_factory=dict)
     """Level by skill, as a flow found out (a lookup): any queue that they wait in asks it of its agents."""
     preferred_agent: AgentNumber | None = None

@@ -25,6 +25,7 @@ _LAST_WORDS = {
     "timed_out": "all-busy",
     "full": "all-busy",
     "empty": "nobody-available",
+    "closed": "closed",
     "busy": "number-busy",
     "no_answer": "no-answer",
     "failed": "call-failed",
@@ -72,7 +73,10 @@ async def completed(node: Queue | Dial, how: str, talk: Talk) -> Step:
     if f"on_{edge}" not in type(node).model_fields:
         edge = "failed"
     target: str | None = getattr(node, f"on_{edge}")
-    if target is None:
+    words, talk.caller.closing_words = talk.caller.closing_words, ""
+    if edge == QueueOutcome.CLOSED and words:
+        await talk.say([words], barge_in=False)
+    elif target is None:
         await _close(node, edge, talk)
     return Step(edge, target)
 

@@ -170,6 +170,7 @@ _CHINESE: Final = {
     "timed_out": "排队超时",
     "full": "队列已满",
     "empty": "无坐席",
+    "closed": "队列已关闭",
     "key": "按键退出",
     "transferred": "已转出",
     "failed": "失败",

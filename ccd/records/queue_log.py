@@ -45,6 +45,7 @@ _EXITS: Final = {
     QueueOutcome.FULL: "EXITWITHTIMEOUT",
     QueueOutcome.TRANSFERRED: "EXITWITHTIMEOUT",
     QueueOutcome.EMPTY: "EXITEMPTY",
+    QueueOutcome.CLOSED: "EXITEMPTY",
 }
 _RINGS: Final = {
     OfferResult.NO_ANSWER: "RINGNOANSWER",

@@ -30,6 +30,7 @@ class Outcome(StrEnum):
     KEY = "key"
     TRANSFERRED = "transferred"
     FAILED = "failed"
+    CLOSED = "closed"
     NOT_REACHED = "not_reached"
     """We called back, and the customer did not answer."""
     CANCELLED = "cancelled"

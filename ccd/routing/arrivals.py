@@ -16,7 +16,7 @@ from ccd.routing.offers import Phase
 def caller_joined(floor: Floor, event: CallerJoined) -> None:
     """Let a caller join, or join again the queue in which they are already."""
     caller = floor.callers.get(event.call_id)
-    if caller is not None and caller.line.settings.name == event.queue:
+    if caller is not None and _is_of(event, caller):
         _rejoin(floor, caller, event)
         return
     if event.channel in floor.departed:  # AMI told of the hangup first
@@ -31,6 +31,13 @@ def caller_joined(floor: Floor, event: CallerJoined) -> None:
         conclusions.abandon(floor, caller)
         stays.leave(floor, caller, QueueOutcome.TRANSFERRED)
     _enter(floor, event)
+
+
+def _is_of(event: CallerJoined, caller: Caller) -> bool:
+    """Tell whether somebody joins again where they wait; also an echo of before they were moved there."""
+    if caller.line.settings.name == event.queue:
+        return True
+    return event.queue in caller.came_from and event.joined_at == caller.joined_at
 
 
 def caller_left(floor: Floor, event: CallerLeft) -> None:
@@ -80,6 +87,7 @@ def _rejoin(floor: Floor, caller: Caller, event: CallerJoined) -> None:
     if caller.callback_s is not None and event.callback_s is None:
         _answered(floor, caller)
     if event.restored:
+        caller.knows = event.sticky_agents
         caller.known_by = _known_by(caller.line, event.sticky_agents)
         caller.own_needs = event.needs
         widening.begin(floor, caller)
@@ -102,13 +110,21 @@ def _answered(floor: Floor, caller: Caller) -> None:
 def _enter(floor: Floor, event: CallerJoined) -> None:
     line = floor.lines.get(event.queue)
     position = _note_entry(floor, event, line, event.joined_at if event.restored else floor.now)
-    refusal = _refusal(floor, line, event)
-    if line is None or refusal is not None:
-        _refuse(floor, event, line, position, refusal or QueueOutcome.FAILED)
+    # whoever waited before our restart may, and so may a callback
+    exempt = line is None or event.restored or event.callback_s is not None
+    outcome = None if exempt or line is None else refusal(floor, line)
+    if line is None or outcome is not None:
+        _refuse(floor, event, line, position, outcome or QueueOutcome.FAILED)
         return
     caller = _admit(floor, event, line, position)
-    caller.known_by = _known_by(line, event.sticky_agents)
     stays.resume(floor, caller)
+
+
+def moved(floor: Floor, line: Line, event: CallerJoined) -> Caller:
+    """Stand a caller in line who was moved here, whatever limits there are on joining."""
+    caller = _admit(floor, event, line, _note_entry(floor, event, line, floor.now))
+    stays.resume(floor, caller)
+    return caller
 
 
 def caller_restored(floor: Floor, event: CallerRestored) -> Caller | None:
@@ -156,11 +172,13 @@ def _admit(floor: Floor, event: CallerJoined | CallerRestored, line: Line, posit
         entered_at=event.joined_at if entered_at is None else entered_at,
         original_position=position,
         known_by=(),
-        own_needs=event.needs if isinstance(event, CallerJoined) else {},
         seen_at=floor.now,
         callback=event.callback,
         callback_s=event.callback_s if isinstance(event, CallerJoined) else None,
     )
+    if isinstance(event, CallerJoined):
+        caller.own_needs, caller.knows = event.needs, event.sticky_agents
+        caller.known_by = _known_by(line, event.sticky_agents)
     insert(line.places, place)
     line.callbacks += caller.callback_s is not None
     line.entered += 1
@@ -176,14 +194,14 @@ def _known_by(line: Line, agents: tuple[AgentNumber, ...]) -> tuple[AgentNumber,
     return tuple(agent for agent in agents if agent in line.members)
 
 
-def _refusal(floor: Floor, line: Line | None, event: CallerJoined) -> QueueOutcome | None:
-    """Tell why a caller may not join; whoever waited before our restart may."""
-    if line is None or event.restored or event.callback_s is not None:
-        return None
+def refusal(floor: Floor, line: Line) -> QueueOutcome | None:
+    """Tell why a queue takes nobody in now."""
     settings = line.settings
+    if line.closed:
+        return QueueOutcome.CLOSED
     if settings.max_length is not None and len(line.places) - line.callbacks >= settings.max_length:
         return QueueOutcome.FULL
-    if not settings.join_empty and floor.synchronised and not line.present:
+    if not settings.join_empty and floor.synchronised and not line.attended(settings.join_absent):
         return QueueOutcome.EMPTY
     return None
 

@@ -41,6 +41,8 @@ class Caller:
     original_position: int
     known_by: tuple[AgentNumber, ...]
     """Members of this queue who know the caller, best first; empty where the queue is not sticky."""
+    knows: tuple[AgentNumber, ...] = ()
+    """All agents who know them, best first."""
     own_needs: Mapping[str, int] = field(default_factory=dict)
     """Level by skill that the caller brought."""
     needs: tuple[Need, ...] = ()
@@ -49,6 +51,10 @@ class Caller:
     """What of it counts now."""
     helpers: tuple[QueueName, ...] = ()
     """Other queues whose agents may take them now."""
+    bound_for: QueueName | None = None
+    """The queue to which an operator moves them, as soon as no phone rings for them."""
+    came_from: frozenset[QueueName] = frozenset()
+    """Queues from which they were moved: what is told late of these is of this stay."""
     lanes: tuple[Lane, ...] = ()
     """Where they stand while open: in their own queue and in those that help."""
     seen_at: float = -inf

@@ -11,7 +11,7 @@ from ccd.model import (
     QueueSettings,
     device_of,
 )
-from ccd.routing import arrivals, conclusions, statuses, stays, widening, wrap_ups
+from ccd.routing import arrivals, conclusions, rests, statuses, stays, widening, wrap_ups
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -32,6 +32,12 @@ def queues_configured(floor: Floor, event: QueuesConfigured) -> None:
         elif line.settings != settings:
             _change(floor, line, settings)
     floor.ageing = any(settings.pace for settings in event.queues)
+    floor.attending = any(settings.join_absent or settings.leave_absent for settings in event.queues)
+    for line in floor.lines.values():
+        line.count_attendance(floor.roster.agents)
+    if floor.attending:
+        for agent in floor.roster.agents.values():
+            floor.touch(agent)
 
 
 def agents_configured(floor: Floor, event: AgentsConfigured) -> None:
@@ -42,12 +48,14 @@ def agents_configured(floor: Floor, event: AgentsConfigured) -> None:
         agent = floor.roster.add(profile)
         agent.name = profile.name
         agent.leaving = False
-        agent.limits = profile.limits
         _learn(floor, agent, profile)
         _assign_queues(floor, agent, profile)
         snapshot = snapshots.get(profile.number)
         if snapshot is not None and not known:
             _restore(floor, agent, snapshot)
+        if agent.limits != profile.limits:
+            agent.limits = profile.limits
+            rests.look(floor, agent)
         floor.touch(agent)
     for number in event.removed:
         _remove(floor, number)

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     """An agent's time after a talk."""
     BREAK = "break"
     """A break has lasted for as long as it may; the second time: the agent is to be signed out."""
+    REST = "rest"
+    """An agent who rests, or had as many calls as they may, can be offered callers again."""
     HOLD = "hold"
     """A caller's wait for the agent who knows them."""
     RETRY = "retry"

@@ -14,6 +14,7 @@ The rules, each with its place:
 - what agents do: `people`; the time after a talk: `wrap_ups`;
 - limits: `arrivals`; announcements: `announcing`, with the estimated wait: `estimates`;
 - reload: `configuring`;
+- other queues and ranks for those who wait: `moving`; open and closed: `doors`; agents' limits: `rests`;
 - reconnect: `resync`; callers of an earlier process: `restoring`.
 
 Every event may come twice or late, and AMI and AGI in either order; what concerns a call, an offer or an
@@ -33,6 +34,7 @@ from ccd.events import (
     BreaksConfigured,
     CallerJoined,
     CallerLeft,
+    CallerMoved,
     CallerRestored,
     ChannelGone,
     DeviceStateChanged,
@@ -47,6 +49,10 @@ from ccd.events import (
     LegRang,
     LinkLost,
     OfferFailed,
+    PriorityChanged,
+    QueueClosed,
+    QueueMoved,
+    QueueOpened,
     QueuesConfigured,
     Synchronised,
     TalkCut,
@@ -61,10 +67,13 @@ from ccd.routing import (
     attempts,
     conclusions,
     configuring,
+    doors,
     invariants,
+    moving,
     people,
     phones,
     restoring,
+    rests,
     resync,
     stays,
     talks,
@@ -88,6 +97,8 @@ _HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
     CallerJoined: arrivals.caller_joined,
     CallerRestored: restoring.caller_restored,
     CallerLeft: arrivals.caller_left,
+    CallerMoved: moving.caller_moved,
+    PriorityChanged: moving.priority_changed,
     DialReturned: attempts.dial_returned,
     OfferFailed: attempts.offer_failed,
     # phones
@@ -109,6 +120,9 @@ _HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
     DispositionGiven: people.disposition_given,
     # the daemon
     QueuesConfigured: configuring.queues_configured,
+    QueueClosed: doors.closed,
+    QueueOpened: doors.opened,
+    QueueMoved: moving.queue_moved,
     AgentsConfigured: configuring.agents_configured,
     BreaksConfigured: configuring.breaks_configured,
     Synchronised: resync.synchronised,
@@ -185,6 +199,8 @@ class Engine:
                 people.wrap_up_over(floor, agent)
             case Kind.BREAK, Agent() as agent:
                 people.break_over(floor, agent)
+            case Kind.REST, Agent() as agent:
+                rests.look(floor, agent)
             case Kind.HOLD, Caller() as caller:
                 stays.hold_over(floor, caller)
             case Kind.RETRY, Caller() as caller:

@@ -62,6 +62,8 @@ class Floor:
         self.draining = False
         self.ageing = False
         """Callers of some queue gain priority as they wait."""
+        self.attending = False
+        """To some queue it matters what the agents who are there do."""
         self.deadlines = Deadlines()
         self.departed = Departed()
         self.roster = Roster()

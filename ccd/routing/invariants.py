@@ -9,8 +9,10 @@ Every reservation, hold, wrap-up and missed-offer memory ends by itself. 17. Whi
 nobody is eligible.
 """
 
+from collections import Counter
+
 from ccd.model import AgentStatus, DeviceState
-from ccd.routing import demands
+from ccd.routing import demands, widening
 from ccd.routing.callers import Caller, Stand
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -63,7 +65,7 @@ def _offers_the_right_callers(floor: Floor, line: Line) -> None:
     name = line.settings.name
     standing = [caller for caller in floor.callers.values() if caller.stand is Stand.OPEN]
     for caller in standing:
-        if caller.line is line or name in caller.helpers:
+        if caller.line is line or (name in caller.helpers and not line.closed):
             key = (caller.demand, caller.line.settings.pace)
             lane = line.lanes.get(key)
             _demand(lane in caller.lanes, f"caller {caller.call_id} is not open in queue {name}")
@@ -92,6 +94,9 @@ def _knows_its_members(floor: Floor, line: Line) -> None:
         _demand(lane.ranked == sorted(lane.ranked), f"queue {name} has its members out of order")
     present = sum(agents[number].reachable for number in members)
     _demand(line.present == present, f"queue {name} counts {line.present} present, not {present}")
+    if line.attending:
+        there = Counter(agents[number].observe_absence() for number in members if agents[number].present)
+        _demand(+line.attendance == there, f"queue {name} counts {line.attendance}, not {there}")
 
 
 def _serves_whom_it_can(floor: Floor, line: Line) -> None:
@@ -127,6 +132,7 @@ def _is_free_only_if(floor: Floor, agent: Agent) -> None:
         agent.status is AgentStatus.AVAILABLE
         and agent.device_state is DeviceState.NOT_INUSE
         and not (agent.offer or agent.talk or agent.wrap_up_until_at is not None)
+        and agent.rests_until_at is None
         and floor.synchronised
         and not floor.draining
     )
@@ -140,6 +146,10 @@ def _is_free_only_if(floor: Floor, agent: Agent) -> None:
     wrap_up = agent.timers.get(Kind.WRAP_UP)
     until = None if wrap_up is None else wrap_up.at
     _demand(agent.wrap_up_until_at == until, f"9: the wrap-up of agent {number} would not end")
+    _demand(
+        (agent.rests_until_at is None) is (Kind.REST not in agent.timers), f"9: agent {number} rests for ever"
+    )
+    _demand(agent.rests_until_at is None or agent.rests_until_at > floor.now, f"agent {number} has rested")
     if agent.device is not None:
         _demand(floor.roster.on_device[agent.device] is agent, f"two agents on {agent.device}")
         known = floor.roster.devices.get(agent.device, DeviceState.UNKNOWN)
@@ -175,7 +185,8 @@ def _asks_for_what_it_may(floor: Floor, caller: Caller) -> None:
         for after_s in demands.steps(caller.needs, settings)
         if caller.joined_at + after_s <= floor.now
     ]
-    ahead = [after_s for after_s in demands.steps(caller.needs, settings) if after_s not in due]
+    ahead: list[float] = widening.leave_instants(caller, floor.now)
+    ahead += [after_s for after_s in demands.steps(caller.needs, settings) if after_s not in due]
     demand = demands.demand_at(caller.needs, settings, max(due, default=min(waited_s, 0.0)))
     _demand(caller.demand == demand, f"caller {call} asks for {caller.demand}, not {demand}")
     _demand(bool(ahead) is (Kind.WIDEN in caller.timers), f"9: nothing relaxes the needs of {call}")

@@ -6,14 +6,14 @@ all members or callers: every list is kept sorted by bisection, and who cannot s
 
 from bisect import bisect_left
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 
-from ccd.model import AgentNumber, CallId, Membership, QueueOutcome, QueueSettings
+from ccd.model import Absence, AgentNumber, CallId, Membership, QueueOutcome, QueueSettings
 from ccd.routing.demands import ANYONE, Demand
 from ccd.routing.estimates import KEPT
 from ccd.routing.lanes import Lane, Place, insert, remove
-from ccd.routing.roster import Agent
+from ccd.routing.roster import Agent, absence_mask
 from ccd.routing.strategies import FIRST_TURN, Turn, rank
 
 IDLE_LANES = 8
@@ -40,6 +40,12 @@ class Line:
         self._idle: dict[tuple[Demand, float], Lane] = {}
         self.awaited: list[Place] = []
         """Those who waited in an earlier process and are about to come back: nobody is served before them."""
+        self.closed = False
+        """It takes nobody in."""
+        self.dismissing = False
+        """Those who wait leave, too."""
+        self.attendance: Counter[int] = Counter()
+        """Present members by what could make them count as absent (`Agent.absence`), where that is asked."""
         self.retired = False
         """The queue is no longer configured."""
         self.callbacks = 0
@@ -97,6 +103,8 @@ class Line:
         self.members[agent.number] = membership
         self.at_work_at = -inf
         self.present += agent.present
+        if agent.present and self.attending:
+            self.attendance[agent.absence] += 1
         if agent.eligible:
             self.admit(agent)
 
@@ -105,6 +113,8 @@ class Line:
         if self.members.pop(agent.number, None) is not None:
             self.present -= agent.present
             self.at_work_at = -inf
+            if agent.present and self.attending:
+                self.attendance[agent.absence] -= 1
             self.bench(agent)
 
     def admit(self, agent: Agent) -> bool:
@@ -122,6 +132,26 @@ class Line:
         if self.eligible.pop(agent.number, None) is not None:
             for lane in self.lanes.values():
                 lane.bench(agent.number)
+
+    def attended(self, absent: frozenset[Absence]) -> bool:
+        """Tell whether a member is there who is in none of these states."""
+        if not absent:
+            return self.present > 0
+        mask = absence_mask(absent)
+        return any(count and not found & mask for found, count in self.attendance.items())
+
+    def count_attendance(self, agents: Mapping[AgentNumber, Agent]) -> None:
+        """Count the members who are there, where that matters."""
+        self.attendance.clear()
+        if self.attending:
+            self.attendance.update(
+                agent.absence for number in self.members if (agent := agents[number]).present
+            )
+
+    @property
+    def attending(self) -> bool:
+        """Whether it matters what those who are there do."""
+        return bool(self.settings.join_absent or self.settings.leave_absent)
 
     def sort_members(self) -> None:
         """Put the free members in order anew, after a change of the settings."""

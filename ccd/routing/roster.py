@@ -5,12 +5,14 @@ Status is chosen, state is observed; the two are never one word. The state is de
 order.
 """
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import inf
 
 from ccd.model import (
     NO_LIMITS,
+    Absence,
     AgentLimits,
     AgentNumber,
     AgentProfile,
@@ -32,7 +34,20 @@ from ccd.routing.strategies import Standing
 
 UNREACHABLE = frozenset({DeviceState.UNKNOWN, DeviceState.INVALID, DeviceState.UNAVAILABLE})
 IN_USE = frozenset({DeviceState.INUSE, DeviceState.BUSY, DeviceState.ONHOLD, DeviceState.RINGINUSE})
+_MASKS = {absence: 1 << bit for bit, absence in enumerate(Absence)}
 _OCCUPIED = frozenset({AgentState.RINGING, AgentState.IN_CALL, AgentState.WRAP_UP})
+
+
+def absence_mask(absences: Iterable[Absence]) -> int:
+    """Give the bits of some absences, as in `Agent.absence`."""
+    return sum(_MASKS[absence] for absence in set(absences))
+
+
+_BY_STATE = {
+    AgentState.IN_CALL: _MASKS[Absence.IN_USE],
+    AgentState.RINGING: _MASKS[Absence.RINGING],
+    AgentState.WRAP_UP: _MASKS[Absence.WRAP_UP],
+}
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -62,10 +77,17 @@ class Agent:
     last_talk: LastTalk | None = None
     overdue: bool = False
     """Their break has lasted for longer than it may."""
+    talk_ends: deque[float] = field(default_factory=deque)
+    """When talks of the last 24 hours ended, in order; kept of those whose calls are limited."""
+    rests_until_at: float | None = None
+    rests_for: str = ""
+    """Why they rest: `resting` or `call_limit`."""
     eligible: bool = False
     present: bool = False
     at_work: bool = False
     """Available on a reachable phone, whatever they do just now."""
+    absence: int = 0
+    """What they are in that could make them count as absent: bits of `absence_mask`."""
     unsaved: bool = False
     leaving: bool = False
     """No longer configured; goes when the call of the moment is over."""
@@ -100,6 +122,7 @@ class Agent:
             and self.offer is None
             and self.talk is None
             and self.wrap_up_until_at is None
+            and self.rests_until_at is None
             and self.extension is not None
         )
 
@@ -123,6 +146,11 @@ class Agent:
             return AgentState.IN_CALL
         return AgentState.RINGING if self.device_state is DeviceState.RINGING else AgentState.IDLE
 
+    def observe_absence(self) -> int:
+        """Give the bits of all absences that apply; from the state as it was observed last."""
+        paused = _MASKS[Absence.PAUSED] if self.status is AgentStatus.PAUSED else 0
+        return paused | _BY_STATE.get(self.state, 0)
+
     def obstacle(self) -> str:
         """Say why they are not free, in the words of `history.Candidate`; empty when they are."""
         if self.offer is not None:
@@ -135,7 +163,7 @@ class Agent:
             return "wrap_up"
         if not self.reachable:
             return "unreachable"
-        return "" if self.device_state is DeviceState.NOT_INUSE else "busy"
+        return self.rests_for if self.device_state is DeviceState.NOT_INUSE else "busy"
 
     def standing(self, queue: QueueName) -> Standing:
         """Give what a strategy may look at."""
@@ -177,6 +205,7 @@ class Agent:
         self.missed_in_a_row = snapshot.missed_in_a_row
         self.last_talk = snapshot.last_talk
         self.memory = {memory.queue: memory for memory in snapshot.memory}
+        self.talk_ends = deque(snapshot.talk_ends)
         ends = [memory.last_call_at for memory in snapshot.memory if memory.last_call_at is not None]
         self.last_talk_at = max(ends, default=-inf)
 

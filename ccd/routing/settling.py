@@ -9,7 +9,7 @@ from math import inf
 from ccd.commands import SaveAgent
 from ccd.history import AgentStateChanged
 from ccd.model import AgentStatus, QueueOutcome
-from ccd.routing import configuring, matching, stays
+from ccd.routing import configuring, matching, moving, stays
 from ccd.routing.floor import Floor
 from ccd.routing.roster import Agent
 
@@ -26,7 +26,10 @@ def settle(floor: Floor) -> None:
         unplaced = list(floor.unplaced.values())
         floor.unplaced.clear()
         for caller in unplaced:
-            stays.sort_in(floor, caller)
+            if (line := moving.target_of(floor, caller)) is not None:
+                moving.move(floor, caller, line)
+            else:
+                stays.sort_in(floor, caller)
         matching.serve(floor)
 
 
@@ -37,7 +40,7 @@ def _refresh(floor: Floor, agent: Agent) -> None:
     if state is not agent.state:
         previous, agent.state, agent.state_since_at = agent.state, state, floor.now
         floor.note(AgentStateChanged(agent=agent.number, at=floor.now, state=state, previous=previous))
-    if agent.reachable is not agent.present:
+    if agent.reachable is not agent.present or floor.attending:
         _count_present(floor, agent)
     _see_at_work(floor, agent)
     eligible = floor.synchronised and not floor.draining and agent.free
@@ -67,12 +70,19 @@ def _see_at_work(floor: Floor, agent: Agent) -> None:
 
 
 def _count_present(floor: Floor, agent: Agent) -> None:
-    agent.present = agent.reachable
+    """Count an agent in their queues as they are now: there or not, and in which states."""
+    was, before = agent.present, agent.absence
+    agent.present, agent.absence = agent.reachable, agent.observe_absence()
+    if (was, before) == (agent.present, agent.absence):
+        return
     for queue in agent.memberships:
         line = floor.lines.get(queue)
         if line is not None:
-            line.present += 1 if agent.present else -1
-            if not line.present:
+            line.present += agent.present - was
+            if line.attending:
+                line.attendance[before] -= was
+                line.attendance[agent.absence] += agent.present
+            if not line.attended(line.settings.leave_absent):
                 floor.emptied[queue] = line
 
 
@@ -83,7 +93,7 @@ def _clear_empty_lines(floor: Floor) -> None:
     if not floor.synchronised:
         return
     for line in emptied:
-        if line.settings.leave_empty and not line.present:
+        if line.settings.leave_empty and not line.attended(line.settings.leave_absent):
             for caller in [floor.callers[place[3]] for place in line.places]:
                 if caller.waiting and caller.callback_s is None:
                     stays.dismiss(floor, caller, QueueOutcome.EMPTY)

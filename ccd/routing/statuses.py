@@ -2,7 +2,7 @@
 
 from ccd.history import AgentStatusChanged, BreakOverdue
 from ccd.model import AgentStatus, Extension
-from ccd.routing import wrap_ups
+from ccd.routing import rests, wrap_ups
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
 from ccd.routing.roster import Agent
@@ -24,6 +24,7 @@ def sign_out(floor: Floor, agent: Agent, reason: str = "") -> None:
     _change(floor, agent, AgentStatus.LOGGED_OUT, reason)
     agent.wrap_up_until_at = agent.signed_in_at = None
     floor.deadlines.disarm_all(agent)
+    rests.look(floor, agent)  # that goes on, whoever signs in again at once
     floor.roster.seat(agent, None, floor.now)
 
 

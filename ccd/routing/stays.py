@@ -41,7 +41,8 @@ def resume(floor: Floor, caller: Caller) -> None:
     """Let a caller whose session waits be offered, unless they may not stay in the queue any longer."""
     caller.here = True
     stop_awaiting(floor, caller)
-    if (outcome := _overdue(floor, caller)) is not None:
+    outcome = _overdue(floor, caller) if caller.bound_for is None else None
+    if outcome is not None:
         dismiss(floor, caller, outcome)
     else:
         floor.place(caller)
@@ -57,7 +58,9 @@ def _overdue(floor: Floor, caller: Caller) -> QueueOutcome | None:
         return None
     if settings.max_wait_s is not None and floor.now >= caller.entered_at + settings.max_wait_s:
         return QueueOutcome.TIMED_OUT
-    if settings.leave_empty and floor.synchronised and not line.present:
+    if line.dismissing:
+        return QueueOutcome.CLOSED
+    if settings.leave_empty and floor.synchronised and not line.attended(settings.leave_absent):
         return QueueOutcome.EMPTY
     return None
 
@@ -85,7 +88,8 @@ def _open(floor: Floor, caller: Caller) -> None:
     """Let the strategy assign a caller: to an agent of their queue, or of one that helps."""
     caller.stand = Stand.OPEN
     pace = caller.line.settings.pace
-    lines = [caller.line, *(floor.lines[name] for name in caller.helpers if name in floor.lines)]
+    helpers = (line for name in caller.helpers if (line := floor.lines.get(name)) and not line.closed)
+    lines = [caller.line, *helpers]
     caller.lanes = tuple(line.stand(caller.place, caller.demand, pace) for line in lines)
     for line in lines:
         floor.unserved[line.settings.name] = line

@@ -3,7 +3,7 @@
 from ccd.events import HangupRequested, Held, TalkCut
 from ccd.history import HoldChanged, TalkEnded, TalkStarted
 from ccd.model import ChannelId, Side
-from ccd.routing import wrap_ups
+from ccd.routing import rests, wrap_ups
 from ccd.routing.callers import Caller
 from ccd.routing.floor import Floor
 from ccd.routing.offers import Ring, Talk
@@ -51,6 +51,7 @@ def end(floor: Floor, talk: Talk, by: Side) -> None:
     agent = floor.roster.agents[talk.agent]
     agent.talk = None
     agent.remember_call(talk.via, floor.now)
+    rests.talk_over(floor, agent)
     wrap_ups.begin(floor, agent, talk)
     if (line := floor.lines.get(talk.queue)) is not None:
         line.handled.append((floor.now, floor.now - talk.started_at + line.settings.wrap_up_s))

@@ -79,6 +79,8 @@ class QueueView:
     """How long somebody would wait who came now."""
     present: int
     """Members who are signed in on a reachable phone."""
+    closed: bool
+    """It takes nobody in."""
     entered: int
     """Callers who came since the engine started."""
     left: Mapping[QueueOutcome, int]
@@ -131,6 +133,7 @@ def of_queue(floor: Floor, line: Line) -> QueueView:
         eligible=len(line.eligible),
         estimated_wait_s=estimates.fresh_s(announcing.facts_at(floor, line, len(line.places))),
         present=line.present,
+        closed=line.closed,
         entered=line.entered,
         left=dict(line.left),
     )

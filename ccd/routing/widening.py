@@ -18,10 +18,14 @@ def begin(floor: Floor, caller: Caller) -> None:
 
 def widen(floor: Floor, caller: Caller) -> None:
     """Let a caller stand where a step of their wait leads them."""
-    before = caller.demand, caller.helpers
     _look(floor, caller)
-    if (caller.demand, caller.helpers) != before:
-        floor.place(caller)
+    floor.place(caller)
+
+
+def leave_instants(caller: Caller, now: float) -> list[float]:
+    """Give when steps come that lead the caller to another queue; they count from entering this one."""
+    overflow = caller.line.settings.overflow
+    return [at for one in overflow if one.leave and (at := caller.entered_at + one.after_s) > now]
 
 
 def _look(floor: Floor, caller: Caller) -> None:
@@ -34,6 +38,7 @@ def _look(floor: Floor, caller: Caller) -> None:
     ahead = [
         at for after_s in demands.steps(caller.needs, settings) if (at := joined_at + after_s) > floor.now
     ]
+    ahead += leave_instants(caller, floor.now)
     waited_s = max(
         (after_s for after_s in demands.steps(caller.needs, settings) if joined_at + after_s <= floor.now),
         default=0.0,

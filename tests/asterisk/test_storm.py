@@ -216,7 +216,7 @@ def test_every_record_is_finished_and_every_stay_ended_once(aftermath):
 
 def test_queues_lose_and_double_nobody(aftermath):
     """Conservation: every stay has one of the known outcomes."""
-    known = {"answered", "abandoned", "timed_out", "full", "empty", "key", "transferred", "failed"}
+    known = {"answered", "abandoned", "timed_out", "full", "empty", "key", "transferred", "failed", "closed"}
     outcomes = Counter((each["queue"], each["result"]) for _, each in aftermath.segments("queue"))
     assert {result for _, result in outcomes} <= known
     assert not [key for key in outcomes if key[1] == "failed"]

@@ -20,6 +20,8 @@ WORDS: Final[dict[str, str]] = {
     "higher_penalty": "惩罚值较高",
     "less_preferred": "不如所选者合适",
     "lacks": "技能不足",
+    "resting": "通话间隔中",
+    "call_limit": "已达通话上限",
     "penalty_over": "惩罚值超限",
     # where a prompt's sound is from
     "recorded": "录制",

@@ -33,6 +33,8 @@ class Queue(Node):
     on_timed_out: Target | None = None
     on_full: Target | None = None
     on_empty: Target | None = None
+    on_closed: Target | None = None
+    """The queue is closed, by its calendar or by hand."""
     on_failed: Target | None = None
 
     def edges(self) -> Iterator[Edge]:
@@ -42,6 +44,7 @@ class Queue(Node):
         yield Edge(("on_timed_out",), "timed out", self.on_timed_out, Pace.WAITED)
         yield Edge(("on_full",), "full", self.on_full, Pace.INSTANT)
         yield Edge(("on_empty",), "empty", self.on_empty, Pace.INSTANT)
+        yield Edge(("on_closed",), "closed", self.on_closed, Pace.INSTANT)
         yield Edge(("on_failed",), "failed", self.on_failed, Pace.INSTANT)
 
     def refers(self) -> Iterator[tuple[Location, str, str]]:

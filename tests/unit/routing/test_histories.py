@@ -22,6 +22,7 @@ from ccd.events import (
     BreaksConfigured,
     CallerJoined,
     CallerLeft,
+    CallerMoved,
     CallerRestored,
     ChannelGone,
     DeviceStateChanged,
@@ -36,6 +37,10 @@ from ccd.events import (
     LinkLost,
     LiveChannel,
     OfferFailed,
+    PriorityChanged,
+    QueueClosed,
+    QueueMoved,
+    QueueOpened,
     QueuesConfigured,
     Synchronised,
     Ticked,
@@ -54,6 +59,8 @@ from ccd.history import (
     TalkStarted,
 )
 from ccd.model import (
+    Absence,
+    AgentLimits,
     AgentNumber,
     AgentProfile,
     BreakLimit,
@@ -90,6 +97,7 @@ device_states = st.sampled_from([DeviceState.NOT_INUSE] * 12 + [*DeviceState])
 CHOICES = ["ready", "ready", "done", "more", "dispose", "dispose", "in", "in", "pause", "out", "move"]
 durations = st.sampled_from([None, 0.0, 1.0, 10.0])
 
+LIMITS = (AgentLimits(), AgentLimits(calls_per_hour=1), AgentLimits(rest_s=15.0))
 SKILLS = ("english", "billing")
 levels = st.dictionaries(st.sampled_from(SKILLS), st.sampled_from([0, 30, 50, 80]), max_size=2)
 needs = st.lists(
@@ -113,6 +121,7 @@ overflow = st.lists(
         Overflow,
         after_s=st.sampled_from([0.0, 4.0, 20.0]),
         queue=st.sampled_from(QUEUES),
+        leave=st.booleans(),
     ),
     max_size=2,
 ).map(lambda them: tuple(sorted(them, key=lambda one: one.after_s)))
@@ -133,6 +142,8 @@ queue_settings = st.builds(
     max_length=st.sampled_from([None, 2]),
     join_empty=st.booleans(),
     leave_empty=st.booleans(),
+    join_absent=st.sampled_from([frozenset(), frozenset({Absence.PAUSED, Absence.WRAP_UP})]),
+    leave_absent=st.sampled_from([frozenset(), frozenset(Absence)]),
     autopause_after=st.sampled_from([None, 2]),
     sticky_wait_s=durations,
     announce_every_s=st.sampled_from([None, 10.0]),
@@ -212,7 +223,9 @@ class Histories(RuleBasedStateMachine):
 
     def employ(self, number, member, skills):
         """Configure an agent, new or known."""
-        profile = AgentProfile(number=number, name="", memberships=member, skills=skills)
+        profile = AgentProfile(
+            number=number, name="", memberships=member, skills=skills, limits=LIMITS[int(number) % 3]
+        )
         self.tell(AgentsConfigured(agents=(profile,)))
 
     # ------------------------------------------------------------ callers
@@ -292,6 +305,28 @@ class Histories(RuleBasedStateMachine):
                     call_id=name, offer_id=offer_id, queue=queue, agents=(), devices=devices, ring_s=5.0
                 )
             )
+
+    @rule(
+        call=calls,
+        queue=st.sampled_from([*QUEUES, NOWHERE]),
+        priority=st.integers(-1, 2),
+        limit=st.sampled_from([None, 1]),
+        what=st.sampled_from(["close", "dismiss", "open", "open", "all", "one", "rank"]),
+    )
+    def operate(self, call, queue, priority, limit, what):
+        """Let an operator close or open a queue, or move callers."""
+        match what:
+            case "open":
+                self.tell(QueueOpened(queue=queue))
+            case "close" | "dismiss":
+                self.tell(QueueClosed(queue=queue, keep=what == "close"))
+            case "one":
+                self.tell(CallerMoved(call_id=self.name_of(call), queue=queue))
+            case "rank":
+                self.tell(PriorityChanged(call_id=self.name_of(call), priority=priority))
+            case _:
+                source = QUEUES[CALLS.index(call) % len(QUEUES)]
+                self.tell(QueueMoved(source=source, target=queue, limit=limit))
 
     @rule(call=calls)
     def hang_up(self, call):
@@ -489,7 +524,7 @@ class Histories(RuleBasedStateMachine):
         absent = [one.call_id for one in self.engine._floor.callers.values() if one.callback_s is not None]
         for call_id in absent:  # only whoever put them there ends their stay
             self.tell(CallerLeft(call_id=call_id, outcome=QueueOutcome.CANCELLED))
-        self.now += 1000.0
+        self.now += 4000.0
         self.tell(Ticked())
         self.engine.validate()
         floor = self.engine._floor
