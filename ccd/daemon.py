@@ -27,7 +27,6 @@ from ccd.agi.session import Session
 from ccd.ami.client import AmiClient, AmiSettings
 from ccd.backend.archive import Archive
 from ccd.backend.backend import DaemonBackend, Parts
-from ccd.backend.callbacks import Promises
 from ccd.backend.dates import Dates
 from ccd.backend.live import Live
 from ccd.backend.messages import MessageDesk
@@ -37,7 +36,6 @@ from ccd.backend.prompts import PromptDesk
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.announcing import notices_of, target_of
 from ccd.calls.book import CallBook, LiveCall
-from ccd.calls.callbacks.desk import Desk
 from ccd.calls.control import Control
 from ccd.calls.design import Design
 from ccd.calls.dialling import OutsideCall
@@ -54,8 +52,8 @@ from ccd.calls.recordings import Recordings
 from ccd.calls.roster import Roster
 from ccd.calls.scribe import Scribe
 from ccd.calls.tally import Tally
+from ccd.calls.targets import Target
 from ccd.clock import SystemClock
-from ccd.commands import Command
 from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, ConfigError, RefusedError
 from ccd.events import AgentsConfigured, BreaksConfigured, DrainBegan, QueuesConfigured
 from ccd.history import RecordingStored
@@ -95,7 +93,6 @@ class Daemon:
         self._config_path = config_path
         self._store = store
         self._stopping = asyncio.Event()
-        self._remembered = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Task[None] | None = None
         self.draining = False
@@ -107,13 +104,7 @@ class Daemon:
         dispatcher = Dispatcher(
             Engine(SystemRandom().getrandbits(64)),
             clock,
-            Outlets(
-                book=book,
-                memory=self.writer,
-                note=scribe.note,
-                interrupt=self._interrupt,
-                callbacks=self._takes,
-            ),
+            Outlets(book=book, memory=self.writer, note=scribe.note, interrupt=self._interrupt),
         )
         self.house = House(
             design=design,
@@ -143,11 +134,9 @@ class Daemon:
         roster = Roster(dispatcher, accounts)
         control = Control(self.house, roster, self.ami)
         phone_events.watchers.append(control.channel_gone)
-        self.house.callbacks = self._callbacks = Desk(self.house, store, self.ami)
-        phone_events.watchers.append(self._callbacks.channel_gone)
-        phone_events.surveyors.append(self._callbacks.synchronised)
         self._next_step = NextStep(self.house)
         self._outside_call = OutsideCall(self.house, roster)
+        self._target = Target(self.house)
         self._feature_code = FeatureCode(self.house, roster)
         agi = config.asterisk.agi
         self.agi = AgiServer(
@@ -170,7 +159,6 @@ class Daemon:
         self._operation = Operation(self.house, self, live, config_path, clock.now())
         parts = Parts(
             live=live,
-            callbacks=Promises(self._callbacks),
             control=control,
             recordings=self._recordings,
             people=self._people,
@@ -198,7 +186,6 @@ class Daemon:
                     ("retention", self._sweep_recordings()),
                     ("disk", self._watch_disk()),
                     ("watchdog", _feed_watchdog()),
-                    ("callbacks", self._keep_promises()),
                 )
             ]
             try:
@@ -259,8 +246,6 @@ class Daemon:
         feed(QueuesConfigured(queues=self.house.config.queue_settings(), last_positions=positions))
         feed(AgentsConfigured(agents=tuple(account.profile for account in known), snapshots=snapshots))
         self._people.know(known)
-        await self._callbacks.load()
-        self._remembered.set()
 
     async def _stop(self) -> None:
         """Hand the callers over and store what is left: nothing new is assigned, nobody is cut off."""
@@ -297,20 +282,12 @@ class Daemon:
                 await self._next_step(session)
             case "out":
                 await self._outside_call(session)
-            case "callback":
-                await self._callbacks.agent_session(session)
             case "feature":
                 await self._feature_code(session)
+            case "target":
+                await self._target(session)
             case unknown:
                 log.warning("unknown AGI script", script=unknown, channel=session.request.channel)
-
-    def _takes(self, command: Command) -> bool:
-        return self._callbacks.takes(command)
-
-    async def _keep_promises(self) -> None:
-        """Call back whom it was promised, once the queues are there."""
-        await self._remembered.wait()
-        await self._callbacks.run()
 
     async def _sweep_recordings(self) -> None:
         """Delete the recordings that are past their time, at the start and every few hours."""

@@ -249,6 +249,17 @@ class TalkEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentOn:
+    """An agent sent the caller on during the talk, by keys or by the phone's own transfer."""
+
+    call_id: CallId
+    at: float
+    agent: AgentNumber | None
+    to: str
+    """The number, or `survey`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DispositionChosen:
     """The agent said what came of a talk, often after the call's end; the last word counts."""
 
@@ -513,6 +524,7 @@ Entry = (
     | HoldChanged
     | TalkEnded
     | DispositionChosen
+    | SentOn
     | QueueLeft
     | RecordingStarted
     | RecordingStored

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
+from ccd.asterisk.call_keys import channel_settings
 from ccd.asterisk.template import fill
 from ccd.config import Config
 from ccd.config.phones import Phone
 
 LEASE_S = 30
 """How long a caller is left to a ccd that says nothing; ccd renews it while it holds the caller."""
+TARGET_S = 3
+"""How long a consultation waits for ccd to say which phone an agent is at."""
 LEASE_SLACK_S = 5
 SPECIAL_EXTENSIONS = frozenset("aehiostT")
 """Names that Asterisk keeps for itself; such a queue is reached by `Gosub(ccd-queue,s,1(NAME))`."""
@@ -38,6 +41,12 @@ def extensions_conf(config: Config) -> str:
         numbers=_numbers(config),
         phones=_phones(config.phones, f"{asterisk.phone_ring_s:g}"),
         features=_features(config),
+        call_keys=_with_comma(channel_settings(config)),
+        transferring=config.call_keys.dial_option,
+        survey_key=config.call_keys.talk.survey or "ccd-no-survey",
+        target_s=TARGET_S,
+        phone_ring_s=f"{asterisk.phone_ring_s:g}",
+        reachable=_reachable(config.phones, f"{asterisk.phone_ring_s:g}"),
         **_outside(config),
     )
 
@@ -93,6 +102,22 @@ def _phones(phones: Iterable[Phone], ring_s: str) -> str:
         for phone in phones
         for line in (
             f"exten => {phone.extension},hint,PJSIP/{phone.extension}",
+            f"exten => {phone.extension},1,Dial(PJSIP/{phone.extension},{ring_s},i)",
+            " same => n,Hangup()",
+        )
+    )
+
+
+def _with_comma(text: str) -> str:
+    return f",{text}" if text else ""
+
+
+def _reachable(phones: Iterable[Phone], ring_s: str) -> str:
+    """Give the phones, for consultations and for the time without ccd."""
+    return _lines(
+        line
+        for phone in phones
+        for line in (
             f"exten => {phone.extension},1,Dial(PJSIP/{phone.extension},{ring_s},i)",
             " same => n,Hangup()",
         )

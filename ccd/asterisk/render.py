@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ccd.asterisk.call_keys import FEATURES_FILE, features_conf
 from ccd.asterisk.extensions import extensions_conf
 from ccd.asterisk.manager import manager_conf
 from ccd.asterisk.pjsip import pjsip_conf
@@ -24,6 +25,7 @@ INCLUDED_BY = {
     "manager_ccd.conf": "manager.conf",
     "queues_ccd.conf": "queues.conf",
     "musiconhold_ccd.conf": "musiconhold.conf",
+    FEATURES_FILE: "features.conf",
 }
 """Our files, and Asterisk's file whose `#tryinclude` pulls each in."""
 _CHECKSUM = re.compile(r"^; checksum: ([0-9a-f]{64})$", re.MULTILINE)
@@ -41,6 +43,8 @@ def render(config: Config, roster: Mapping[str, Iterable[str]] | None = None) ->
         "manager_ccd.conf": manager_conf(config),
         "queues_ccd.conf": queues_conf(config, roster),
     }
+    if config.call_keys.talk.survey is not None:
+        bodies[FEATURES_FILE] = features_conf(config)
     if config.music:
         bodies["musiconhold_ccd.conf"] = musiconhold_conf(config)
     return {name: _header(name, body) + body for name, body in bodies.items()}

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ccd.backend.archive import Archive
-from ccd.backend.callbacks import Promises
 from ccd.backend.live import Live
 from ccd.backend.operation import Operation
 from ccd.backend.people import People
@@ -24,7 +23,6 @@ class Parts:
     """Who answers what; a new topic is a part of its own."""
 
     live: Live
-    callbacks: Promises
     control: Control
     recordings: Recordings
     people: People
@@ -61,11 +59,6 @@ class DaemonBackend:
         self.survey_report = archive.survey_report
         self.owner = archive.owner
         self.set_owner = archive.set_owner
-        self.callbacks = parts.callbacks.list
-        self.callback = parts.callbacks.get
-        self.callback_add = parts.callbacks.add
-        self.callback_cancel = parts.callbacks.cancel
-        self.callback_now = parts.callbacks.now
         self.reload = operation.reload
         self.config_diff = operation.config_diff
         self.doctor = operation.doctor

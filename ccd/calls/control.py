@@ -15,6 +15,7 @@ from ccd.ami.originate import Origination
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.calls.roster import Roster
+from ccd.calls.targets import place_of
 from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, NotFoundError, RefusedError
 from ccd.events import TalkCut
 from ccd.history import SupervisionEnded, SupervisionStarted
@@ -22,8 +23,6 @@ from ccd.ivr.book import Straight
 from ccd.ivr.ports import Place
 from ccd.model import (
     LOOP_CONTEXT,
-    AgentNumber,
-    AgentStatus,
     CallId,
     ChannelId,
     DialStatus,
@@ -90,17 +89,9 @@ class Control:
         config = self._house.config
         if not _NUMBER.fullmatch(number):
             raise RefusedError(f"{number!r} is no number: digits only, 32 at most")
-        engine = self._house.dispatcher.engine
-        agent = engine.agent(AgentNumber(number))
-        if agent is not None and agent.status is not AgentStatus.LOGGED_OUT and agent.extension is not None:
-            return Straight.DIAL.place(agent.extension)
-        if number in config.numbers:
-            return self._house.design.entrance(f"number/{number}")
-        phones = {phone.extension for phone in config.phones} | {each.extension for each in engine.agents()}
-        if number in phones:
-            return Straight.DIAL.place(number)
-        if agent is not None:
-            raise RefusedError(f"agent {number} is signed out")
+        ours = place_of(self._house, number)
+        if ours is not None:
+            return ours
         if not config.outbound.permits(number):
             raise RefusedError(f"outbound in ccd.yaml does not allow {number}, and no phone of ours has it")
         return Straight.OUTSIDE.place(number)

@@ -19,15 +19,15 @@ from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.calls.mailbox import MailboxVisit
 from ccd.calls.notes import take_notes
-from ccd.calls.opening import Arrival, called_back, called_number, devices_of, open_call, read_token
+from ccd.calls.opening import Arrival, called_number, devices_of, open_call, read_token
 from ccd.calls.stay import QueueStay
+from ccd.calls.targets import onward
 from ccd.calls.voice import SessionVoice
-from ccd.config.callbacks import Callback
 from ccd.config.flows import Dial, Queue
-from ccd.errors import AgiHangupError, CcdError, NotFoundError
+from ccd.errors import AgiHangupError, CcdError, NotFoundError, RefusedError
 from ccd.events import CallerLeft, DialReturned
-from ccd.history import DialledOut, Entry
-from ccd.ivr.ports import Ended, Place, Promise
+from ccd.history import DialledOut, Entry, SentOn
+from ccd.ivr.ports import Ended, Place
 from ccd.model import (
     AgentNumber,
     ChannelId,
@@ -35,7 +35,6 @@ from ccd.model import (
     LookupAnswer,
     LookupOutcome,
     OfferId,
-    QueueName,
     QueueOutcome,
     Side,
     device_of_channel,
@@ -46,6 +45,8 @@ log = structlog.get_logger(__name__)
 
 MAX_TEXT, MAX_FACT = 256, 512
 """Characters of a variable, and of a fact for the agent."""
+ANSWERED = "answered"
+"""The edge of a queue whose caller was served."""
 MAX_FAILURES = 3
 """Sessions of one call that may fail in a row, each asked again by the dialplan."""
 
@@ -59,13 +60,15 @@ class Question:
     step: str
     status: DialStatus
     cause: int
+    to: str = ""
+    """Where an agent sent the caller during the talk: a number, or `survey`."""
 
     @classmethod
     def of(cls, args: tuple[str, ...]) -> "Question":
         """Read the arguments; missing ones are empty, what is no DIALSTATUS counts as none."""
-        entry, state, step, status, cause = (*args, "", "", "", "", "")[:5]
+        entry, state, step, status, cause, to = (*args, "", "", "", "", "", "")[:6]
         known = DialStatus(status) if status in set(DialStatus) else DialStatus.UNKNOWN
-        return cls(entry, state, step, known, int(cause) if cause.isdecimal() else 0)
+        return cls(entry, state, step, known, int(cause) if cause.isdecimal() else 0, to)
 
 
 class NextStep:
@@ -82,11 +85,11 @@ class NextStep:
             if call.notes_unread:
                 take_notes(call.caller, await session.get_variable("CCD_VARS") or "")
                 call.notes_unread = False
-            resume = None
-            if call.callback is None or call.callback.reached:
-                resume = await self._step_done(call, session, question)
-            elif not await self._house.callbacks.answered(call, session):
-                return
+            resume = await self._step_done(call, session, question)
+            if question.to and (resume == ANSWERED or question.step == "transfer"):
+                if not await self._sent_on(call, session, question.to):
+                    return
+                resume = call.edge or None
             if (sent_to := call.sent_to) is not None:
                 self._house.dispatcher.feed(
                     CallerLeft(call_id=call.call_id, outcome=QueueOutcome.TRANSFERRED)
@@ -172,7 +175,6 @@ class NextStep:
             token=token,
             dialled=devices_of(dial),
             record=record,
-            callback=called_back(question.entry),
         )
         return house.book.of_channel(channel) or open_call(house, arrival)
 
@@ -184,16 +186,40 @@ class NextStep:
             return call.edge  # taken in already: the session that did so failed, or died with its process
         if key := call.take_key():
             return await self._taken_in(call, session, key)
-        if question.step in {"dial", "bridge"} and offer_id is not None:
-            return await self._dialled(call, session, offer_id, question.status)
+        sent_on = question.step == "transfer" and question.to != ""
+        if (sent_on or question.step == "dial") and offer_id is not None:
+            status = DialStatus.ANSWER if sent_on else question.status
+            return await self._dialled(call, session, offer_id, status)
         if call.offer_id is not None:  # an offer that never came to be dialled
             house.dispatcher.feed(
                 DialReturned(call_id=call.call_id, offer_id=call.offer_id, status=DialStatus.CANCEL)
             )
             call.offer_id = None
-        if question.step == "outside":
-            return await self._dialled_outside(call, session, question.status)
+        if question.step == "outside" or sent_on:
+            status = DialStatus.ANSWER if sent_on else question.status
+            return await self._dialled_outside(call, session, status)
         return None
+
+    async def _sent_on(self, call: LiveCall, session: Session, to: str) -> bool:
+        """Lead a caller where an agent sent them; False: the dialplan does, by its rules for phones.
+
+        Where they cannot be sent there it goes on as if the agent had hung up.
+        """
+        house = self._house
+        agent = None if call.served is None else call.served.agent
+        house.scribe.note(SentOn(call_id=call.call_id, at=house.clock.now(), agent=agent, to=to))
+        try:
+            place = onward(house, call, to)
+        except RefusedError as problem:
+            log.info("caller not sent on", call=call.call_id, to=to, reason=str(problem))
+            await session.set_variables({"CCD_TO": ""})
+            return True
+        if place is None:
+            await session.set_variables({"CCD_NEXT": "reach"})
+            return False
+        call.leave_for(place)
+        await session.set_variables(call.state(house.epoch) | {"CCD_TO": "", "CCD_QUEUE": ""})
+        return True
 
     async def _dialled_outside(self, call: LiveCall, session: Session, status: DialStatus) -> str:
         """Take in how a flow's dial ended."""
@@ -207,6 +233,7 @@ class NextStep:
                 talk_s=0.0 if since is None else now - since,
             )
         )
+        call.outside = ""
         return await self._taken_in(call, session, status or "failed")
 
     async def _dialled(
@@ -225,7 +252,7 @@ class NextStep:
         if status is not DialStatus.ANSWER:
             return None
         call.leave_queue()
-        return await self._taken_in(call, session, "answered")
+        return await self._taken_in(call, session, ANSWERED)
 
     async def _taken_in(self, call: LiveCall, session: Session, edge: str) -> str:
         """Write on the channel that a step is taken in, for a session or a process that comes after us."""
@@ -310,18 +337,6 @@ class FlowHost:
         await self.arrived(place)
         return visit
 
-    def callback_terms(self, queue: str) -> Callback | None:
-        """Give how a queue calls back."""
-        return self._house.callbacks.terms(queue)
-
-    def may_call_back(self, queue: str, number: str) -> bool:
-        """Ask the outbound policy."""
-        return self._house.callbacks.may_call(queue, number)
-
-    async def promise_callback(self, queue: str, number: str) -> Promise:
-        """Store a promise."""
-        return await self._house.callbacks.promise(self._call, QueueName(queue), number)
-
     async def dial(self, place: Place, node: Dial) -> None:
         """Let the dialplan dial an extension or an outside number."""
         house, call = self._house, self._call
@@ -332,6 +347,7 @@ class FlowHost:
                 "CCD_DIAL": house.dial_target(node.dial, outside=node.outside),
                 "CCD_RING": f"{node.timeout_s:g}",
                 "CCD_RECORD": "",
+                "CCD_KEYS": "" if node.outside else house.config.call_keys.dial_option,
                 **call.state(house.epoch),
                 "CCD_NEXT": "outside",
             }

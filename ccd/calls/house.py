@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.book import CallBook, LiveCall
-from ccd.calls.callbacks.office import Office
 from ccd.calls.design import Design
 from ccd.calls.dispatcher import Dispatcher
 from ccd.calls.outgoing import Outgoing
@@ -20,9 +19,9 @@ from ccd.commands import OfferCall
 from ccd.config import Config
 from ccd.config.recordings import Record
 from ccd.events import CallerLeft
-from ccd.history import CallEnded
+from ccd.history import CallEnded, DialledOut
 from ccd.lookup.client import Lookups
-from ccd.model import Consent, Extension, QueueOutcome, device_of
+from ccd.model import Consent, DialStatus, Extension, QueueOutcome, device_of
 from ccd.notices.outbox import Outbox
 from ccd.recording.disk import Room
 from ccd.recording.paths import SUFFIX, call_of, recording_path
@@ -53,8 +52,6 @@ class House:
     """We are about to end: what we close now goes on without us."""
     farewells: list[Callable[[LiveCall, float], None]] = field(default_factory=list)
     """Called when a caller is gone, with the instant, before the end is written; must not raise or wait."""
-    callbacks: Office = field(init=False)
-    """Set by the composition root, for it needs the house itself."""
 
     @property
     def config(self) -> Config:
@@ -118,4 +115,14 @@ class House:
         ended_at = self.clock.now() if at is None else at
         for farewell in self.farewells:
             farewell(call, ended_at)
+        if call.outside and call.dialled is None and call.talking_since is not None:
+            self.scribe.note(
+                DialledOut(
+                    call_id=call.call_id,
+                    at=ended_at,
+                    target=call.outside,
+                    status=DialStatus.ANSWER,
+                    talk_s=max(0.0, ended_at - call.talking_since),
+                )
+            )
         self.scribe.note(CallEnded(call_id=call.call_id, at=ended_at, by=call.ends_by, cause=cause))

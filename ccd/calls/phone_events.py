@@ -20,8 +20,6 @@ class PhoneEvents:
         self._house = house
         self.watchers: list[Callable[[ChannelId], None]] = []
         """Called with every channel that is gone, for those who began one of their own."""
-        self.surveyors: list[Callable[[frozenset[ChannelId]], None]] = []
-        """Called with the channels that exist, after every (re)connect."""
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
@@ -42,9 +40,6 @@ class PhoneEvents:
                     take_answer(house, call, now)
             case Synchronised():
                 self._close_what_is_gone(event)
-                alive = frozenset(channel.channel for channel in event.channels)
-                for surveyor in self.surveyors:
-                    surveyor(alive)
             case _:
                 pass
 
@@ -63,7 +58,5 @@ class PhoneEvents:
         """End the calls whose channel Asterisk no longer has; their hang-up was never told."""
         alive = {channel.channel for channel in event.channels}
         for call in list(self._house.book):
-            if call.callback is not None and call.callback.absent:
-                continue
             if call.channel not in alive and (event.asked_at is None or call.began_at < event.asked_at):
                 self._house.caller_gone(call, 0)

@@ -28,7 +28,6 @@ MODULES = {
     "queues": ("queue",),
     "agents": ("agent",),
     "calls": ("call", "explain"),
-    "callbacks": ("callback",),
     "cdr": ("cdr",),
     "recordings": ("recording",),
     "archive": ("survey", "customer"),

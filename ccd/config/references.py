@@ -28,8 +28,6 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
     for name, queue in _mapping(values.get("queues")).items():
         yield from _exists(source, ("queues", name, "survey"), "survey", _mapping(queue).get("survey"))
         yield from _mailbox_exists(source, ("queues", name, "voicemail"), _mapping(queue).get("voicemail"))
-        hours = _mapping(_mapping(queue).get("callback")).get("hours")
-        yield from _exists(source, ("queues", name, "callback", "hours"), "hours", hours)
     asterisk = _mapping(values.get("asterisk"))
     yield from _exists(source, ("asterisk", "fallback_queue"), "queue", asterisk.get("fallback_queue"))
     if not _mapping(asterisk.get("ami")).get("secret"):

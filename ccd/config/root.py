@@ -17,6 +17,7 @@ from ccd.config.base import (
     Section,
     TimeZone,
 )
+from ccd.config.call_keys import CallKeys
 from ccd.config.flows import Flow
 from ccd.config.hours import Hours
 from ccd.config.lookups import Lookup
@@ -97,6 +98,7 @@ class Config(Section):
     break_reasons: dict[OneDigit, BreakReason] = Field(default_factory=dict)
     """Reasons for a break by the digit that chooses them."""
     feature_codes: FeatureCodes = FeatureCodes()
+    call_keys: CallKeys = CallKeys()
 
     def break_limits(self) -> Mapping[str, BreakLimit]:
         """Give how long breaks may last, by the code of their reason, as the engine needs it."""

@@ -6,7 +6,7 @@ never bound to a TCP port.
 
 from aiohttp import web
 
-from ccd.http import agents, archive, callbacks, control, live, operation, prompts, voicemail
+from ccd.http import agents, archive, control, live, operation, prompts, voicemail
 from ccd.http.answers import BACKEND
 from ccd.http.backend import Backend
 from ccd.http.border import Border, anonymous
@@ -23,7 +23,6 @@ def make_api(backend: Backend) -> web.Application:
     app[BACKEND] = backend
     for table in (
         live.routes,
-        callbacks.routes,
         control.routes,
         agents.routes,
         archive.routes,

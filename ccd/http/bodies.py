@@ -139,12 +139,5 @@ class HeardBody(_Body):
     heard: bool = True
 
 
-class NewCallbackBody(_Body):
-    """`POST /callbacks`."""
-
-    queue: QueueText
-    number: Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{1,32}$")]
-
-
 class EmptyBody(_Body):
     """Where nothing needs to be said."""

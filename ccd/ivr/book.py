@@ -8,7 +8,7 @@ from typing import Self, assert_never
 from zoneinfo import ZoneInfo
 
 from ccd.config import Config
-from ccd.config.flows import AnyNode, Dial, Flow, Queue, Voicemail
+from ccd.config.flows import AnyNode, AskSurvey, Dial, Flow, Queue, Voicemail
 from ccd.config.hours import Hours
 from ccd.config.surveys import Survey
 from ccd.config.voicemail import Mailbox
@@ -24,6 +24,9 @@ class Straight(StrEnum):
     QUEUE = "queue"
     DIAL = "dial"
     OUTSIDE = "outside"
+    TRANSFER = "transfer"
+    """`transfer/1002@sales`: an agent sends the caller to a phone; unanswered they go back to the queue."""
+    SURVEY = "survey"
 
     def place(self, to: str) -> Place:
         """Name the place where a call to `to` begins."""
@@ -33,11 +36,18 @@ class Straight(StrEnum):
         """Give the flow, with all of the node's defaults."""
         match self:
             case Straight.QUEUE:
-                node: Queue | Dial = Queue(queue=to)
+                node: Queue | Dial | AskSurvey = Queue(queue=to)
             case Straight.DIAL:
                 node = Dial(dial=to)
             case Straight.OUTSIDE:
                 node = Dial(dial=to, outside=True)
+            case Straight.TRANSFER:
+                phone, _, queue = to.partition("@")
+                back = Straight.QUEUE.value
+                node = Dial(dial=phone, on_busy=back, on_no_answer=back, on_failed=back)
+                return Flow(start=self.value, nodes={self.value: node, back: Queue(queue=queue)})
+            case Straight.SURVEY:
+                node = AskSurvey(survey=to)
             case _:
                 assert_never(self)
         return Flow(start=self.value, nodes={self.value: node})

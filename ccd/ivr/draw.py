@@ -36,7 +36,6 @@ _CHINESE = {
     "else": "其他", "answered": "接通", "timed out": "等待超时", "full": "已满", "empty": "无坐席",
     "failed": "失败", "busy": "忙", "no answer": "无应答", "lookup": "查询业务系统", "found": "查到",
     "not found": "未查到", "call": "子流程", "return": "返回",
-    "callback": "回呼", "promised": "已答应", "refused": "未登记",
 }  # fmt: skip
 
 

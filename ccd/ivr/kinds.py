@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ccd.config.flows import (
-    AskCallback,
     AskHours,
     AskSurvey,
     AskSystem,
@@ -25,7 +24,7 @@ from ccd.config.flows import (
     Set,
     Voicemail,
 )
-from ccd.ivr import asking, calling, looking, promising, reaching, steps, voicemail
+from ccd.ivr import asking, calling, looking, reaching, steps, voicemail
 from ccd.ivr.ports import Ended
 from ccd.ivr.steps import Step
 from ccd.ivr.talk import Talk
@@ -61,7 +60,6 @@ KINDS: dict[type[Node], Kind] = {
     Hangup: Kind(do=steps.hangup),
     Queue: Kind(do=reaching.queue, leaves_flow=True, completed=reaching.completed),
     Dial: Kind(do=reaching.dial, leaves_flow=True, completed=reaching.completed),
-    AskCallback: Kind(do=promising.callback, takes_time=True),
     AskSurvey: Kind(do=reaching.ask_survey, leaves_flow=True),
     Voicemail: Kind(do=voicemail.leave, leaves_flow=True),
 }

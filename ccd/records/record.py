@@ -119,8 +119,8 @@ class Segment:
     """JSON only. ivr: `flow`, `nodes`, and `data` where something was learnt of the caller.
     queue: `position`, `original_position`, `priority`, `sticky`,
     `waited_s`. offer: `offer_id`, `device`, `sticky`, `ring_s`. talk: `offer_id`, `channel`, `on_hold_s`,
-    `holds`. survey: `survey`, `label`. dial: `target`, `talk_s`; of one that a phone dialled also
-    `extension`, `rule`, `caller_id`, `reason` of a refusal.
+    `holds`; `sent_to`: where the agent sent the caller. survey: `survey`, `label`. dial: `target`, `talk_s`;
+    of one that a phone dialled also `extension`, `rule`, `caller_id`, `reason` of a refusal.
     callback: `callback` (the request's number), `number` of a request; `of`, `attempt`, `order` of a try.
     voicemail: `mailbox`, `message`, `length_s`."""
 

@@ -25,6 +25,7 @@ from ccd.history import (
     OutgoingDecided,
     QueueEntered,
     QueueLeft,
+    SentOn,
     SupervisionEnded,
     SupervisionStarted,
     SurveyEnded,
@@ -165,6 +166,10 @@ class Story:
                 self.parts.append(part)
             case OutgoingDecided() | OutgoingAnswered() | DialledOut():
                 self._take_dial(entry, now_s)
+            case SentOn(to=to):
+                talk = next((p for p in reversed(self.parts) if p.kind is SegmentKind.TALK), None)
+                if talk is not None:
+                    talk.detail["sent_to"] = clean(to)
             case SupervisionStarted() | SupervisionEnded():
                 self._take_supervision(entry, now_s)
             case CallbackRequested() | CallbackTried():

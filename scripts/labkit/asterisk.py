@@ -19,7 +19,6 @@ EMPTY = (
         "ccss.conf",
         "cel.conf",
         "confbridge.conf",
-        "features.conf",
         "pjproject.conf",
         "res_parking.conf",
     ),

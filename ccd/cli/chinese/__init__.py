@@ -2,13 +2,12 @@
 
 from typing import Final
 
-from ccd.cli.chinese import agents, callbacks, calls, flows, operation, program, queues, records, voicemail
+from ccd.cli.chinese import agents, calls, flows, operation, program, queues, records, voicemail
 from ccd.cli.chinese.phrases import FRAME, PHRASES
 from ccd.cli.chinese.words import WORDS
 
 TEXTS: Final[dict[str, str]] = {
     **agents.TEXTS,
-    **callbacks.TEXTS,
     **calls.TEXTS,
     **flows.TEXTS,
     **operation.TEXTS,

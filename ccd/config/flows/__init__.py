@@ -25,7 +25,6 @@ from ccd.config.flows.kinds import KINDS, AnyNode, Flow
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
 from ccd.config.flows.node import Edge, Node, Pace
-from ccd.config.flows.promising import AskCallback
 from ccd.config.flows.reaching import Dial, Queue
 from ccd.config.flows.saying import Currency, Say, SayKind
 from ccd.config.flows.speaking import Hangup, Language, Play
@@ -33,7 +32,6 @@ from ccd.config.flows.speaking import Hangup, Language, Play
 __all__ = [
     "KINDS",
     "AnyNode",
-    "AskCallback",
     "AskHours",
     "AskSurvey",
     "AskSystem",

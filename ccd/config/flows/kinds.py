@@ -16,7 +16,6 @@ from ccd.config.flows.deciding import AskHours, Branch, Goto, Set
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
 from ccd.config.flows.node import Node
-from ccd.config.flows.promising import AskCallback
 from ccd.config.flows.reaching import Dial, Queue
 from ccd.config.flows.saying import Say
 from ccd.config.flows.speaking import Hangup, Language, Play
@@ -34,7 +33,6 @@ _AnyKind = (
     | Branch
     | Queue
     | Dial
-    | AskCallback
     | AskSurvey
     | Voicemail
     | Goto

@@ -60,6 +60,15 @@ class SurveyAnswer(TypedDict):
     agent: str | None
 
 
+class Disposition(TypedDict):
+    """What an agent said came of their talk."""
+
+    agent: str
+    queue: str
+    code: str
+    chosen_at: Instant
+
+
 class Record(TypedDict):
     """A call as `ccd.records.record.CallRecord.to_json` tells it; a test compares the keys."""
 
@@ -80,6 +89,9 @@ class Record(TypedDict):
     outcome: str | None
     """None while the call lasts."""
     cdr_disposition: str
+    disposition_code: str | None
+    """What the last agent said came of it."""
+    dispositions: list[Disposition]
     hung_up_by: str | None
     hangup_cause: int | None
     ivr_s: float

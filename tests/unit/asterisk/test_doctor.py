@@ -46,7 +46,7 @@ async def test_a_house_in_order_has_nothing_wrong(tmp_path):
     config = given_house(tmp_path)
     found = await examine(config, FakeManager(config), prompts=PromptState())
     assert {each.result for each in found} == {Result.OK}
-    assert len(found) == 10 + 4 + 3
+    assert len(found) == 10 + 5 + 3
     assert len({each.name for each in found}) == len(found)
 
 

@@ -15,9 +15,9 @@ from tests.unit.asterisk.dialplan import exists, jumps, parse
 FLOW = {"start": "bye", "nodes": {"bye": {"hangup": None}}}
 ASTERISKS_OWN = frozenset(
     {
-        "BRIDGERESULT",
         "EXTEN",
         "EPOCH",
+        "BRIDGEPEER",
         "CHANNEL",
         "DIALSTATUS",
         "HANGUPCAUSE",
@@ -65,11 +65,13 @@ def test_contexts_and_variables_are_ours():
     assert all(name.startswith("CCD_") for name in used), used
     assert functions == FUNCTIONS
     assert {name for name in written if not name.startswith("CCD_")} == {
-        "AGIEXITONHANGUP", "DIALEDPEERNAME", "DIALSTATUS", "absolute", "num", "name", "rdnis", "dnid",
+        "AGIEXITONHANGUP", "DIALSTATUS", "absolute", "num", "name", "rdnis", "dnid",
+        "inherit", "blindxfer", "atxfer", "atxferabort", "atxferthreeway", "atxferswap",
+        "transferannouncesound", "transferinvalidsound", "__TRANSFER_CONTEXT", "__DYNAMIC_FEATURES",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("next_step", ["dial", "outside", "bridge", "hangup", "return", "fallback", ""])
+@pytest.mark.parametrize("next_step", ["dial", "outside", "hangup", "return", "fallback", ""])
 def test_the_loop_knows_every_answer(next_step):
     """What ccd may set in CCD_NEXT, and that it set nothing."""
     assert f"go_{next_step}" in parse(extensions_conf(full_config()))["ccd-loop"].extens

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ccd.config.callbacks import Callback
 from ccd.config.flows import Dial, Flow, Queue
 from ccd.config.hours import Hours
 from ccd.config.surveys import Survey
@@ -16,7 +15,7 @@ from ccd.errors import AgiHangupError
 from ccd.history import Entry, NodeVisited
 from ccd.ivr.book import Book
 from ccd.ivr.interpreter import Interpreter
-from ccd.ivr.ports import Caller, Ended, Place, Promise
+from ccd.ivr.ports import Caller, Ended, Place
 from ccd.model import AgentNumber, CallId, LookupAnswer, LookupOutcome, QueueName, Sound
 
 SILENCE = "."
@@ -124,11 +123,6 @@ class FakeHost:
         self.answer = LookupAnswer(outcome=LookupOutcome.FAILED)
         self.lookup_s = 0.0
         self.tape = FakeTape()
-        self.terms: Callback | None = Callback()
-        """How the queue calls back."""
-        self.promise = Promise.GIVEN
-        self.promised: list[tuple[str, str]] = []
-        """Queue and number of each promise that was asked for."""
         self._outcome = outcome
         self._wall = datetime.fromisoformat(at).astimezone(UTC)
         self._now = 0.0
@@ -166,21 +160,6 @@ class FakeHost:
         self.places.append(place)
         self.tape.mailbox = name
         return self.tape
-
-    def callback_terms(self, queue: str) -> Callback | None:
-        """Give what was ordered."""
-        assert queue == "sales"
-        return self.terms
-
-    def may_call_back(self, queue: str, number: str) -> bool:
-        """Chinese mobile numbers may be called."""
-        assert queue == "sales"
-        return len(number) == 11 and number.startswith("1")
-
-    async def promise_callback(self, queue: str, number: str) -> Promise:
-        """Remember what was asked for; give what was ordered."""
-        self.promised.append((queue, number))
-        return self.promise
 
     async def dial(self, place: Place, node: Dial) -> None:
         """Remember what was dialled."""

@@ -1,0 +1,94 @@
+"""Where a number leads to which a caller is sent, or who is consulted: agents, numbers, phones of ours.
+
+A consultation has a channel of its own, which asks by `AGI(agi://…/target,NUMBER)`: an agent is where they
+are signed in, which no dialplan knows. The answer is `CCD_NEXT`: `phone` with `CCD_DIAL`, or `other`: the
+dialplan knows the way, by the numbers and the outbound policy.
+"""
+
+from collections.abc import Sequence
+
+from ccd.agi.session import Session
+from ccd.calls.book import LiveCall
+from ccd.calls.house import House
+from ccd.errors import AgiHangupError, RefusedError
+from ccd.ivr.book import Straight
+from ccd.ivr.ports import Place
+from ccd.model import AgentNumber, AgentStatus, Extension, device_of, device_of_channel
+
+SURVEY = "survey"
+"""Where the survey's key leads."""
+
+
+def phone_of(house: House, number: str) -> Extension | None:
+    """Give the phone that a number means: a signed-in agent's, else the extension itself; None: no phone.
+
+    RefusedError: it is an agent's who is signed out, and no phone's.
+    """
+    engine = house.dispatcher.engine
+    agent = engine.agent(AgentNumber(number))
+    if agent is not None and agent.status is not AgentStatus.LOGGED_OUT and agent.extension is not None:
+        return agent.extension
+    if number in house.config.numbers:
+        return None
+    if number in _phones(house):
+        return Extension(number)
+    if agent is not None:
+        raise RefusedError(f"agent {number} is signed out")
+    return None
+
+
+def _phones(house: House) -> Sequence[str]:
+    signed_in = (view.extension for view in house.dispatcher.engine.agents() if view.extension is not None)
+    return [*(phone.extension for phone in house.config.phones), *signed_in]
+
+
+def place_of(house: House, number: str) -> Place | None:
+    """Give the place where a call to a number begins; None: it is none of ours. Raises RefusedError."""
+    phone = phone_of(house, number)
+    if phone is not None:
+        return Straight.DIAL.place(phone)
+    if number in house.config.numbers:
+        return house.design.entrance(f"number/{number}")
+    return None
+
+
+def onward(house: House, call: LiveCall, to: str) -> Place | None:
+    """Give the place where an agent's key leads their caller; None: a number outside. Raises RefusedError.
+
+    A phone that does not answer gives the caller back to the queue.
+    """
+    if to == SURVEY:
+        queue = house.config.queues.get(call.caller.queue or "")
+        survey = (queue and queue.survey) or next(iter(house.config.surveys), None)
+        if survey is None:
+            raise RefusedError("there is no survey to send a caller to: add one to `surveys`")
+        return Straight.SURVEY.place(survey)
+    phone = phone_of(house, to)
+    if phone is not None and call.caller.queue is not None:
+        return Straight.TRANSFER.place(f"{phone}@{call.caller.queue}")
+    return place_of(house, to)
+
+
+class Target:
+    """Answers `agi://…/target` for consultations."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def __call__(self, session: Session) -> None:
+        """Say which phone the number means, if it means one."""
+        number = (*session.request.args, "")[0]
+        try:
+            by = await session.get_variable("TRANSFERERNAME") or ""
+            try:
+                phone = phone_of(self._house, number)
+            except RefusedError:
+                await session.set_variables({"CCD_NEXT": "refused"})
+                return
+            consulting = {"CCD_PHONE": device_of_channel(by).rpartition("/")[2]}
+            if phone is None:
+                await session.set_variables({**consulting, "CCD_NEXT": "other"})
+            else:
+                await session.set_variables({"CCD_DIAL": device_of(phone), "CCD_NEXT": "phone"})
+        except AgiHangupError:
+            return

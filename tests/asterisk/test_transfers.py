@@ -1,0 +1,131 @@
+"""What agents do with callers by keys during a talk, on the real Asterisk: digits sent, voices heard."""
+
+import contextlib
+
+from tests.asterisk.phones import Answer, Ring
+from tests.asterisk.rtp import share_of_tone
+from tests.asterisk.stories import record_of, segments, until_free, until_state, until_waiting
+from tests.support import until
+
+AGENT, SECOND, CALLER = 500, 700, 900
+
+
+async def press_and_go(call, keys: str) -> None:
+    """Press keys of which the last one ends the call, maybe while it is still down."""
+    with contextlib.suppress(AssertionError):
+        await call.press(keys)
+
+
+async def given_talk(agents, callers, number: str, *others: str):
+    """Give an agent's call and their caller's, who talk, and phones whose agents are not asked first."""
+    phones = await agents("1001", *others)
+    for phone, hz in zip(phones, (AGENT, SECOND, SECOND), strict=False):
+        phone.behaviour = Answer(tone_hz=hz)
+    (caller,) = await callers(number)
+    call = await caller.call("5703").until_answered()
+    call.audio.tone(CALLER)
+    talk = await (await phones[0].next_call()).until_answered()
+    await until(lambda: call.audio.hears_tone(AGENT) and talk.audio.hears_tone(CALLER))
+    return phones, call, talk
+
+
+async def test_a_blind_transfer_to_an_agents_phone(lab, agents, callers):
+    """## 1002 #: the caller talks with the other agent, the first one is in wrap-up; one record tells it."""
+    _, call, talk = await given_talk(agents, callers, "13857030001", "1002")
+    await talk.press("##")
+    await until(talk.audio.hears_sound)
+    await press_and_go(talk, "1002#")
+    await talk.until_ended()
+    await until(lambda: call.audio.hears_tone(SECOND), 10.0)
+    await until_state(lab, "wrap_up", "1001")
+    await until_state(lab, "in_call", "1002")
+    call.hang_up()
+    record = await record_of(lab, "13857030001")
+    (spoke,) = segments(record, "talk")
+    assert (spoke["agent"], spoke["detail"]["sent_to"]) == ("1001", "1002")
+    assert segments(record, "dial")[0]["detail"]["target"] == "1002"
+    await until_free(lab, "1002")
+
+
+async def test_a_blind_transfer_to_a_queue(lab, agents, callers):
+    """## 5701 #: the caller waits there, in the same call, and reaches its agent."""
+    _, call, talk = await given_talk(agents, callers, "13857030002")
+    await talk.press("##")
+    await until(talk.audio.hears_sound)
+    await press_and_go(talk, "5701#")
+    await talk.until_ended()
+    await until_waiting(lab, "t-agent", 1)
+    await lab.ccd("agent", "ready", "1001")
+    await until(lambda: call.audio.hears_tone(AGENT), 10.0)
+    call.hang_up()
+    record = await record_of(lab, "13857030002")
+    assert [each["queue"] for each in segments(record, "queue")] == ["t-handed", "t-agent"]
+    assert [each["queue"] for each in segments(record, "talk")] == ["t-handed", "t-agent"]
+
+
+async def test_the_survey_by_a_key(lab, agents, callers):
+    """*9: the agent leaves, the caller rates them; the rating is theirs."""
+    _, call, talk = await given_talk(agents, callers, "13857030003")
+    await press_and_go(talk, "*9")
+    await talk.until_ended()
+    await until(call.audio.hears_sound)
+    await call.press("1")
+    await call.until_ended(20.0)
+    record = await record_of(lab, "13857030003")
+    assert (record["survey"]["digit"], record["survey"]["agent"]) == ("1", "1001")
+    assert segments(record, "talk")[0]["detail"]["sent_to"] == "survey"
+
+
+async def test_a_consultation_is_taken_back_then_becomes_a_conference(lab, agents, callers):
+    """*2 1002 #: the caller hears music; *1 takes them back; the second time *3 has all three talk."""
+    phones, call, talk = await given_talk(agents, callers, "13857030004", "1002")
+    for key in ("*1", "*3"):
+        await talk.press("*2")
+        await until(lambda: not talk.audio.hears_tone(CALLER) and talk.audio.hears_sound())
+        await talk.press("1002#")
+        await until(lambda: talk.audio.hears_tone(SECOND), 10.0)
+        await until(lambda: not call.audio.hears_tone(AGENT) and call.audio.hears_sound())
+        await talk.press(key)
+        if key == "*1":
+            await until(lambda: call.audio.hears_tone(AGENT) and talk.audio.hears_tone(CALLER))
+            await phones[1].calls[-1].until_ended()
+    third = phones[1].calls[-1]
+    await until(lambda: share(call, AGENT) and share(call, SECOND), what="the caller hears both")
+    await until(lambda: share(third, AGENT) and share(third, CALLER), what="the third hears both")
+    await until_state(lab, "in_call", "1001")
+    call.hang_up()
+
+
+def share(call, hz: int) -> bool:
+    """Whether a tone is among what is heard."""
+    return share_of_tone(call.audio.heard(0.4), hz) > 0.2
+
+
+async def test_a_consultation_that_ends_in_a_transfer(lab, agents, callers):
+    """The agent hangs up: caller and third talk, the agent is in wrap-up; at the end nobody is stuck."""
+    _, call, talk = await given_talk(agents, callers, "13857030005", "1002")
+    await talk.press("*2")
+    await until(lambda: not talk.audio.hears_tone(CALLER) and talk.audio.hears_sound())
+    await talk.press("1002#")
+    await until(lambda: talk.audio.hears_tone(SECOND), 10.0)
+    talk.hang_up()
+    await until(lambda: call.audio.hears_tone(SECOND), 10.0)
+    await until_state(lab, "wrap_up", "1001")
+    await until_state(lab, "in_call", "1002")
+    call.hang_up()
+    await record_of(lab, "13857030005")
+    await until_free(lab, "1002")
+
+
+async def test_a_transfer_that_nobody_answers_gives_the_caller_back_to_the_queue(lab, agents, callers):
+    """The phone refuses: the caller waits in the queue of the talk again."""
+    phones, call, talk = await given_talk(agents, callers, "13857030006", "1002")
+    await lab.ccd("agent", "pause", "1002")
+    phones[1].behaviour = Ring()
+    await talk.press("##")
+    await until(talk.audio.hears_sound)
+    await press_and_go(talk, "1002#")
+    rung = await (await phones[1].next_call()).until_ringing()
+    rung.refuse(486)
+    await until_waiting(lab, "t-handed", 1)
+    call.hang_up()
