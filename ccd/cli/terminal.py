@@ -18,7 +18,7 @@ from ccd.http.client import Client
 if TYPE_CHECKING:
     import typer
 
-_COLOURS = {"green": 32, "yellow": 33, "red": 31, "bold": 1, "dim": 2}
+_COLOURS = {"green": 32, "yellow": 33, "red": 31, "bold": 1, "dim": 2, "reverse": 7}
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 

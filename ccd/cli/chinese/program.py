@@ -46,10 +46,28 @@ TEXTS: Final[dict[str, str]] = {
     "running since": "启动于",
     "configuration": "配置",
     "socket": "套接字",
-    "Queues, agents and calls, live; q ends it.": "实时显示队列、坐席和通话；按 q 结束。",
+    "Queues, calls and agents, live, and a hand in them by keys; q ends it.": (
+        "实时显示队列、通话和坐席，可按键操作；按 q 结束。"
+    ),
     "Seconds between two looks.": "刷新间隔（秒）。",
     "Print once and end.": "只显示一次。",
-    "q: end": "q：结束",
+    "tab: next table  ↑↓: choose  q: end": "tab：下一个表  ↑↓：选择  q：结束",
+    "tab: next table  ↑↓: choose  m: move  t: transfer  l w b: listen, whisper, barge  h: hang up  q: end": (
+        "tab：下一个表  ↑↓：选择  m：改队列  t：转接  l w b：监听、密语、强插  h：挂断  q：结束"
+    ),
+    "tab: next table  ↑↓: choose  p: break or ready  o: sign out  q: end": (
+        "tab：下一个表  ↑↓：选择  p：示忙或示闲  o：签出  q：结束"
+    ),
+    "pause": "示忙",
+    "ready": "示闲",
+    "signed out": "已签出",
+    "to which queue ({queues})?": "送到哪个队列 ({queues})？",
+    "to which number?": "转到哪个号码？",
+    "hang {call} up? y": "挂断 {call}？y",
+    "on which phone?": "用哪部话机？",
+    "phone {phone} rings": "话机 {phone} 正在振铃",
+    "{call} hung up": "{call} 已挂断",
+    "one after the other, please": "请等上一个操作完成",
     # the shell, the manual
     "The script that completes ccd's commands: bash, zsh or fish reads it.": (
         "输出命令补全脚本，供 bash、zsh 或 fish 读取。"
