@@ -137,7 +137,7 @@ class Daemon:
         self._next_step = NextStep(self.house)
         self._outside_call = OutsideCall(self.house, roster)
         self._target = Target(self.house)
-        self._feature_code = FeatureCode(self.house, roster)
+        self._feature_code = FeatureCode(self.house, roster, self._messages)
         agi = config.asterisk.agi
         self.agi = AgiServer(
             self._session, host=agi.host, port=agi.port, limits=AgiLimits(max_sessions=agi.max_sessions)

@@ -46,6 +46,8 @@ class FeatureCodes(Section):
     """Ends the wrap-up."""
     standing: FeatureCode = "*16"
     """Says the agent's status and since when, and who waits in each of their queues."""
+    voicemail: FeatureCode = "*17"
+    """听留言: says how many messages are new and plays them."""
     wrap_up_more: FeatureCode = "*21"
     """Extends the wrap-up by the queue's wrap_up_more_s, up to its wrap_up_max_s."""
     disposition: FeatureCode = "*22"

@@ -1,5 +1,9 @@
 """Messages, from the phones' side: spoken, found in the file, listened to, told to others, never lost."""
 
+import asyncio
+import base64
+import hmac
+import json
 import os
 import signal
 import wave
@@ -7,7 +11,10 @@ from array import array
 from pathlib import Path
 from typing import Any
 
-from tests.asterisk.phones import CallState
+from aiohttp import web
+
+from tests.asterisk.lab import free_port
+from tests.asterisk.phones import Answer, CallState
 from tests.asterisk.rtp import RATE, share_of_tone
 from tests.asterisk.spoken import toned, until_told
 from tests.asterisk.stories import record_of, segments
@@ -30,8 +37,24 @@ SAID = {
         )
     )
 }
+LISTENED = {
+    name: 600 + 150 * place
+    for place, name in enumerate(
+        (
+            "voicemail-you-have",
+            "voicemail-new-messages",
+            "voicemail-received",
+            "voicemail-from",
+            "voicemail-keys",
+            "voicemail-deleted",
+            "voicemail-calling-back",
+            "voicemail-no-mailbox",
+        )
+    )
+}
 VOICE, OTHER_VOICE = 350, 450
 """Hz: what callers say."""
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
 def tray(lab) -> Path:
@@ -48,6 +71,12 @@ async def speaks(lab, call, hz: int = VOICE, *, count: int = 1) -> None:
     """Say something until Asterisk has written a first piece of `count` messages."""
     call.audio.tone(hz)
     await until(lambda: len([size for size in sizes(lab) if size > 30_000]) >= count, 15.0, "a message grows")
+
+
+async def hears(call, said: dict[str, int], *names: str) -> None:
+    """Wait for the last of these prompts, which is cheap, then see that it was all of them in order."""
+    await until(lambda: call.audio.hears_tone(said[names[-1]]), 30.0, f"{names[-1]} is said")
+    await until_told(call, said, *names)
 
 
 async def message_of(lab, number: str) -> dict[str, Any]:
@@ -83,18 +112,18 @@ async def test_a_message_is_heard_again_recorded_anew_and_kept(lab, callers):
         await speaks(lab, call)
         await call.press("#")
         call.audio.silence()
-        await until_told(call, SAID, "voicemail-greeting", "voicemail-review")
+        await hears(call, SAID, "voicemail-greeting", "voicemail-review")
         await call.press("2")
         await until(lambda: call.audio.hears_tone(VOICE), what="their own voice")
         await call.press("3")
-        await until_told(call, SAID, "voicemail-greeting", "voicemail-review", "voicemail-after-tone")
+        await hears(call, SAID, "voicemail-greeting", "voicemail-review", "voicemail-after-tone")
         await speaks(lab, call, OTHER_VOICE)
         await call.press("#")
         call.audio.silence()
         told = ("voicemail-greeting", "voicemail-review", "voicemail-after-tone", "voicemail-review")
-        await until_told(call, SAID, *told)
+        await hears(call, SAID, *told)
         await call.press("1")
-        await until_told(call, SAID, *told, "voicemail-saved", "goodbye")
+        await hears(call, SAID, *told, "voicemail-saved", "goodbye")
         await call.until_ended(10.0)
     message = await message_of(lab, "13853010001")
     samples = sound_of(message)
@@ -143,24 +172,22 @@ async def test_nothing_said_and_a_cancelled_message_leave_nothing(lab, callers):
     silent, doubtful = await callers("13853010002", "13853010003")
     async with toned(lab, SAID):
         call = await silent.call("5301").until_answered()
-        await until_told(call, SAID, "voicemail-greeting")
+        await hears(call, SAID, "voicemail-greeting")
         await until(lambda: len(sizes(lab)) == 1, what="a recording")
         await call.press("#")
         told = ("voicemail-greeting", "voicemail-too-short", "voicemail-after-tone")
-        await until_told(call, SAID, *told)
+        await hears(call, SAID, *told)
         await until(lambda: len(sizes(lab)) == 1, what="another recording")
         await call.press("#")
-        await until_told(call, SAID, *told, "voicemail-too-short", "no-answer")
+        await hears(call, SAID, *told, "voicemail-too-short", "no-answer")
         await call.until_ended(10.0)
         call = await doubtful.call("5301").until_answered()
         await speaks(lab, call)
         await call.press("#")
         call.audio.silence()
-        await until_told(call, SAID, "voicemail-greeting", "voicemail-review")
+        await hears(call, SAID, "voicemail-greeting", "voicemail-review")
         await call.press("*")
-        await until_told(
-            call, SAID, "voicemail-greeting", "voicemail-review", "voicemail-cancelled", "no-answer"
-        )
+        await hears(call, SAID, "voicemail-greeting", "voicemail-review", "voicemail-cancelled", "no-answer")
         await call.until_ended(10.0)
     for number, result in (("13853010002", "empty"), ("13853010003", "cancelled")):
         record = await record_of(lab, number)
@@ -178,7 +205,7 @@ async def test_where_nothing_can_be_recorded_the_call_goes_on(lab, callers):
     try:
         async with toned(lab, SAID):
             call = await caller.call("5301").until_answered()
-            await until_told(call, SAID, "voicemail-greeting", "voicemail-failed", "all-busy")
+            await hears(call, SAID, "voicemail-greeting", "voicemail-failed", "all-busy")
             await call.until_ended(10.0)
         problems = [each["code"] for each in (await lab.ask("status"))["problems"]]
         assert "voicemail_unwritable" in problems
@@ -210,11 +237,9 @@ async def test_a_kill_while_they_speak_loses_neither_callers_nor_messages(lab, c
         await until(lambda: max(sizes(lab)) > recorded, 10.0, "Asterisk records on")
         await staying.press("#")
         staying.audio.silence()
-        await until_told(staying, SAID, "voicemail-greeting", "voicemail-review")
+        await hears(staying, SAID, "voicemail-greeting", "voicemail-review")
         await staying.press("1")
-        await until_told(
-            staying, SAID, "voicemail-greeting", "voicemail-review", "voicemail-saved", "goodbye"
-        )
+        await hears(staying, SAID, "voicemail-greeting", "voicemail-review", "voicemail-saved", "goodbye")
         await staying.until_ended(10.0)
     kept = await message_of(lab, "13853010005")
     assert share(sound_of(kept), VOICE) > 0.8
@@ -227,3 +252,96 @@ async def test_a_kill_while_they_speak_loses_neither_callers_nor_messages(lab, c
     assert (record["outcome"], record["recovered"], visit["result"]) == ("voicemail", True, "kept")
     assert abs(visit["detail"]["length_s"] - kept["length_s"]) < 0.2
     await until(lambda: not list(tray(lab).iterdir()), what="an empty tray")
+
+
+async def leave(lab, caller, hz: int) -> dict[str, Any]:
+    """Leave a message in the box with review, by hanging up."""
+    call = await caller.call("5301").until_answered()
+    await speaks(lab, call, hz)
+    call.hang_up()
+    return await message_of(lab, caller.user)
+
+
+async def test_an_agent_listens_deletes_and_calls_back_by_phone(lab, agents, callers, outside):
+    """Each message is told with date, time and number, and its very tone is heard; keys do what they say."""
+    first, second = await callers("0572", "0571")
+    for each in (await lab.ask("voicemail", mailbox="t-box"))["items"]:
+        await lab.ccd("voicemail", "delete", each["id"], "--yes")
+    earlier, later = await leave(lab, first, VOICE), await leave(lab, second, OTHER_VOICE)
+    (phone,) = await agents("1001")
+    (stranger,) = await agents("1004")
+    begin = ["voicemail-you-have", "voicemail-new-messages", "voicemail-received", "voicemail-from"]
+    async with toned(lab, LISTENED):
+        call = await phone.call("*17").until_answered()
+        await until(lambda: call.audio.hears_tone(VOICE), 40.0, "the first message")
+        await hears(call, LISTENED, *begin, "voicemail-keys")
+        await call.press("1")
+        again = [*begin, "voicemail-keys", "voicemail-received", "voicemail-from"]
+        await until(lambda: call.audio.hears_tone(VOICE), 40.0, "the first message again")
+        await call.press("3")
+        await until(lambda: call.audio.hears_tone(OTHER_VOICE), 40.0, "the second message")
+        told = [*again, "voicemail-deleted", "voicemail-received", "voicemail-from"]
+        await until_told(call, LISTENED, *told)
+        outside.behaviour = Answer(tone_hz=900)
+        await call.press("4")
+        assert outside.dialled(await outside.next_call()) == "0571"
+        await until(lambda: call.audio.hears_tone(900), what="the caller answers")
+        call.hang_up()
+        call = await stranger.call("*17").until_answered()
+        await hears(call, LISTENED, "voicemail-no-mailbox")
+        await call.until_ended(10.0)
+    assert not Path(earlier["file"]).exists()
+    heard = await lab.ask("voicemail", later["id"])
+    assert (heard["state"], heard["heard_by"]) == ("kept", "1001")
+    gone = await lab.ask("voicemail", earlier["id"])
+    assert (gone["state"], gone["deleted_by"], gone["file"]) == ("deleted", "1001", None)
+
+
+async def test_a_system_and_people_are_told_of_a_message(lab, callers):
+    """A webhook whose signature is right, tried again after a refusal; a command that reads the text."""
+    (caller,) = await callers("13853020002")
+    file = Path(lab.facts["ccd"]["config"]).parent / "conf.d" / "voicemail.yaml"
+    before = await asyncio.to_thread(file.read_text)
+    mail = lab.state / "mail.txt"
+    received: list[tuple[dict[str, str], bytes]] = []
+
+    async def receive(request: web.Request) -> web.Response:
+        received.append((dict(request.headers), await request.read()))
+        return web.Response(status=500 if len(received) == 1 else 204)
+
+    app = web.Application()
+    app.router.add_post("/hook", receive)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", free_port())
+    await site.start()
+    hook = f'{{url: "{site.name}/hook", secret: {SECRET}, allow_private: true}}'
+    command = f'["/bin/sh", "-c", "cat > \\"$1\\"", "mail", "{mail}"]'
+    notify = f'notify: {{webhook: {hook}, command: {command}, text: "{{number}} in {{label}}"}}, '
+    try:
+        changed = before.replace("review: false,", f"review: false, {notify}")
+        await asyncio.to_thread(file.write_text, changed)
+        await lab.ccd("reload")
+        call = await caller.call("5302").until_answered()
+        await speaks(lab, call)
+        call.hang_up()
+        message = await message_of(lab, "13853020002")
+        await until(lambda: len(received) == 2, 20.0, "the webhook, twice")
+        headers, body = received[1]
+        told = json.loads(body)
+        assert (told["type"], told["data"]["id"]) == ("voicemail.left", message["id"])
+        assert (told["data"]["number"], told["data"]["queue"]) == ("13853020002", "t-voicemail")
+        signed = b".".join((told["id"].encode(), headers["webhook-timestamp"].encode(), body))
+        expected = hmac.new(base64.b64decode(SECRET.removeprefix("whsec_")), signed, "sha256").digest()
+        assert headers["webhook-signature"] == f"v1,{base64.b64encode(expected).decode()}"
+        assert {each[0]["webhook-id"] for each in received} == {f"{message['id']}-webhook"}
+        await until(lambda: mail.exists() and mail.read_text() == "13853020002 in t-quick", what="the mail")
+
+        async def all_sent() -> bool:
+            return {each["state"] for each in (await lab.ask("notices"))["items"]} == {"sent"}
+
+        await until(all_sent, what="notices that have arrived")
+    finally:
+        await runner.cleanup()
+        await asyncio.to_thread(file.write_text, before)
+        await lab.ccd("reload")

@@ -9,10 +9,11 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from ccd.agi.session import Session
-from ccd.calls.feature_codes import signing, standing, wrapping
+from ccd.calls.feature_codes import signing, standing, voicemail, wrapping
 from ccd.calls.feature_codes.desk import Desk
 from ccd.calls.feature_codes.talk import Talk
 from ccd.calls.house import House
+from ccd.calls.messages import Messages
 from ccd.calls.roster import Roster
 from ccd.errors import AgiHangupError, CcdError, NotFoundError, RefusedError
 from ccd.model import Extension
@@ -26,6 +27,7 @@ CODES: Mapping[str, Callable[[Desk], Awaitable[None]]] = {
     "ready": signing.ready,
     "wrap_up_done": wrapping.done,
     "standing": standing.tell,
+    "voicemail": voicemail.listen,
     "wrap_up_more": wrapping.more,
     "disposition": wrapping.dispose,
 }
@@ -35,15 +37,22 @@ CODES: Mapping[str, Callable[[Desk], Awaitable[None]]] = {
 class FeatureCode:
     """Answers `agi://…/feature` for every phone."""
 
-    def __init__(self, house: House, roster: Roster) -> None:
+    def __init__(self, house: House, roster: Roster, messages: Messages) -> None:
         self._house = house
         self._roster = roster
+        self._messages = messages
 
     async def __call__(self, session: Session) -> None:
         """Carry out one code; what went wrong is said to the agent, in words."""
         code, extension, given = (*session.request.args, "", "", "")[:3]
         talk = Talk(self._house, session, given)
-        desk = Desk(house=self._house, roster=self._roster, extension=Extension(extension), talk=talk)
+        desk = Desk(
+            house=self._house,
+            roster=self._roster,
+            extension=Extension(extension),
+            talk=talk,
+            messages=self._messages,
+        )
         try:
             await session.answer()
             await self._carry_out(code, desk)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ccd.calls.feature_codes.talk import Talk
 from ccd.calls.feature_codes.words import waiting
 from ccd.calls.house import House
+from ccd.calls.messages import Messages
 from ccd.calls.roster import Roster
 from ccd.model import AgentNumber, Extension
 from ccd.routing.views import AgentView
@@ -18,6 +19,7 @@ class Desk:
     roster: Roster
     extension: Extension
     talk: Talk
+    messages: Messages
 
     def agent(self) -> AgentNumber:
         """Give who is signed in here; raises NotFoundError."""

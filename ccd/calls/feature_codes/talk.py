@@ -3,6 +3,7 @@
 from ccd.agi.session import Session
 from ccd.calls.house import House
 from ccd.calls.voice import SessionVoice
+from ccd.model import Sound
 
 FIRST_DIGIT_S = 8.0
 NEXT_DIGIT_S = 4.0
@@ -17,6 +18,7 @@ class Talk:
     def __init__(self, house: House, session: Session, given: str = "") -> None:
         self._catalogue = house.design.catalogue
         self.language = house.config.language
+        self._session = session
         self._voice = SessionVoice(session)
         self.given = given
 
@@ -28,6 +30,19 @@ class Talk:
         """Play prompts to their end; any key stops them. False: it was stopped."""
         sounds = [sound for prompt in prompts for sound in self._catalogue.sounds(prompt, self.language)]
         return not await self._voice.play(sounds, KEYS)
+
+    def sounds(self, *prompts: str) -> list[Sound]:
+        """Give the sounds of prompts; those without one are left out."""
+        return [sound for prompt in prompts for sound in self._catalogue.sounds(prompt, self.language)]
+
+    async def hear(self, *sounds: Sound, wait_s: float = 0.0) -> str:
+        """Play sounds, then wait; give the key that was pressed, or an empty text."""
+        key = await self._voice.play(sounds, KEYS)
+        return key or (await self._voice.wait_digit(wait_s) if wait_s else "")
+
+    async def leave_for(self, number: str) -> None:
+        """Have the dialplan go on with a number, as if it had been dialled, when this session is over."""
+        await self._session.set_variables({"CCD_TO": number})
 
     async def ask(self, *prompts: str, length: int = MAX_DIGITS) -> str:
         """Give what was dialled after the code, the first time; else ask for digits.

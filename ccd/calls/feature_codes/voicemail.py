@@ -3,6 +3,7 @@
 Keys count while a message is announced or played: 1 again, 2 next, 3 delete, 4 call back, 5 save, # end.
 """
 
+import re
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -12,6 +13,7 @@ from ccd.calls.feature_codes.signing import TRIES
 from ccd.calls.feature_codes.words import messages as how_many
 from ccd.errors import NotFoundError
 from ccd.ivr import say
+from ccd.ivr.values import phone_groups
 from ccd.model import AgentNumber, Sound
 from ccd.records.voicemail import Message, MessageState
 from ccd.storage.accounts import PinCheck
@@ -23,6 +25,7 @@ MOST = 100
 """Messages that are listened to in one call, of each sort."""
 ROUNDS = 3
 CHOICE_S = 6.0
+_DIALLED = re.compile(r"\+?[0-9]{2,20}")
 
 
 async def listen(desk: Desk) -> None:
@@ -126,19 +129,19 @@ class _Listening:
     def _announcement(self) -> tuple[str, ...]:
         message, language = self._message, self._desk.talk.language
         at = message.at.astimezone(ZoneInfo(self._desk.house.config.timezone))
-        number = say.digits(message.number, language)
+        now = self._desk.house.clock.wall(self._desk.house.clock.now()).astimezone(at.tzinfo)
+        number = say.phone(phone_groups(message.number), language)
         return (
             f"mailbox/{message.mailbox}",  # said where there is a sound for it
             "voicemail-received",
-            *say.day(at.date(), language),
-            *say.clock(at.time(), language),
+            *say.moment(say.near_day(at.date(), now.date(), language), at, language),
             *(("voicemail-from", *number) if number else ("voicemail-from-unknown",)),
         )
 
     async def _call_back(self) -> bool:
         """Have the dialplan call the message's number, by its rules for this phone."""
         desk, number = self._desk, self._message.number
-        if not desk.may_dial(number):
+        if not _DIALLED.fullmatch(number):  # what may be dialled is the dialplan's to say
             await desk.talk.say("not-allowed")
             return False
         await desk.messages.heard(self._message.id, self._agent)

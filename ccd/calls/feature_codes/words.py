@@ -14,6 +14,14 @@ def waiting(count: int, language: str) -> tuple[str, ...]:
     return ("waiting-some", *_count(count, language), "waiting-calls")
 
 
+def messages(count: int, language: str) -> tuple[str, ...]:
+    """Say how many messages are new: `You have two new messages`, 您有两条新留言."""
+    if count <= 0:
+        return ("voicemail-new-none",)
+    unit = "voicemail-new-message" if count == 1 else "voicemail-new-messages"
+    return ("voicemail-you-have", *_count(count, language), unit)
+
+
 def duration(seconds: float, language: str) -> tuple[str, ...]:
     """Say a time as one would: `forty seconds`, `two minutes`, `one hour five minutes`, 两分钟."""
     whole = max(0, round(seconds))

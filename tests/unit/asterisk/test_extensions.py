@@ -28,7 +28,7 @@ ASTERISKS_OWN = frozenset(
         "ANSWEREDTIME_MS",
     }
 )
-FUNCTIONS = frozenset({"FILTER", "CALLERID", "CHANNEL", "LEN"})
+FUNCTIONS = frozenset({"FILTER", "CALLERID", "CHANNEL", "LEN", "DIALPLAN_EXISTS"})
 
 OUTBOUND = {"allow": ["0.", "1[3-9]XXXXXXXXX"], "deny": ["00."], "emergency": ["110"]}
 
