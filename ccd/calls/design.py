@@ -14,9 +14,9 @@ import structlog
 from ccd.checking import examine
 from ccd.commands import Announce
 from ccd.config import Config
-from ccd.config.flows import Queue
+from ccd.config.flows import AskRegion, Queue
 from ccd.errors import ConfigError, ConfigProblem, NotFoundError
-from ccd.ivr import say
+from ccd.ivr import regions, say
 from ccd.ivr.book import Book, Straight
 from ccd.ivr.hours import HoursState, hours_state
 from ccd.ivr.interpreter import Interpreter
@@ -83,6 +83,8 @@ class Design:
             core=None if config.prompts.core is None else Path(config.prompts.core),
         )
         flows = Book.of(config)
+        if any(isinstance(node, AskRegion) for flow in config.flows.values() for node in flow.nodes.values()):
+            regions.load()
         return cls(
             config=config,
             flows=flows,

@@ -7,7 +7,7 @@ a session that ends without it is, for the dialplan, a daemon that was lost.
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ import structlog
 
 from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
+from ccd.calls.dialling import options
 from ccd.calls.house import House
 from ccd.calls.mailbox import MailboxVisit
 from ccd.calls.notes import take_notes
@@ -27,6 +28,7 @@ from ccd.config.flows import Dial, Queue
 from ccd.errors import AgiHangupError, CcdError, NotFoundError, RefusedError
 from ccd.events import CallerLeft, DialReturned
 from ccd.history import DialledOut, Entry, SentOn
+from ccd.ivr.locks import Locks
 from ccd.ivr.ports import Ended, Place
 from ccd.model import (
     AgentNumber,
@@ -39,6 +41,7 @@ from ccd.model import (
     Side,
     device_of_channel,
 )
+from ccd.outbound.policy import Allowed, Who
 from ccd.records.text import clean
 
 log = structlog.get_logger(__name__)
@@ -295,6 +298,21 @@ class FlowHost:
         call.place, call.edge = str(place), ""
         await self._session.set_variables(call.state(house.epoch) | {"CCD_QUEUE": ""})
 
+    @property
+    def locks(self) -> Locks:
+        """Who entered a wrong secret too often."""
+        return self._house.locks
+
+    async def read_channel(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Read variables of the channel, one after the other; what they hold is hostile."""
+        found = {name: await self._session.get_variable(name) for name in names}
+        return {name: clean(value, MAX_TEXT) for name, value in found.items() if value is not None}
+
+    async def write_channel(self, variables: Mapping[str, str]) -> None:
+        """Set variables of the channel, without what a foreign dialplan might evaluate."""
+        told = {name: clean(value, MAX_TEXT).replace("$", "") for name, value in variables.items()}
+        await self._session.set_variables(told)
+
     async def lookup(self, name: str, question: Mapping[str, Any]) -> LookupAnswer:
         """Ask a system of the business, as long as the caller is there; names in the answer are checked."""
         house, over = self._house, self._session.hung_up
@@ -337,14 +355,21 @@ class FlowHost:
         await self.arrived(place)
         return visit
 
-    async def dial(self, place: Place, node: Dial) -> None:
-        """Let the dialplan dial an extension or an outside number."""
+    async def dial(self, place: Place, node: Dial) -> str | None:
+        """Let the dialplan dial an extension, or an outside number if the policy lets it out."""
         house, call = self._house, self._call
+        target, more = house.dial_target(node.dial, outside=node.outside), ""
+        if node.outside:
+            verdict = house.outgoing.ask(call.call_id, node.dial, Who(flow=place.flow))
+            if not isinstance(verdict, Allowed):
+                return "failed"
+            target, more = verdict.target, options(verdict)
         call.place, call.edge = str(place), ""
         call.outside, call.talking_since = node.dial, None
         await self._session.set_variables(
             {
-                "CCD_DIAL": house.dial_target(node.dial, outside=node.outside),
+                "CCD_DIAL": target,
+                "CCD_OPTIONS": more,
                 "CCD_RING": f"{node.timeout_s:g}",
                 "CCD_RECORD": "",
                 "CCD_KEYS": "" if node.outside else house.config.call_keys.dial_option,
@@ -352,3 +377,4 @@ class FlowHost:
                 "CCD_NEXT": "outside",
             }
         )
+        return None

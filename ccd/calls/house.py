@@ -20,6 +20,7 @@ from ccd.config import Config
 from ccd.config.recordings import Record
 from ccd.events import CallerLeft
 from ccd.history import CallEnded, DialledOut
+from ccd.ivr.locks import Locks
 from ccd.lookup.client import Lookups
 from ccd.model import Consent, DialStatus, Extension, QueueOutcome, device_of
 from ccd.notices.outbox import Outbox
@@ -39,6 +40,7 @@ class House:
     dispatcher: Dispatcher
     acquaintances: Acquaintances
     lookups: Lookups
+    locks: Locks = field(default_factory=Locks)
     mailroom: Mailroom
     notices: Outbox
     room: Room = Room.ENOUGH

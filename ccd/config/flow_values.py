@@ -147,5 +147,9 @@ QueueTarget = Annotated[
 DialTarget = Annotated[
     str,
     BeforeValidator(quoted),
-    Shape(r"\+?[0-9]{1,32}", "a number in quotes, digits only", "加引号的号码，只含数字"),
+    Shape(
+        r"\+?[0-9]{1,32}|\{[a-z][a-z0-9_]{0,31}\}",
+        'a number in quotes, digits only, or a variable that holds one: "{number}"',
+        '加引号的号码，只含数字；或存有号码的变量："{number}"',
+    ),
 ]

@@ -30,7 +30,7 @@ async def collect(node: Collect, talk: Talk) -> Step:
     failure: _Failure = "timeout"
     for left in reversed(range(node.tries)):
         await talk.say(node.prompt, barge_in=node.barge_in)
-        digits, pressed = await _entry(node, talk)
+        digits, pressed = await entry(talk, node.timeout_s, node.terminator, node.max)
         if len(digits) >= node.min:
             talk.caller.variables[node.collect] = digits
             talk.caller.mark(node.collect, asked_at=str(talk.place) if node.mask else None)
@@ -40,15 +40,15 @@ async def collect(node: Collect, talk: Talk) -> Step:
     return await _give_up(node, failure, talk)
 
 
-async def _entry(node: Collect, talk: Talk) -> tuple[str, bool]:
+async def entry(talk: Talk, timeout_s: float, terminator: str, longest: int) -> tuple[str, bool]:
     """Take digits until the entry ends; tell also whether any key was pressed."""
     digits = ""
     for count in range(_MAX_KEYS):
-        key = await talk.key(node.timeout_s)
-        if not key or key == node.terminator:
+        key = await talk.key(timeout_s)
+        if not key or key == terminator:
             return digits, bool(count or key)
         digits = digits + key if key.isdigit() else ""
-        if len(digits) == node.max:
+        if len(digits) == longest:
             break
     return digits, True
 

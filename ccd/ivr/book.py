@@ -87,6 +87,8 @@ class Book:
     """Of calendars that name none."""
     hours: Mapping[str, Hours] = field(default_factory=dict)
     surveys: Mapping[str, Survey] = field(default_factory=dict)
+    country: str = "CN"
+    """In which numbers without a country code are dialled."""
     queues: frozenset[str] = frozenset()
     """Queues by name, for those who are sent to one by a variable."""
     queue_surveys: Mapping[str, str] = field(default_factory=dict)
@@ -106,6 +108,7 @@ class Book:
             timezone=ZoneInfo(config.timezone),
             hours=config.hours,
             surveys=config.surveys,
+            country=config.outbound.country,
             queues=frozenset(queues),
             queue_surveys={name: queue.survey for name, queue in queues.items() if queue.survey is not None},
             queue_choices={name: queue.choices for name, queue in queues.items()},

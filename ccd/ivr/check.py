@@ -206,7 +206,7 @@ class _Checker:
             there = self._flows.keys() if sort == "flow" else self._known.names[sort]
             yield from _missing(sort, name, there, _at(place, *key))
         match node:
-            case Dial(outside=True) if not self._known.may_dial(node.dial):
+            case Dial(outside=True) if not placeholders(node.dial) and not self._known.may_dial(node.dial):
                 yield Problem(
                     at=_at(place, "dial"),
                     message=f"outbound does not allow {node.dial}",

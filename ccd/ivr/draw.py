@@ -35,7 +35,9 @@ _CHINESE = {
     "open": "工作时间", "closed": "非工作时间", "holiday": "节假日", "closed, holiday": "非工作时间或节假日",
     "else": "其他", "answered": "接通", "timed out": "等待超时", "full": "已满", "empty": "无坐席",
     "failed": "失败", "busy": "忙", "no answer": "无应答", "lookup": "查询业务系统", "found": "查到",
-    "not found": "未查到", "call": "子流程", "return": "返回",
+    "not found": "未查到", "region": "归属地", "pin": "密码", "return": "返回",
+    "channel": "通道变量", "local": "本地", "ok": "正确", "wrong": "错误", "locked": "已锁定",
+    "call": "子流程",
 }  # fmt: skip
 
 

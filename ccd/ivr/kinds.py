@@ -6,10 +6,13 @@ from typing import Any
 
 from ccd.config.flows import (
     AskHours,
+    AskRegion,
     AskSurvey,
     AskSystem,
+    AskTime,
     Branch,
     CallFlow,
+    Channel,
     Collect,
     Dial,
     Goto,
@@ -17,6 +20,7 @@ from ccd.config.flows import (
     Language,
     Menu,
     Node,
+    Pin,
     Play,
     Queue,
     Return,
@@ -24,7 +28,7 @@ from ccd.config.flows import (
     Set,
     Voicemail,
 )
-from ccd.ivr import asking, calling, looking, reaching, steps, voicemail
+from ccd.ivr import asking, calling, linking, locating, looking, reaching, securing, steps, voicemail
 from ccd.ivr.ports import Ended
 from ccd.ivr.steps import Step
 from ccd.ivr.talk import Talk
@@ -51,6 +55,10 @@ KINDS: dict[type[Node], Kind] = {
     Collect: Kind(do=asking.collect, takes_time=True),
     AskHours: Kind(do=steps.hours),
     AskSystem: Kind(do=looking.lookup, takes_time=True),
+    AskRegion: Kind(do=locating.region),
+    AskTime: Kind(do=locating.time),
+    Pin: Kind(do=securing.pin, takes_time=True),
+    Channel: Kind(do=linking.channel, takes_time=True),
     Language: Kind(do=steps.language),
     Set: Kind(do=steps.assign),
     Branch: Kind(do=steps.branch),

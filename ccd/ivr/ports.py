@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 from ccd.config.flows import Dial, Queue
 from ccd.config.voicemail import Mailbox
 from ccd.history import Entry
+from ccd.ivr.locks import Locks
 from ccd.model import AgentNumber, CallId, Consent, LookupAnswer, QueueName, Sound
 
 ALL_KEYS = "0123456789*#"
@@ -178,6 +179,19 @@ class Host(Protocol):
         """
         ...
 
+    @property
+    def locks(self) -> Locks:
+        """Who entered a wrong secret too often; kept over calls."""
+        ...
+
+    async def read_channel(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Give the channel's variables of these names, cleaned; those that are not set are left out."""
+        ...
+
+    async def write_channel(self, variables: Mapping[str, str]) -> None:
+        """Set variables of the channel."""
+        ...
+
     async def lookup(self, name: str, question: Mapping[str, Any]) -> LookupAnswer:
         """Ask a system of the business; bounded in time, and `failed` whatever goes wrong.
 
@@ -189,6 +203,9 @@ class Host(Protocol):
         """Begin a visit to a mailbox, or go on with one that a process before us began."""
         ...
 
-    async def dial(self, place: Place, node: Dial) -> None:
-        """Have the dialplan dial; the call comes back with the DIALSTATUS."""
+    async def dial(self, place: Place, node: Dial) -> str | None:
+        """Have the dialplan dial; the call comes back with the DIALSTATUS.
+
+        Gives the branch when nothing is dialled: `failed` where the outbound policy does not let it out.
+        """
         ...

@@ -1,5 +1,7 @@
 """Nodes that leave the flow: queue, dial and survey; and the branch by which a queue or a dial was left."""
 
+import re
+
 import structlog
 
 from ccd.config.flow_values import fill, placeholders
@@ -20,6 +22,8 @@ _EDGES: dict[str, str] = {
     DialStatus.CANCEL: "no_answer",
 }
 """Branches by DIALSTATUS; any other is `failed`."""
+
+_NUMBER = re.compile(r"\+?[0-9]{1,32}", re.ASCII)
 
 _LAST_WORDS = {
     "timed_out": "all-busy",
@@ -51,8 +55,14 @@ def _chosen(node: Queue, talk: Talk) -> Queue:
 
 async def dial(node: Dial, talk: Talk) -> Step | Ended:
     """Have the dialplan dial."""
-    await talk.host.dial(talk.place, node)
-    return Ended.HANDED_OFF
+    if placeholders(node.dial):
+        number = fill(node.dial, talk.caller.known())
+        if not _NUMBER.fullmatch(number) or talk.caller.secrets.keys() & set(placeholders(node.dial)):
+            log.warning("no number to dial", node=str(talk.place), call=talk.caller.call_id)
+            return await completed(node, "failed", talk)
+        node = node.model_copy(update={"dial": number})
+    refused = await talk.host.dial(talk.place, node)
+    return Ended.HANDED_OFF if refused is None else await completed(node, refused, talk)
 
 
 async def ask_survey(node: AskSurvey, talk: Talk) -> Step:

@@ -16,6 +16,7 @@ from ccd.errors import AgiHangupError
 from ccd.history import Entry, NodeVisited
 from ccd.ivr.book import Book
 from ccd.ivr.interpreter import Interpreter
+from ccd.ivr.locks import Locks
 from ccd.ivr.ports import Caller, Ended, Place, Take
 from ccd.model import CallId, LookupAnswer, LookupOutcome, QueueOutcome, Sound
 
@@ -129,6 +130,8 @@ class RehearsalHost:
         """The call's history."""
         self.pending: tuple[Place, str] | None = None
         """Where the call comes back after the dialplan's turn, and how that went."""
+        self.locks = Locks()
+        self._channel: dict[str, str] = {}
         self._book = book
         self._partner = partner
         self._started = at
@@ -162,9 +165,18 @@ class RehearsalHost:
         self.pending = (place, outcome)
         return None
 
-    async def dial(self, place: Place, node: Dial) -> None:
+    async def dial(self, place: Place, node: Dial) -> str | None:
         """Ask how the dial ends."""
         self.pending = (place, self.ask(Question("dial", node.dial, _endings(node))).outcome)
+        return None
+
+    async def read_channel(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Give what was written there before: a rehearsal has no other channel."""
+        return {name: self._channel[name] for name in names if name in self._channel}
+
+    async def write_channel(self, variables: Mapping[str, str]) -> None:
+        """Keep it for who reads it."""
+        self._channel |= variables
 
     async def lookup(self, name: str, question: Mapping[str, Any]) -> LookupAnswer:  # noqa: ARG002
         """Ask what the business's system says."""

@@ -22,22 +22,28 @@ from ccd.config.flows.asking import AskSurvey, Collect, Menu
 from ccd.config.flows.calling import CallFlow, Return
 from ccd.config.flows.deciding import AskHours, Branch, Case, Goto, Set
 from ccd.config.flows.kinds import KINDS, AnyNode, Flow
+from ccd.config.flows.linking import Channel
+from ccd.config.flows.locating import AskRegion, AskTime
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
 from ccd.config.flows.node import Edge, Node, Pace
 from ccd.config.flows.reaching import Dial, Queue
 from ccd.config.flows.saying import Currency, Say, SayKind
+from ccd.config.flows.securing import Pin
 from ccd.config.flows.speaking import Hangup, Language, Play
 
 __all__ = [
     "KINDS",
     "AnyNode",
     "AskHours",
+    "AskRegion",
     "AskSurvey",
     "AskSystem",
+    "AskTime",
     "Branch",
     "CallFlow",
     "Case",
+    "Channel",
     "Collect",
     "Currency",
     "Dial",
@@ -49,6 +55,7 @@ __all__ = [
     "Menu",
     "Node",
     "Pace",
+    "Pin",
     "Play",
     "Queue",
     "Return",

@@ -13,11 +13,14 @@ from ccd.config.base import Name, Section
 from ccd.config.flows.asking import AskSurvey, Collect, Menu
 from ccd.config.flows.calling import CallFlow, Return
 from ccd.config.flows.deciding import AskHours, Branch, Goto, Set
+from ccd.config.flows.linking import Channel
+from ccd.config.flows.locating import AskRegion, AskTime
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
 from ccd.config.flows.node import Node
 from ccd.config.flows.reaching import Dial, Queue
 from ccd.config.flows.saying import Say
+from ccd.config.flows.securing import Pin
 from ccd.config.flows.speaking import Hangup, Language, Play
 from ccd.config.told import told
 
@@ -28,6 +31,10 @@ _AnyKind = (
     | Collect
     | AskHours
     | AskSystem
+    | AskRegion
+    | AskTime
+    | Pin
+    | Channel
     | Language
     | Set
     | Branch

@@ -62,7 +62,10 @@ class Queue(Node):
 
 
 class Dial(Node):
-    """Ring an extension or, with `outside: true`, a number outside: `{dial: "1001", on_busy: sales}`."""
+    """Ring an extension or, with `outside: true`, a number outside: `{dial: "1001", on_busy: sales}`.
+
+    `"{variable}"` dials what a variable holds: digits only, else it goes on by on_failed.
+    """
 
     kind = "dial"
     may_end = True
@@ -83,6 +86,10 @@ class Dial(Node):
         yield Edge(("on_busy",), "busy", self.on_busy, Pace.INSTANT)
         yield Edge(("on_no_answer",), "no answer", self.on_no_answer, Pace.WAITED)
         yield Edge(("on_failed",), "failed", self.on_failed, Pace.INSTANT)
+
+    def reads(self) -> Iterator[tuple[Location, str]]:
+        """Give the variable that holds the number."""
+        yield from ((("dial",), name) for name in placeholders(self.dial))
 
     def summary(self, word: Translate, /) -> str:
         """Tell the number, and how long it rings."""

@@ -15,6 +15,7 @@ from ccd.errors import AgiHangupError
 from ccd.history import Entry, NodeVisited
 from ccd.ivr.book import Book
 from ccd.ivr.interpreter import Interpreter
+from ccd.ivr.locks import Locks
 from ccd.ivr.ports import Caller, Ended, Place
 from ccd.model import AgentNumber, CallId, LookupAnswer, LookupOutcome, QueueName, Sound
 
@@ -122,6 +123,10 @@ class FakeHost:
         """Questions to the business's systems."""
         self.answer = LookupAnswer(outcome=LookupOutcome.FAILED)
         self.lookup_s = 0.0
+        self.refused: str | None = None
+        """The branch that a dial takes instead of being dialled."""
+        self.locks = Locks()
+        self.channel: dict[str, str] = {}
         self.tape = FakeTape()
         self._outcome = outcome
         self._wall = datetime.fromisoformat(at).astimezone(UTC)
@@ -161,9 +166,19 @@ class FakeHost:
         self.tape.mailbox = name
         return self.tape
 
-    async def dial(self, place: Place, node: Dial) -> None:
-        """Remember what was dialled."""
-        self.handed.append((place, node))
+    async def dial(self, place: Place, node: Dial) -> str | None:
+        """Remember what was dialled, or refuse it as was ordered."""
+        if self.refused is None:
+            self.handed.append((place, node))
+        return self.refused
+
+    async def read_channel(self, names: Sequence[str]) -> Mapping[str, str]:
+        """Give what the channel holds."""
+        return {name: self.channel[name] for name in names if name in self.channel}
+
+    async def write_channel(self, variables: Mapping[str, str]) -> None:
+        """Set what the channel holds."""
+        self.channel |= variables
 
     def path(self) -> str:
         """Give the history as `welcome=done menu=1 …`."""

@@ -96,7 +96,9 @@ def test_editors_get_a_schema_with_every_kind():
         else "patternProperties"
     ]
     assert str(alternatives).count("$ref") == len(KINDS)
-    assert schema["$defs"]["Dial"]["properties"]["dial"]["pattern"] == r"^(?:\+?[0-9]{1,32})$"
+    assert schema["$defs"]["Dial"]["properties"]["dial"]["pattern"] == (
+        r"^(?:\+?[0-9]{1,32}|\{[a-z][a-z0-9_]{0,31}\})$"
+    )
 
 
 def test_the_demo_says_what_it_promises():
