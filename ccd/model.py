@@ -109,6 +109,8 @@ class DialStatus(StrEnum):
     FORWARD = "FORWARD"
     ABORT = "ABORT"
     TIMEOUT = "TIMEOUT"
+    CONTINUE = "CONTINUE"
+    """The agent answered, and hung up while they heard the whisper: the caller goes on waiting."""
     UNKNOWN = ""
 
 
@@ -314,6 +316,8 @@ class QueueSettings:
     """The position is said when it is another one than the last time."""
     announce_wait: bool = False
     """The estimated wait is said."""
+    whispers: bool = False
+    """Who answers hears something before the two are connected: `LegEnded` tells of the answer after it."""
     comfort_every_s: float | None = None
     """Period of the words of comfort; None: never."""
     needs: tuple[Need, ...] = ()

@@ -4,6 +4,7 @@ import asyncio
 from typing import assert_never
 
 from ccd.agi.session import Session
+from ccd.calls import offering
 from ccd.calls.book import LiveCall
 from ccd.calls.consent import settle_consent
 from ccd.calls.house import House
@@ -145,6 +146,7 @@ class QueueStay:
             "CCD_RECORD": house.asterisk_path(call.recording),
             "CCD_QUEUE": offer.queue,
             **self._state(),
+            **offering.variables(house, call, offer),
             "CCD_DIAL": "&".join(offer.devices),
             "CCD_NEXT": "dial",  # last: a long dial list takes several commands, and we may die between two
         }

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from ccd import model
 from ccd.config.base import CallerId, Level, MusicClass, Name, Seconds, Section
 from ccd.config.flow_values import FarTarget, Key, PromptList
+from ccd.config.offering import AlertInfo, Shown, Whisper
 from ccd.config.problems import Location, refusal
 from ccd.config.recordings import Consent, Record
 from ccd.config.told import told
@@ -168,6 +169,14 @@ class Queue(Section):
     """null: nothing is announced."""
     needs: dict[Name, Need] = Field(default_factory=dict)
     """Skills that its callers ask of an agent (`ccd agent update 1001 --skill english=80`)."""
+    whisper: Whisper | None = None
+    """Said to the agent before the two are connected; null: nothing."""
+    display: Shown = ""
+    """Name that the agent's phone shows, such as "{queue} {number}"; empty: the caller's own."""
+    alert_info: AlertInfo | None = None
+    """SIP header Alert-Info, for a ring of its own; null: none."""
+    send_call_id: bool = False
+    """Send the call's id as the SIP header X-CCD-Call-Id, for the screen pops of softphones."""
     choices: dict[Key, FarTarget] = Field(default_factory=dict)
     """Where a key leads that is pressed while waiting, also while phones ring: `{"1": "main:message"}`."""
     caller_id: CallerId = ""
@@ -178,6 +187,8 @@ class Queue(Section):
         """Give the prompts that the queue names, each with its key."""
         if self.announce is not None:
             yield from ((("announce", *key), prompt) for key, prompt in self.announce.prompts())
+        if self.whisper is not None:
+            yield from ((("whisper", "prompt"), prompt) for prompt in self.whisper.prompt)
         if self.consent is not None:
             yield from ((("consent", *key), prompt) for key, prompt in self.consent.named())
 
@@ -202,6 +213,7 @@ class Queue(Section):
             autopause_after=self.autopause_after,
             sticky_wait_s=sticky.wait_s if sticky is not None and sticky.enabled else None,
             **_announcements(announce),
+            whispers=self.whisper is not None,
             needs=tuple(need.wanted(skill) for skill, need in self.needs.items()),
         )
 

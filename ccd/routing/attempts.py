@@ -22,6 +22,7 @@ _RESULTS = {
     DialStatus.TORTURE: OfferResult.DECLINED,
     DialStatus.INVALIDARGS: OfferResult.UNREACHABLE,
     DialStatus.FORWARD: OfferResult.DECLINED,
+    DialStatus.CONTINUE: OfferResult.DECLINED,
     DialStatus.UNKNOWN: OfferResult.UNREACHABLE,  # the dialplan never came to its Dial
 }
 """The other statuses (CANCEL, ABORT) only say that somebody stopped the attempt, not who."""

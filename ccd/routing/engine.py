@@ -107,7 +107,7 @@ _HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
     ChannelGone: phones.channel_gone,
     DeviceStateChanged: phones.device_changed,
     Held: talks.hold,
-    HangupRequested: talks.hangup_asked,
+    HangupRequested: phones.hangup_asked,
     # people
     TalkCut: talks.cut,
     AgentSignedIn: people.signed_in,

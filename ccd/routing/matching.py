@@ -21,7 +21,7 @@ from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
 from ccd.routing.lanes import Lane
 from ccd.routing.lines import Line
-from ccd.routing.offers import LEASE_GRACE_S, Offer, Ring
+from ccd.routing.offers import LEASE_GRACE_S, WHISPER_S, Offer, Ring
 from ccd.routing.roster import Agent
 
 Claim = tuple[float, int, int, float, int]
@@ -168,7 +168,6 @@ def _attempt(floor: Floor, caller: Caller, agents: list[Agent], via: QueueName, 
         if (device := agent.device) is not None:
             offer.rings.append(Ring(offer=offer, agent=agent.number, device=device))
     floor.offers[offer.offer_id] = offer
-    floor.deadlines.arm(
-        offer, Kind.LEASE, floor.now + settings.ring_s + (caller.callback_s or 0.0) + LEASE_GRACE_S
-    )
+    longer_s = (caller.callback_s or 0.0) + (WHISPER_S if settings.whispers else 0.0)
+    floor.deadlines.arm(offer, Kind.LEASE, floor.now + settings.ring_s + longer_s + LEASE_GRACE_S)
     return offer

@@ -19,6 +19,8 @@ from ccd.routing.deadlines import Deadline, Kind
 
 LEASE_GRACE_S = 10.0
 """How long after its ring time an attempt may stay unheard of."""
+WHISPER_S = 30.0
+"""How much longer it may be where the agent hears a whisper first."""
 
 
 class Phase(StrEnum):

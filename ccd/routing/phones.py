@@ -1,6 +1,6 @@
 """What phones do, beyond the legs of our offers: device states, channels that are gone, the drain."""
 
-from ccd.events import ChannelGone, DeviceStateChanged, DrainBegan
+from ccd.events import ChannelGone, DeviceStateChanged, DrainBegan, HangupRequested
 from ccd.model import Side
 from ccd.routing import arrivals, attempts, talks
 from ccd.routing.floor import Floor
@@ -20,6 +20,18 @@ def device_changed(floor: Floor, event: DeviceStateChanged) -> None:
     agent.device_state = event.state
     agent.device_since_at = floor.now
     floor.touch(agent)
+
+
+def hangup_asked(floor: Floor, event: HangupRequested) -> None:
+    """Remember whose side asked first to hang up; a caller who does so during a whisper has left.
+
+    Their channel goes only when the whisper is over, and until then looks as if it had been answered.
+    """
+    talks.hangup_asked(floor, event)
+    call_id = floor.channels.get(event.channel)
+    caller = floor.callers.get(call_id) if call_id is not None else None
+    if caller is not None and caller.offer is not None and caller.line.settings.whispers:
+        arrivals.channel_gone(floor, caller)
 
 
 def channel_gone(floor: Floor, event: ChannelGone) -> None:

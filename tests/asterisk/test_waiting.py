@@ -4,6 +4,7 @@ import time
 
 from tests.asterisk.phones import Answer, Call, CallState, Ring
 from tests.asterisk.stories import SHORT_TALK, record_of, ringing, segments, until_free, until_waiting
+from tests.asterisk.tones import LENGTH_S
 from tests.support import until
 
 
@@ -88,13 +89,82 @@ async def test_the_estimated_wait_shows_after_a_few_talks(lab, agents, callers):
         await caller.call("5505").until_ended(8.0)
 
     async def known() -> bool:
-        return (await lab.ask("queues", "t-known"))["estimated_wait_s"] is not None
+        return (await lab.ask("queues", "t-q-known"))["estimated_wait_s"] is not None
 
     await until(known, what="the estimate")
-    queue = await lab.ask("queues", "t-known")
+    queue = await lab.ask("queues", "t-q-known")
     assert 0.4 < queue["estimated_wait_s"] < 2.0
     assert (await lab.ask("status"))["estimated_wait_s"] >= queue["estimated_wait_s"]
-    assert "Estimated wait of a new caller: 0:0" in await lab.ccd("queue", "show", "t-known")
+    assert "Estimated wait of a new caller: 0:0" in await lab.ccd("queue", "show", "t-q-known")
+
+
+async def test_an_agent_sees_and_hears_whose_call_it_is(lab, agents, callers):
+    """The phone shows queue and name beside the caller's number; the whisper is the agent's alone to hear."""
+    (phone,) = await agents("1001")
+    (caller,) = await callers("13855550006")
+    phone.behaviour = Answer(after_s=0.1, tone_hz=500)
+    call = await caller.call("5506").until_answered()
+    call.audio.tone(900)
+    offered = await phone.next_call()
+    assert offered.peer_number == "13855550006"
+    assert offered.peer_name == "销售 13855550006"
+    assert offered.invite.get("Alert-Info") == "<http://localhost>;info=ring2"
+    await heard(offered, 600, "the whisper")
+    assert offered.invite.get("X-CCD-Call-Id") == (await lab.ask("calls"))[0]["id"]
+    assert call.audio.hears_sound(), "the caller hears music on"
+    assert not call.audio.hears_tone(600)
+    assert not call.audio.hears_tone(500)
+    assert not offered.audio.hears_tone(900)
+    await heard(call, 500, "the agent")
+    await heard(offered, 900, "the caller")
+    call.hang_up()
+    record = await record_of(lab, "13855550006")
+    (talk,) = segments(record, "talk")
+    (offer,) = segments(record, "offer")
+    assert offer["duration_s"] > LENGTH_S, "the talk begins when they are connected"
+    assert talk["duration_s"] < LENGTH_S
+
+
+async def test_an_agent_who_hangs_up_during_the_whisper_has_declined(lab, agents, callers):
+    """The caller keeps their place and goes to the next agent; ring-all, too."""
+    first, second = await agents("1001", "1002")
+    (caller,) = await callers("13855550007")
+    first.behaviour, second.behaviour = Answer(talk_s=0.5), Ring()
+    call = await caller.call("5507").until_answered()
+    await (await second.next_call()).until_ended(2.0)  # the other one was faster
+    second.behaviour = Answer(tone_hz=500)
+    await heard(call, 500, "the second agent", 8.0)
+    call.hang_up()
+    record = await record_of(lab, "13855550007")
+    assert [each["result"] for each in segments(record, "queue")] == ["answered"]
+    offers = [(each["agent"], each["result"]) for each in segments(record, "offer")]
+    assert offers[0] == ("1001", "declined")
+    assert offers[-1] == ("1002", "answered")
+    assert [each["agent"] for each in segments(record, "talk")] == ["1002"]
+    assert (await lab.ccd_json("agent", "show", "1002"))["missed_in_a_row"] == 0
+
+
+async def test_a_caller_who_leaves_during_the_whisper_was_not_answered(lab, agents, callers):
+    """By hanging up or by a key: no talk, and the agent has missed nothing."""
+    (phone,) = await agents("1001")
+    gone, chooser = await callers("13855550008", "13855550009")
+    phone.behaviour = Answer()
+    call = await gone.call("5506").until_answered()
+    await heard(await phone.next_call(), 600, "the whisper")
+    call.hang_up()
+    record = await record_of(lab, "13855550008")
+    assert record["outcome"] == "abandoned"
+    assert [each["result"] for each in segments(record, "offer")] == ["caller_left"]
+    await until_free(lab, "1001")
+    call = await chooser.call("5506").until_answered()
+    await heard(await phone.next_call(), 600, "the whisper")
+    await call.press("1")
+    await heard(call, 700, "the node behind the key")
+    call.hang_up()
+    record = await record_of(lab, "13855550009")
+    assert segments(record, "queue")[0]["result"] == "key"
+    assert not segments(record, "talk")
+    assert (await lab.ccd_json("agent", "show", "1001"))["missed_in_a_row"] == 0
 
 
 async def test_a_key_pressed_in_a_talk_is_the_agents_to_hear(lab, agents, callers):

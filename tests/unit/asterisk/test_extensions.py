@@ -20,6 +20,7 @@ ASTERISKS_OWN = frozenset(
         "BRIDGEPEER",
         "CHANNEL",
         "DIALSTATUS",
+        "ANSWEREDTIME",
         "HANGUPCAUSE",
         "AGISTATUS",
         "ARG1",
@@ -65,8 +66,8 @@ def test_contexts_and_variables_are_ours():
     assert all(name.startswith("CCD_") for name in used), used
     assert functions == FUNCTIONS
     assert {name for name in written if not name.startswith("CCD_")} == {
-        "AGIEXITONHANGUP", "DIALSTATUS", "absolute", "num", "name", "rdnis", "dnid",
-        "inherit", "blindxfer", "atxfer", "atxferabort", "atxferthreeway", "atxferswap",
+        "AGIEXITONHANGUP", "DIALSTATUS", "GOSUB_RESULT", "absolute", "num", "name", "rdnis", "dnid",
+        "i", "Info", "Id", "inherit", "blindxfer", "atxfer", "atxferabort", "atxferthreeway", "atxferswap",
         "transferannouncesound", "transferinvalidsound", "__TRANSFER_CONTEXT", "__DYNAMIC_FEATURES",
     }  # fmt: skip
 
@@ -93,7 +94,7 @@ def test_the_hot_path_has_few_steps():
     after_answer = loop.extens["enter"][loop.extens["enter"].index("Answer(,i)") + 1 :]
     assert after_answer == ["Goto(ask,agi)"]
     assert [step.partition("(")[0] for step in loop.extens["ask"][2:]] == ["AGI", "Set", "Goto"]
-    assert [step.partition("(")[0] for step in loop.extens["go_dial"]] == ["ExecIf", "Dial", "Goto"]
+    assert [step.partition("(")[0] for step in loop.extens["go_dial"]] == ["ExecIf", "Dial", "ExecIf", "Goto"]
 
 
 def test_ccd_is_asked_under_a_lease():

@@ -2,13 +2,14 @@
 
 import pytest
 
-from ccd.events import AgentsConfigured, OfferFailed
+from ccd.events import AgentsConfigured, HangupRequested, OfferFailed
 from ccd.history import OfferEnded, OfferStarted, QueueLeft, TalkEnded, TalkStarted
 from ccd.model import (
     AgentNumber,
     AgentState,
     AgentStatus,
     CallId,
+    ChannelId,
     DeviceState,
     DialStatus,
     OfferId,
@@ -566,3 +567,43 @@ def test_an_answer_that_the_dialplan_tells_outweighs_a_phone_that_told_of_none()
     said = hotline.returned("c1", DialStatus.ANSWER)
     assert results(said) == [("1", "answered")]
     assert [entry.agent for entry in notes(said, TalkStarted)] == ["1"]
+
+
+def test_an_agent_who_hangs_up_during_the_whisper_has_declined():
+    """The caller is offered to the next one, in their place; of ring-all the others have missed nothing."""
+    hotline = given(agent("1"), agent("2"), whispers=True, strategy=Strategy.RINGALL, retry_s=60.0)
+    hotline.join("c1")
+    hotline.ring("c1", "1")
+    hotline.ring("c1", "2")
+    hotline.leg_ends("c1", "2", DialStatus.CANCEL)  # the first one has answered
+    said = hotline.leg_ends("c1", "1", DialStatus.CONTINUE)
+    said += hotline.back("c1", DialStatus.CONTINUE)
+    assert [(each.agent, each.result) for each in notes(said, OfferEnded)] == [
+        ("1", OfferResult.DECLINED),
+        ("2", OfferResult.WITHDRAWN),
+    ]
+    assert offers(said) == []  # not in the same second
+    assert offers(hotline.pass_time(1.5)) == [("c1", "2")]
+
+
+def test_a_caller_who_hangs_up_during_the_whisper_is_an_abandoned_one():
+    """Asterisk tells of an answer when the whisper is over, though the caller is long gone."""
+    hotline = given(agent("1"), whispers=True)
+    hotline.join("c1")
+    hotline.ring("c1", "1")
+    hotline.phone("1", DeviceState.INUSE)
+    said = hotline.tell(HangupRequested(channel=ChannelId("c1")))
+    said += hotline.leg_ends("c1", "1", DialStatus.ANSWER)
+    said += hotline.gone("c1")
+    assert [each.outcome for each in notes(said, QueueLeft)] == [QueueOutcome.ABANDONED]
+    assert not notes(said, TalkStarted)
+
+
+def test_a_hangup_that_is_asked_for_without_a_whisper_waits_for_the_channel():
+    """Only the channel's end is the caller's end; a talk that is just being told of counts."""
+    hotline = given(agent("1"))
+    hotline.join("c1")
+    hotline.ring("c1", "1")
+    said = hotline.tell(HangupRequested(channel=ChannelId("c1")))
+    said += hotline.leg_ends("c1", "1", DialStatus.ANSWER)
+    assert len(notes(said, TalkStarted)) == 1
