@@ -32,7 +32,7 @@ from ccd.backend.live import Live
 from ccd.backend.messages import MessageDesk
 from ccd.backend.operation import Operation
 from ccd.backend.people import People
-from ccd.backend.prompts import PromptDesk
+from ccd.backend.prompts import PromptAnswers
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.announcing import notices_of, target_of
 from ccd.calls.book import CallBook, LiveCall
@@ -47,6 +47,7 @@ from ccd.calls.mailbox import Leaving
 from ccd.calls.messages import Messages
 from ccd.calls.outgoing import Outgoing
 from ccd.calls.phone_events import PhoneEvents
+from ccd.calls.prompt_desk import PromptDesk
 from ccd.calls.queue_log import QueueLogger
 from ccd.calls.recordings import Recordings
 from ccd.calls.roster import Roster
@@ -138,6 +139,7 @@ class Daemon:
         self._outside_call = OutsideCall(self.house, roster)
         self._target = Target(self.house)
         self._feature_code = FeatureCode(self.house, roster, self._messages)
+        self._prompt_desk = PromptDesk(self.house, self.ami)
         agi = config.asterisk.agi
         self.agi = AgiServer(
             self._session, host=agi.host, port=agi.port, limits=AgiLimits(max_sessions=agi.max_sessions)
@@ -164,7 +166,7 @@ class Daemon:
             people=self._people,
             archive=Archive(self.house, store, MessageDesk(self.house, store, self._messages)),
             operation=self._operation,
-            prompts=PromptDesk(self.house),
+            prompts=PromptAnswers(self.house, self._prompt_desk),
         )
         http = HttpSettings(socket=Path(config.socket), host=config.http.host, port=config.http.port)
         self._http = HttpServer(DaemonBackend(parts), http, CollectorRegistry())
@@ -286,6 +288,8 @@ class Daemon:
                 await self._feature_code(session)
             case "target":
                 await self._target(session)
+            case "prompt":
+                await self._prompt_desk(session)
             case unknown:
                 log.warning("unknown AGI script", script=unknown, channel=session.request.channel)
 

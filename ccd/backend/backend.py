@@ -7,7 +7,7 @@ from ccd.backend.archive import Archive
 from ccd.backend.live import Live
 from ccd.backend.operation import Operation
 from ccd.backend.people import People
-from ccd.backend.prompts import PromptDesk
+from ccd.backend.prompts import PromptAnswers
 from ccd.calls.control import Control
 from ccd.calls.recordings import Recordings
 from ccd.http import shapes
@@ -28,7 +28,7 @@ class Parts:
     people: People
     archive: Archive
     operation: Operation
-    prompts: PromptDesk
+    prompts: PromptAnswers
 
 
 class DaemonBackend:
@@ -64,6 +64,9 @@ class DaemonBackend:
         self.doctor = operation.doctor
         self.problems = operation.problems
         self.prompts_refresh = parts.prompts.refresh
+        self.prompts_record = parts.prompts.record
+        self.prompts_play = parts.prompts.play
+        self.prompts_errand = parts.prompts.errand
         self.agent_add = people.add
         self.agent_update = people.update
         self.agent_remove = people.remove

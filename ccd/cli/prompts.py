@@ -136,6 +136,7 @@ def generate(
 
 def register(root: App) -> None:
     """Add the commands."""
-    import ccd.cli.prompt_files  # noqa: F401 - its commands go into `app`
+    import ccd.cli.prompt_files
+    import ccd.cli.prompt_phones  # noqa: F401 - their commands go into `app`
 
     root.add_typer(app, name="prompt", help=_("Prompts."))

@@ -237,6 +237,18 @@ class Backend(Protocol):
         """Look at the prompt folder again; what lies there is heard from now on."""
         ...
 
+    async def prompts_record(self, prompt: str, language: str, extension: str) -> shapes.PromptErrand:
+        """Ring a phone to record a prompt; give the errand when it was answered."""
+        ...
+
+    async def prompts_play(self, prompt: str, language: str, extension: str) -> shapes.PromptErrand:
+        """Ring a phone to hear a prompt; give the errand when it was answered."""
+        ...
+
+    async def prompts_errand(self, errand: str) -> shapes.PromptErrand:
+        """Tell how far an errand is."""
+        ...
+
     async def config_diff(self) -> list[shapes.ConfigChange]:
         """Tell what a reload would change; `ConfigError`: the configuration on disk cannot be used."""
         ...

@@ -1,6 +1,6 @@
 """The JSON bodies that the API takes, as pydantic models: strict, bounded, no unknown keys."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -124,6 +124,14 @@ class RedirectBody(_Body):
     """`POST /calls/ID/redirect`."""
 
     to: Annotated[str, StringConstraints(pattern=r"^(queue|flow)/[a-z0-9_-]{1,64}(:[a-z0-9_-]{1,64})?$")]
+
+
+class PromptBody(_Body):
+    """`POST /prompts/record` and `/prompts/play`."""
+
+    prompt: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_-]{1,64}){0,3}$")]
+    language: Literal["en", "zh"]
+    extension: ExtensionText
 
 
 class SuperviseBody(_Body):

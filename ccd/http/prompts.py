@@ -4,7 +4,7 @@ from aiohttp import web
 
 from ccd.http import params
 from ccd.http.answers import answer, backend_of
-from ccd.http.bodies import EmptyBody
+from ccd.http.bodies import EmptyBody, PromptBody
 
 routes = web.RouteTableDef()
 
@@ -15,3 +15,26 @@ async def refresh(request: web.Request) -> web.Response:
     params.query(request, ())
     await params.body(request, EmptyBody)
     return answer(await backend_of(request).prompts_refresh())
+
+
+@routes.post("/prompts/record")
+async def record(request: web.Request) -> web.Response:
+    """Ring a phone to record a prompt; answer a `PromptErrand` when it was answered."""
+    params.query(request, ())
+    body = await params.body(request, PromptBody)
+    return answer(await backend_of(request).prompts_record(body.prompt, body.language, body.extension))
+
+
+@routes.post("/prompts/play")
+async def play(request: web.Request) -> web.Response:
+    """Ring a phone to hear a prompt; answer a `PromptErrand` when it was answered."""
+    params.query(request, ())
+    body = await params.body(request, PromptBody)
+    return answer(await backend_of(request).prompts_play(body.prompt, body.language, body.extension))
+
+
+@routes.get("/prompts/errands/{errand}")
+async def errand(request: web.Request) -> web.Response:
+    """Answer how far an errand is: a `PromptErrand`."""
+    params.query(request, ())
+    return answer(await backend_of(request).prompts_errand(params.identity(request.match_info["errand"])))

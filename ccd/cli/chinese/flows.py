@@ -61,6 +61,13 @@ TEXTS: Final[dict[str, str]] = {
         "已有的也重新生成；人工录音保留为旧版本。"
     ),
     "s": "秒",
+    "The extension of the phone to ring.": "要振铃的话机分机号。",
+    "Ring a phone and record a prompt there.": "呼叫一部话机，在话机上录制语音提示。",
+    "Ring a phone and play a prompt there.": "呼叫一部话机，在话机上播放语音提示。",
+    "phone {phone} rings: record after the tone, end with #; 1 keeps it, 2 records again, "
+    "hanging up discards": "话机 {phone} 正在振铃：听到提示音后录音，按 # 结束；1 保留，2 重录，挂机放弃",
+    "nothing was kept; the prompt is as it was": "没有保留录音；语音提示未变",
+    "{prompt} was played": "已播放 {prompt}",
     "The prompt's id.": "语音提示的编号。",
     "The language that is spoken.": "所说的语言。",
     "Take sound files of any format as recordings of prompts.": "将任意格式的声音文件导入为语音提示的录音。",

@@ -10,7 +10,7 @@ from ccd.http.shapes.calls import Call, Candidate, Decision, Explanation, Top
 from ccd.http.shapes.health import Level, Lookup, Problem, ProblemCode, Status, Versions
 from ccd.http.shapes.instants import Instant, instant
 from ccd.http.shapes.operation import Check, ConfigChange, ConfigProblem, DoctorReport, ReloadResult
-from ccd.http.shapes.prompts import PromptsSeen
+from ccd.http.shapes.prompts import PromptErrand, PromptsSeen
 from ccd.http.shapes.queues import Figures, Queue, QueueCaller, QueueMember, QueueSummary
 from ccd.http.shapes.records import (
     FullRecord,
@@ -58,6 +58,7 @@ __all__ = [
     "Owner",
     "Problem",
     "ProblemCode",
+    "PromptErrand",
     "PromptsSeen",
     "Queue",
     "QueueCaller",

@@ -12,3 +12,21 @@ class PromptsSeen(TypedDict):
     """`language/id` of what has words and no sound."""
     faults: list[str]
     """Files that cannot be played, each with the remedy, in English."""
+
+
+class PromptErrand(TypedDict):
+    """A phone rung for a prompt: `POST /prompts/record`, `/prompts/play`, `GET /prompts/errands/ID`."""
+
+    errand: str
+    """By which it is asked for again."""
+    id: str
+    language: str
+    extension: str
+    state: str
+    """`under_way`, `kept`, `played`, `discarded` or `failed`."""
+    reason: str
+    """Why it failed, else empty."""
+    length_s: float | None
+    """Of what was kept."""
+    path: str | None
+    """Where what was kept lies."""

@@ -424,3 +424,34 @@ def test_what_callers_send_does_not_reach_the_terminal(ccd: Ccd, monkeypatch: py
     told = ccd("call", "list", "--json")
     assert not {"\x1b", "\x9b", "\u202e"} & set(told.out)
     assert told.json[0]["name"] == "\x9b2J\u202e"
+
+
+def test_a_prompt_is_recorded_over_a_phone(ccd: Ccd):
+    """The command waits until it is over, and tells what came of it."""
+    ran = ccd("prompt", "record", "welcome", "--language", "zh", "--phone", "1001")
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[0].startswith("phone 1001 rings: record after the tone")
+    assert ran.out.splitlines()[-1] == "zh/welcome  2.1 s"
+    assert ccd.backend.asked == [
+        ("prompts record", "welcome", "zh", "1001"),
+        ("prompts errand", "welcome-zh-1001"),
+    ]
+    told = ccd("prompt", "record", "welcome", "--language", "zh", "--phone", "1001", "--json").json
+    assert (told["state"], told["length_s"]) == ("kept", 2.1)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "said"),
+    [("goodbye", "nothing was kept; the prompt is as it was"), ("broken", "ffmpeg is not installed")],
+)
+def test_a_recording_that_did_not_come_to_be_is_told(ccd: Ccd, prompt: str, said: str):
+    """Exit code 1."""
+    ran = ccd("prompt", "record", prompt, "--language", "en", "--phone", "1001")
+    assert (ran.code, ran.err) == (1, f"ccd: {said}\n")
+
+
+def test_a_prompt_is_played_over_a_phone(ccd: Ccd):
+    """In the language that is named."""
+    ran = ccd("prompt", "play", "goodbye", "--language", "en", "--phone", "1002")
+    assert (ran.code, ran.out) == (0, "en/goodbye was played\n")
+    assert ccd.backend.asked[0] == ("prompts play", "goodbye", "en", "1002")

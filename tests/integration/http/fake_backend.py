@@ -518,6 +518,28 @@ class FakeBackend(FakeMessages):
         self.asked.append(("prompts refresh",))
         return {"prompts": 3, "missing": ["zh/news"], "faults": []}
 
+    async def prompts_record(self, prompt: str, language: str, extension: str) -> shapes.PromptErrand:
+        if self.failure is not None:
+            raise self.failure
+        self.asked.append(("prompts record", prompt, language, extension))
+        return errand(prompt, language, extension)
+
+    async def prompts_play(self, prompt: str, language: str, extension: str) -> shapes.PromptErrand:
+        self.asked.append(("prompts play", prompt, language, extension))
+        return errand(prompt, language, extension)
+
+    async def prompts_errand(self, errand_id: str) -> shapes.PromptErrand:
+        self.asked.append(("prompts errand", errand_id))
+        prompt, language, extension, *_ = errand_id.split("-")
+        over = errand(prompt, language, extension)
+        if prompt == "welcome":
+            over |= {"state": "kept", "length_s": 2.1, "path": "/var/lib/ccd/sounds/zh/welcome.wav"}
+        elif prompt == "broken":
+            over |= {"state": "failed", "reason": "ffmpeg is not installed"}
+        else:
+            over["state"] = "discarded"
+        return over
+
     async def config_diff(self) -> list[shapes.ConfigChange]:
         if self.failure is not None:
             raise self.failure
@@ -559,3 +581,17 @@ def bad_configuration() -> ConfigError:
         remedy_zh="请用 rrmemory",
     )
     return ConfigError(problems=[problem])
+
+
+def errand(prompt: str, language: str, extension: str) -> shapes.PromptErrand:
+    """Give a phone that was rung for a prompt, and has answered."""
+    return {
+        "errand": f"{prompt}-{language}-{extension}",
+        "id": prompt,
+        "language": language,
+        "extension": extension,
+        "state": "under_way",
+        "reason": "",
+        "length_s": None,
+        "path": None,
+    }

@@ -39,6 +39,7 @@ GETS: list[tuple[str, type]] = [
     (f"/recordings/{CALL}-1", shapes.RecordingPath),
     ("/surveys/report", shapes.SurveyReport),
     ("/doctor", shapes.DoctorReport),
+    ("/prompts/errands/welcome-zh-1001", shapes.PromptErrand),
     ("/voicemail", shapes.VoicemailPage),
     (f"/voicemail/{MESSAGE}", shapes.VoicemailFile),
     ("/notices", shapes.NoticePage),
@@ -70,6 +71,34 @@ async def test_a_list_is_an_array_of_its_shape(served: Served, path: str, shape:
         items = await answer.json()
     assert items
     assert all(set(item) == set(shape.__annotations__) for item in items)
+
+
+async def test_a_phone_is_rung_for_a_prompt(served: Served):
+    """The backend gets id, language and phone; nothing that could be a path or a dial string passes."""
+    body = {"prompt": "own/news", "language": "zh", "extension": "1001"}
+    for errand in ("record", "play"):
+        async with served.local.post(f"/api/v1/prompts/{errand}", json=body) as answer:
+            assert answer.status == 200
+            assert set(await answer.json()) == set(shapes.PromptErrand.__annotations__)
+        for wrong in (
+            {"prompt": "../x"},
+            {"language": "fr"},
+            {"extension": "1001&PJSIP/1002"},
+            {"extra": "x"},
+        ):
+            async with served.local.post(f"/api/v1/prompts/{errand}", json=body | wrong) as answer:
+                assert answer.status == 400
+    assert served.backend.asked == [
+        ("prompts record", "own/news", "zh", "1001"),
+        ("prompts play", "own/news", "zh", "1001"),
+    ]
+
+
+async def test_the_prompt_folder_is_looked_at_again(served: Served):
+    """After an import or a generation."""
+    async with served.local.post("/api/v1/prompts/refresh", json={}) as answer:
+        assert set(await answer.json()) == set(shapes.PromptsSeen.__annotations__)
+    assert served.backend.asked == [("prompts refresh",)]
 
 
 def test_outcomes_to_filter_by_are_those_on_record():
