@@ -14,9 +14,9 @@ _STEP = RATE // 10
 
 
 @asynccontextmanager
-async def toned(lab: Lab, prompts: Mapping[str, int]) -> AsyncIterator[None]:
+async def toned(lab: Lab, prompts: Mapping[str, int], language: str = "en") -> AsyncIterator[None]:
     """Let prompts be tones of so many Hz (multiples of 50); all are put back afterwards."""
-    folder = lab.state / "prompts" / "en"
+    folder = lab.state / "prompts" / language
     kept = {
         name: (folder / f"{name}.wav").read_bytes() for name in prompts if (folder / f"{name}.wav").exists()
     }

@@ -102,6 +102,20 @@ def test_loud_and_quiet_sounds_become_alike(tmp_path):
     assert max(peaks) < 32_767
 
 
+def test_a_sound_without_silence_around_it_stays_whole(tmp_path):
+    """As a telephone records it: from the first sample to the last."""
+    done = import_sound(make(tmp_path / "a.wav", "-ar", "8000", around_s=0), tmp_path, "en", "welcome")
+    assert done.length_s == pytest.approx(1.5, abs=0.02)
+
+
+def test_a_pause_within_stays(tmp_path):
+    """Only the ends are trimmed."""
+    tones = make(tmp_path / "a.wav")
+    both = tmp_path / "both.wav"
+    subprocess.run(["sox", str(tones), str(tones), str(both)], check=True)
+    assert import_sound(both, tmp_path, "en", "welcome").length_s == pytest.approx(5.0, abs=0.15)
+
+
 def test_a_click_shorter_than_loudness_is_measured_by_its_peak(tmp_path):
     """A beep of 0.2 s."""
     import_sound(make(tmp_path / "beep.wav", seconds=0.2), tmp_path, "en", "beep")
