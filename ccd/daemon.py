@@ -157,6 +157,7 @@ class Daemon:
         if self.queue_log is not None:
             scribe.listeners.append(self.queue_log.note)
         live = Live(self.house, self._tally, Dates(clock))
+        self.house.outgoing.caller_id_of = live.caller_id_of
         self._people = People(accounts, roster, dispatcher, live)
         self._operation = Operation(self.house, self, live, config_path, clock.now())
         parts = Parts(

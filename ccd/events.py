@@ -298,6 +298,14 @@ class WrapUpExtended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingTalkEnded:
+    """A talk is over that the agent's phone began, with somebody outside."""
+
+    agent: AgentNumber
+    wrap_up_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DispositionGiven:
     """The agent gave the disposition code of the talk that they are in, else of their last one."""
 
@@ -393,6 +401,7 @@ Event = (
     | AgentReadied
     | WrapUpDone
     | WrapUpExtended
+    | OutgoingTalkEnded
     | DispositionGiven
     | QueuesConfigured
     | QueueClosed

@@ -8,7 +8,7 @@ monotonic seconds; wherever data leaves the daemon it is an aware UTC `datetime`
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType
+from typing import Literal, NewType
 
 CallId = NewType("CallId", str)
 """The uniqueid of the caller's channel when it first entered ccd. Opaque: never split."""
@@ -32,6 +32,21 @@ OUT_CONTEXT = "ccd-out"
 """The context in which phones are while they talk to the outside."""
 CONTEXTS = frozenset({LOOP_CONTEXT, OUT_CONTEXT})
 """Where calls are that ccd writes records of."""
+
+
+FromOutgoing = Literal["answered", "tried", "never"]
+"""Whether an agent knows whom they called: those whom they reached, all of them, or none."""
+_TAIL = 10
+_SHORTEST_TAIL = 7
+
+
+def tail_of(number: str) -> str:
+    """Give what is the same of a number however it is written: its last ten digits; empty for short ones.
+
+    Callers show themselves with or without a country code, agents dial with or without a leading 0.
+    """
+    digits = "".join(each for each in number if each in "0123456789")
+    return digits[-_TAIL:] if len(digits) >= _SHORTEST_TAIL else ""
 
 
 def device_of_channel(name: str) -> Device:

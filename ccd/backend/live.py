@@ -160,6 +160,7 @@ class Live:
             "break_until_at": self.dates.maybe(view.break_until_at),
             "overdue": view.overdue,
             "own_extension": self._own_extension(view.profile.number),
+            "caller_id": self.caller_id_of(view.profile.number),
             "has_pin": self._has_pin(view.profile.number),
             "skills": dict(view.profile.skills),
             "calls_per_hour": view.profile.limits.calls_per_hour,
@@ -171,6 +172,11 @@ class Live:
     def _own_extension(self, number: AgentNumber) -> Extension | None:
         account = self.accounts.get(number)
         return None if account is None else account.extension
+
+    def caller_id_of(self, number: AgentNumber) -> str:
+        """Give the number that an agent's outgoing calls show; empty: none of their own."""
+        account = self.accounts.get(number)
+        return "" if account is None else account.caller_id
 
     def _has_pin(self, number: AgentNumber) -> bool:
         account = self.accounts.get(number)

@@ -55,6 +55,7 @@ class People:
                 calls_per_hour=change.calls_per_hour,
                 calls_per_day=change.calls_per_day,
                 rest_s=change.rest_s,
+                caller_id=change.caller_id,
             ),
         )
         return self._took(account)

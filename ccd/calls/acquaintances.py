@@ -6,7 +6,7 @@ from typing import Protocol
 import structlog
 
 from ccd.errors import StorageError
-from ccd.model import AgentNumber
+from ccd.model import AgentNumber, FromOutgoing
 
 log = structlog.get_logger(__name__)
 
@@ -17,7 +17,9 @@ LOOKUP_S = 0.25
 class Customers(Protocol):
     """The stored knowledge (see `ccd.storage.store`)."""
 
-    async def who_knows(self, number: str, *, days: int) -> tuple[AgentNumber, ...]:
+    async def who_knows(
+        self, number: str, *, days: int, outgoing: FromOutgoing = "never"
+    ) -> tuple[AgentNumber, ...]:
         """Give the agents who know a number, best first; `StorageError` when that cannot be told."""
         ...
 
@@ -28,13 +30,13 @@ class Acquaintances:
     def __init__(self, customers: Customers) -> None:
         self._customers = customers
 
-    async def of(self, number: str, days: int) -> tuple[AgentNumber, ...]:
+    async def of(self, number: str, days: int, outgoing: FromOutgoing = "never") -> tuple[AgentNumber, ...]:
         """Give the agents who know a number, best first; none for a withheld number."""
         if not number:
             return ()
         try:
             async with asyncio.timeout(LOOKUP_S):
-                return await self._customers.who_knows(number, days=days)
+                return await self._customers.who_knows(number, days=days, outgoing=outgoing)
         except (TimeoutError, StorageError) as problem:
             log.warning("caller not looked up", reason=str(problem) or f"over {LOOKUP_S} s")
             return ()

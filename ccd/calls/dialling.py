@@ -218,7 +218,7 @@ class OutsideCall:
             extension=extension,
             queue=queue,
             queues=tuple(member.queue for member in view.queues),
-            caller_id=house.outgoing.caller_ids.get(view.profile.number, ""),
+            caller_id=house.outgoing.caller_id_of(view.profile.number),
         )
 
     def _recording(self, call: LiveCall, verdict: Allowed) -> str:

@@ -18,7 +18,7 @@ from ccd.clock import Clock
 from ccd.commands import OfferCall
 from ccd.config import Config
 from ccd.config.recordings import Record
-from ccd.events import CallerLeft
+from ccd.events import CallerLeft, OutgoingTalkEnded
 from ccd.history import CallEnded, DialledOut
 from ccd.ivr.locks import Locks
 from ccd.lookup.client import Lookups
@@ -114,6 +114,9 @@ class House:
         self.dispatcher.feed(CallerLeft(call_id=call.call_id, outcome=QueueOutcome.ABANDONED))
         self.book.close(call)
         call.wake()
+        if call.dialled is not None and call.dialled.agent is not None and call.talking_since is not None:
+            wrap_up_s = self.config.outbound.wrap_up_s
+            self.dispatcher.feed(OutgoingTalkEnded(agent=call.dialled.agent, wrap_up_s=wrap_up_s))
         ended_at = self.clock.now() if at is None else at
         for farewell in self.farewells:
             farewell(call, ended_at)

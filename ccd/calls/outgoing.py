@@ -20,9 +20,9 @@ from ccd.calls.design import Design
 from ccd.calls.token import Dialled
 from ccd.clock import Clock
 from ccd.history import CallEnded, DialledOut, Entry, OutgoingAnswered
-from ccd.model import AgentNumber
+from ccd.model import AgentNumber, tail_of
 from ccd.outbound.ledger import Ledger, Let
-from ccd.outbound.numbers import callee, tail
+from ccd.outbound.numbers import callee
 from ccd.outbound.policy import Allowed, Verdict, Who
 from ccd.records.outgoing import OutgoingCall
 
@@ -53,8 +53,8 @@ class Outgoing:
         self.let_out = 0
         self.refused: Counter[str] = Counter()
         """Refusals since the start, by reason."""
-        self.caller_ids: dict[AgentNumber, str] = {}
-        """What agents show, as stored."""
+        self.caller_id_of: Callable[[AgentNumber], str] = lambda _agent: ""
+        """What an agent shows, as stored."""
 
     # ------------------------------------------------------------ the question
 
@@ -114,7 +114,7 @@ class Outgoing:
                 person=verdict.person,
                 agent=agent,
                 callee=verdict.callee.e164,
-                tail=tail(verdict.callee.e164),
+                tail=tail_of(verdict.callee.e164),
             )
         )
 

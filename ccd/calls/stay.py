@@ -83,7 +83,8 @@ class QueueStay:
         call.needs = call.caller.needs | node.needs
         knows: tuple[AgentNumber, ...] = ()
         if settings.sticky is not None and settings.sticky.enabled:
-            knows = await house.acquaintances.of(call.caller.number, settings.sticky.days)
+            sticky = settings.sticky
+            knows = await house.acquaintances.of(call.caller.number, sticky.days, sticky.from_outgoing)
         if (preferred := call.caller.preferred_agent) is not None:
             knows = (preferred, *(agent for agent in knows if agent != preferred))
         if call.pressed:  # on the way here from an offer that nobody took

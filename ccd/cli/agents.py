@@ -107,6 +107,8 @@ def show(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) ->
         out.say(_("  {queue}: penalty {penalty}, position {position}", **member))
     for name, level in found["skills"].items():
         out.say(_("  skill {skill}: {level}", skill=name, level=level))
+    if found["caller_id"]:
+        out.say(_("  outgoing calls show {number}", number=found["caller_id"]))
     for line in _limits(found):
         out.say(line)
 
@@ -163,6 +165,12 @@ def update(
     rest: Annotated[
         float | None, typer.Option("--rest", metavar="SECONDS", help=_("Least time between two calls."))
     ] = None,
+    caller_id: Annotated[
+        str | None,
+        typer.Option(
+            "--caller-id", help=_("Number that their outgoing calls show; empty: none of their own.")
+        ),
+    ] = None,
     pin_file: PinFile = None,
     json: JsonFlag = False,
 ) -> None:
@@ -178,6 +186,8 @@ def update(
         body["skills"] = skills(skill)
     limits = {"calls_per_hour": calls_per_hour, "calls_per_day": calls_per_day, "rest_s": rest}
     body |= {key: value for key, value in limits.items() if value is not None}
+    if caller_id is not None:
+        body["caller_id"] = caller_id
     pin = read_pin(pin_file, ask=False)
     if pin is not None:
         body["pin"] = pin

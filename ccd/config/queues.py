@@ -14,7 +14,7 @@ from ccd.config.problems import Location, refusal
 from ccd.config.recordings import Consent, Record
 from ccd.config.told import told
 from ccd.config.wrapping import Disposition
-from ccd.model import QueueName, QueueSettings, Strategy
+from ccd.model import FromOutgoing, QueueName, QueueSettings, Strategy
 
 
 class Sticky(Section):
@@ -25,6 +25,8 @@ class Sticky(Section):
     """How long they wait while that agent is busy; not at all when the agent is away."""
     days: Annotated[int, Field(ge=1, le=3650)] = 30
     """For how many days after a talk the agent counts as knowing the caller."""
+    from_outgoing: FromOutgoing = "answered"
+    """Whether agents know whom they called: answered (if they were reached), tried (in any case) or never."""
 
 
 class Comfort(Section):

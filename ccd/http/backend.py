@@ -58,6 +58,8 @@ class AgentChange:
     calls_per_day: int | None = None
     rest_s: float | None = None
     """Least time between two calls."""
+    caller_id: str | None = None
+    """Number that their outgoing calls show; empty text: none of their own."""
 
 
 class Backend(Protocol):

@@ -67,6 +67,7 @@ class AgentChangeBody(_Body):
     calls_per_hour: CallLimit | None = None
     calls_per_day: CallLimit | None = None
     rest_s: Annotated[float, Field(ge=0, le=3600)] | None = None
+    caller_id: Annotated[str, Field(pattern=r"^(\+?[0-9]{1,20})?$")] | None = None
 
     def value(self) -> AgentChange:
         """Give it as the backend takes it: null for `extension` or `pin` takes it away."""
@@ -80,6 +81,7 @@ class AgentChangeBody(_Body):
             calls_per_hour=self.calls_per_hour,
             calls_per_day=self.calls_per_day,
             rest_s=self.rest_s,
+            caller_id="" if "caller_id" in cleared else self.caller_id,
         )
 
 

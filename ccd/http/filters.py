@@ -40,6 +40,9 @@ class Outcome(StrEnum):
     IVR_ENDED = "ivr_ended"
     DIALLED_OUT = "dialled_out"
     VOICEMAIL = "voicemail"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    REFUSED = "refused"
 
 
 class MessageState(StrEnum):

@@ -21,8 +21,6 @@ _KINDS = {
     PhoneNumberType.UAN: NumberKind.COMPANY,
     PhoneNumberType.VOICEMAIL: NumberKind.COMPANY,
 }
-_TAIL = 10
-_SHORTEST_TAIL = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +52,3 @@ def callee(number: str, country: str) -> Callee:
         country=region,
         kind=NumberKind.SATELLITE if code in _SATELLITE else kind,
     )
-
-
-def tail(number: str) -> str:
-    """Give what is the same of a number however it is written: its last ten digits; empty for short ones.
-
-    Callers show themselves with or without a country code, agents dial with or without a leading 0.
-    """
-    digits = "".join(each for each in number if each in "0123456789")
-    return digits[-_TAIL:] if len(digits) >= _SHORTEST_TAIL else ""

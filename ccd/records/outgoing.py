@@ -19,6 +19,6 @@ class OutgoingCall:
     callee: str
     """In international form."""
     tail: str
-    """What is the same of the number however it is written, see `ccd.outbound.numbers.tail`."""
+    """What is the same of the number however it is written, see `ccd.model.tail_of`."""
     answered: bool = False
     talk_s: float = 0.0

@@ -49,6 +49,7 @@ from ccd.events import (
     LegRang,
     LinkLost,
     OfferFailed,
+    OutgoingTalkEnded,
     PriorityChanged,
     QueueClosed,
     QueueMoved,
@@ -79,6 +80,7 @@ from ccd.routing import (
     talks,
     views,
     widening,
+    wrap_ups,
 )
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Deadline, Kind
@@ -117,6 +119,7 @@ _HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
     WrapUpDone: people.wrap_up_done,
     KeyPressed: _leave_to_the_flow,
     WrapUpExtended: people.wrap_up_extended,
+    OutgoingTalkEnded: wrap_ups.after_outgoing,
     DispositionGiven: people.disposition_given,
     # the daemon
     QueuesConfigured: configuring.queues_configured,

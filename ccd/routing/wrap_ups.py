@@ -8,6 +8,7 @@ A code may be given while they still talk, and as late as the next talk's end; t
 
 from dataclasses import replace
 
+from ccd.events import OutgoingTalkEnded
 from ccd.history import DispositionChosen
 from ccd.model import NO_DISPOSITION, AgentStatus, LastTalk, QueueSettings, Undisposed
 from ccd.routing.deadlines import Kind
@@ -35,6 +36,18 @@ def begin(floor: Floor, agent: Agent, talk: Talk) -> None:
     length_s = max(settings.wrap_up_s, settings.wrap_up_max_s) if owed else settings.wrap_up_s
     if length_s > 0:
         _lasts_until(floor, agent, floor.now + length_s)
+
+
+def after_outgoing(floor: Floor, event: OutgoingTalkEnded) -> None:
+    """Let an agent rest after a call of their own; a longer rest that they have already is not cut."""
+    agent = floor.roster.agents.get(event.agent)
+    if agent is None or agent.status is AgentStatus.LOGGED_OUT or event.wrap_up_s <= 0:
+        return
+    if agent.talk is not None or agent.owes:
+        return  # what follows that talk counts
+    until = floor.now + event.wrap_up_s
+    if agent.wrap_up_until_at is None or agent.wrap_up_until_at < until:
+        _lasts_until(floor, agent, until)
 
 
 def take_up(floor: Floor, agent: Agent) -> None:

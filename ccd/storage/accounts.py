@@ -20,6 +20,7 @@ _NUMBER: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
 _EXTENSION: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
 _PIN: Final = re.compile(r"[0-9]{4,32}")
 _QUEUE: Final = re.compile(r"[a-z0-9_-]{1,64}")
+_CALLER_ID: Final = re.compile(r"(\+?[0-9]{1,20})?")
 MAX_PENALTY: Final = 1000
 MAX_LEVEL: Final = 100
 MAX_CALLS: Final = 10_000
@@ -59,6 +60,8 @@ class AgentChange:
     """0: no limit; so `calls_per_day` and `rest_s`."""
     calls_per_day: int | None = None
     rest_s: float | None = None
+    caller_id: str | None = None
+    """Number that their outgoing calls show; empty: none of their own."""
 
 
 class PinCheck(StrEnum):
@@ -130,6 +133,10 @@ class Accounts:
             values["extension"] = row.extension
         if change.pin is not None:
             values["pin_hash"] = row.pin_hash
+        if change.caller_id is not None:
+            if _CALLER_ID.fullmatch(change.caller_id) is None:
+                raise RefusedError("the caller id must be 1–20 digits, perhaps with + in front")
+            values["caller_id"] = change.caller_id or None
         limits = {name: getattr(change, name) for name in ("calls_per_hour", "calls_per_day", "rest_s")}
         values |= {name: value or None for name, value in limits.items() if value is not None}
         async with self._store.unit() as tx:

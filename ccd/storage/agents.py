@@ -48,6 +48,8 @@ class AgentAccount:
     """Whether they can sign in from a phone."""
     created_at: datetime
     memberships: tuple[Membership, ...]
+    caller_id: str = ""
+    """Number that their outgoing calls show; empty: the queue's, or the house's."""
     skills: Mapping[str, int] = field(default_factory=dict)
     """Level by skill."""
     limits: AgentLimits = NO_LIMITS
@@ -342,6 +344,7 @@ def _account(row: Row[Any], memberships: tuple[Membership, ...], skills: Mapping
         extension=None if row.extension is None else Extension(row.extension),
         has_pin=row.pin_hash is not None,
         created_at=row.created_at,
+        caller_id=row.caller_id or "",
         memberships=memberships,
         skills=skills,
         limits=AgentLimits(

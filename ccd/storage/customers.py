@@ -1,15 +1,16 @@
 """Who knows which caller: the customer's owner first, then who talked with them last. For sticky routing."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import BindParameter, Dialect, Select, bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import PoolProxiedConnection
 
 from ccd.errors import NotFoundError
-from ccd.model import AgentNumber
+from ccd.model import AgentNumber, FromOutgoing, tail_of
 from ccd.storage import tables as t
+from ccd.storage.outgoing import last_callers
 from ccd.storage.records import last_agents
 from ccd.storage.types import utc_text
 
@@ -50,21 +51,35 @@ class CallerLookup:
     def __init__(self, dialect: Dialect) -> None:
         style = "qmark" if dialect.name == "sqlite" else "format"
         positional: Dialect = type(dialect)(paramstyle=style)  # type: ignore[call-arg] # of DefaultDialect
-        questions = _owner_of(bindparam("number")), last_agents(bindparam("number"), bindparam("since"))
-        self._compiled = [question.compile(dialect=positional) for question in questions]
+        asked = {
+            "owner": _owner_of(bindparam("number")),
+            "talks": last_agents(bindparam("number"), bindparam("since")),
+            "answered": last_callers(bindparam("tail"), bindparam("since"), answered=True),
+            "tried": last_callers(bindparam("tail"), bindparam("since"), answered=False),
+        }
+        self._compiled = {name: question.compile(dialect=positional) for name, question in asked.items()}
 
-    def ask(self, connection: PoolProxiedConnection, number: str, since: datetime) -> tuple[AgentNumber, ...]:
-        """Give the agents who know a caller, best first: the owner, then who talked with them since then."""
+    def ask(
+        self, connection: PoolProxiedConnection, number: str, since: datetime, outgoing: FromOutgoing
+    ) -> tuple[AgentNumber, ...]:
+        """Give the agents who know a caller, best first: the owner, then who dealt with them since then."""
         if sum(each.isdigit() for each in number) < _LEAST_DIGITS:
             return ()
-        given = {"number": number, "since": utc_text(since)}
-        agents: dict[str, None] = {}
+        given = {"number": number, "since": utc_text(since), "tail": tail_of(number)}
         cursor = connection.cursor()
-        for compiled in self._compiled:
+
+        def told(name: str) -> list[Any]:
+            compiled = self._compiled[name]
             values = compiled.params | given
-            cursor.execute(str(compiled), [values[name] for name in compiled.positiontup or ()])
-            agents |= dict.fromkeys(agent for (agent,) in cursor.fetchall())
+            cursor.execute(str(compiled), [values[each] for each in compiled.positiontup or ()])
+            return list(cursor.fetchall())
+
+        agents = dict.fromkeys(agent for (agent,) in told("owner"))
+        seen = told("talks")
+        if outgoing != "never" and given["tail"]:
+            seen = sorted(seen + told(outgoing), key=lambda row: row[1], reverse=True)
         cursor.close()
+        agents |= dict.fromkeys(agent for agent, _ in seen)
         return tuple(AgentNumber(agent) for agent in agents)[:_MOST]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.model import AgentNumber
@@ -34,3 +34,20 @@ class Outgoing:
             )
             for row in rows
         )
+
+
+def last_callers(
+    tail: str | BindParameter[str],
+    since: datetime | BindParameter[datetime],
+    *,
+    answered: bool,
+    limit: int = 4,
+) -> Select[tuple[str, datetime]]:
+    """Ask which agents called this number and when, the latest call first; `answered`: and reached it."""
+    columns = t.outgoing_call.c
+    asked = select(columns.agent, columns.at).where(
+        columns.tail == tail, columns.at >= since, columns.agent.is_not(None)
+    )
+    if answered:
+        asked = asked.where(columns.answered)
+    return asked.order_by(columns.at.desc()).limit(limit)

@@ -166,14 +166,15 @@ class Records:
 
 def last_agents(
     number: str | BindParameter[str], since: datetime | BindParameter[datetime], limit: int = 30
-) -> Select[tuple[str]]:
-    """Ask who talked with this number, the latest talk first. One look into one index."""
+) -> Select[tuple[str, datetime]]:
+    """Ask who talked with this number and when, the latest talk first, by one index."""
     return (
-        select(t.call_record.c.agent)
+        select(t.call_record.c.agent, t.call_record.c.started_at)
         .where(
             t.call_record.c.number == number,
             t.call_record.c.started_at >= since,
             t.call_record.c.agent.is_not(None),
+            t.call_record.c.direction == Direction.INBOUND.value,  # else it is a phone that called a customer
         )
         .order_by(t.call_record.c.started_at.desc())
         .limit(limit)

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.clock import Clock
 from ccd.errors import StorageError
-from ccd.model import AgentNumber
+from ccd.model import AgentNumber, FromOutgoing
 from ccd.storage import schema
 from ccd.storage.agents import Agents
 from ccd.storage.callbacks import Callbacks
@@ -137,7 +137,9 @@ class Store:
         async with self._turn():
             await asyncio.get_running_loop().run_in_executor(self._writer, transact)
 
-    async def who_knows(self, number: str, *, days: int) -> tuple[AgentNumber, ...]:
+    async def who_knows(
+        self, number: str, *, days: int, outgoing: FromOutgoing = "never"
+    ) -> tuple[AgentNumber, ...]:
         """Give the agents who know a caller, best first (see `ccd.storage.customers`): a caller waits for it.
 
         `StorageError` when the database is locked, full or gone.
@@ -147,7 +149,7 @@ class Store:
         def ask() -> tuple[AgentNumber, ...]:
             connection = self._plain.raw_connection()
             try:
-                return self._callers.ask(connection, number, since)
+                return self._callers.ask(connection, number, since, outgoing)
             finally:
                 connection.close()
 

@@ -14,7 +14,7 @@ import pytest
 from tests.asterisk.lab import Lab
 from tests.asterisk.phones import Answer, CallState, Refuse, Ring
 from tests.asterisk.rtp import share_of_tone
-from tests.asterisk.stories import until_state
+from tests.asterisk.stories import record_of, until_state
 from tests.asterisk.test_restarts import kill_ccd
 from tests.support import until
 
@@ -136,6 +136,29 @@ async def test_a_call_for_a_queue_shows_the_queues_number(lab, agents, outside):
     record = await record_to(lab, "02155580005")
     assert (record["queue"], record["agent"]) == ("exports", "1002")
     assert record["segments"][0]["detail"]["caller_id"] == "01081111111"
+
+
+async def test_a_customer_whom_an_agent_called_reaches_that_agent(lab, agents, outside, callers):
+    """However they write their number; the agent's own number is shown, and a rest follows the talk."""
+    for agent in ("1002", "1003"):
+        await lab.ccd("agent", "update", agent, "--queue", "exports")
+    await lab.ccd("agent", "update", "1003", "--caller-id", "01083333333")
+    first, second = await agents("1002", "1003")
+    first.behaviour = second.behaviour = Answer(talk_s=0.2)
+    outside.behaviour = Answer(talk_s=0.2)
+    call = await second.call("013811580001").until_answered()
+    assert (await outside.next_call()).peer_number == "01083333333"
+    await call.until_ended()
+    await until_state(lab, "wrap_up", "1003")
+    await until_state(lab, "idle", "1003")
+    (customer,) = await callers("13811580001")
+    await customer.call("5802").until_ended(10.0)
+    assert (len(first.calls), len(second.calls)) == (0, 1)
+    record = await record_of(lab, "13811580001")
+    assert (record["agent"], record["sticky"]) == ("1003", "hit")
+    for agent in ("1002", "1003"):
+        await lab.restore_queues(agent)
+    await lab.ccd("agent", "update", "1003", "--caller-id", "")
 
 
 async def test_a_rule_records_and_chooses_the_trunk(lab, agents, outside):

@@ -37,6 +37,8 @@ TEXTS: Final[dict[str, str]] = {
     "Most calls in an hour; 0: no limit.": "每小时最多接听的通话数；0 表示不限。",
     "Most calls in 24 hours; 0: no limit.": "24 小时内最多接听的通话数；0 表示不限。",
     "Least time between two calls.": "两次通话之间至少间隔的秒数。",
+    "Number that their outgoing calls show; empty: none of their own.": "其外呼显示的号码；空为不单独设置。",
+    "  outgoing calls show {number}": "  外呼显示 {number}",
     "  skill {skill}: {level}": "  技能 {skill}：{level}",
     "  at most {count} calls an hour": "  每小时最多 {count} 个通话",
     "  at most {count} calls in 24 hours": "  24 小时内最多 {count} 个通话",

@@ -45,6 +45,8 @@ class Agent(TypedDict):
     """When the break will have lasted for as long as its reason allows."""
     overdue: bool
     """Whether it has lasted for longer than that."""
+    caller_id: str
+    """Number that their outgoing calls show; empty: none of their own."""
     has_pin: bool
     """Whether they can sign in from a phone."""
     skills: dict[str, int]

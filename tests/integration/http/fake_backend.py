@@ -137,6 +137,7 @@ def agent(number: str, **changed: Any) -> shapes.Agent:
         "calls_per_hour": 12,
         "calls_per_day": None,
         "rest_s": 5.0,
+        "caller_id": "",
         "obstacle": "",
     }
     return {**told, **changed}  # type: ignore[return-value]

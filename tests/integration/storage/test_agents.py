@@ -16,7 +16,9 @@ from ccd.model import (
     Membership,
     QueueMemory,
     QueueName,
+    tail_of,
 )
+from ccd.records.outgoing import OutgoingCall
 from ccd.storage import store as store_module
 from ccd.storage.accounts import Accounts, AgentChange, NewAgent, PinCheck
 from ccd.storage.agents import MAX_PIN_FAILURES, PIN_LOCK
@@ -291,6 +293,36 @@ async def test_writers_take_turns_and_do_not_wait_for_ever(sqlite_store, monkeyp
     monkeypatch.setattr(store_module, "TURN_S", 10.0)
     await asyncio.gather(*adding)
     assert len(await accounts.list()) == 10
+
+
+async def test_agents_know_whom_they_called(store, accounts, writer):
+    """The latest of talks and calls first, however the number is written; unanswered ones where wanted."""
+    for number in (ONE, TWO):
+        await accounts.add(NewAgent(number=number))
+    now = store.clock.wall(store.clock.now())
+    writer.put(call(-60 * 24 * 10, agent="1005"))
+
+    def called(agent: AgentNumber, days: int, *, answered: bool) -> OutgoingCall:
+        return OutgoingCall(
+            call_id=f"{agent}-{days}",
+            at=now - timedelta(days=days),
+            person=f"agent/{agent}",
+            agent=agent,
+            callee="+8613800138000",
+            tail=tail_of("+8613800138000"),
+            answered=answered,
+        )
+
+    for each in (called(ONE, 5, answered=True), called(TWO, 1, answered=False)):
+        writer.put_outgoing(each)
+    await writer.flush()
+    assert await store.who_knows("13800138000", days=30, outgoing="answered") == (ONE, "1005")
+    assert await store.who_knows("013800138000", days=30, outgoing="tried") == (TWO, ONE)
+    assert await store.who_knows("13800138000", days=2, outgoing="answered") == ()
+    assert await store.who_knows("13800138000", days=30, outgoing="never") == ("1005",)
+    async with store.reading() as tx:
+        found = await tx.outgoing.since(now - timedelta(days=3))
+    assert [(each.agent, each.answered, each.at) for each in found] == [(TWO, False, now - timedelta(days=1))]
 
 
 async def test_the_agents_who_know_a_caller(store, accounts, writer):

@@ -207,7 +207,7 @@ async def asked_of(store, question):
         (lambda tx: tx.records.list(RecordFilter(queue="a")), "ix_call_record_queue_started_at"),
         (
             lambda tx: tx.records._connection.scalars(last_agents("1", call(0).started_at)),
-            "COVERING INDEX ix_call_record_number_started_at_agent",
+            "ix_call_record_number_started_at_agent",
         ),
         (lambda tx: tx.recordings.list(), "ix_recording_started_at_path"),
         (

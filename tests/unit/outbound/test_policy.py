@@ -6,8 +6,9 @@ import pytest
 
 from ccd.config.outbound import NumberKind, Outbound
 from ccd.config.recordings import Record
+from ccd.model import tail_of
 from ccd.outbound.ledger import Ledger, Let
-from ccd.outbound.numbers import callee, tail
+from ccd.outbound.numbers import callee
 from ccd.outbound.policy import Allowed, Directory, OutboundPolicy, RefusalReason, Refused, Who
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -224,5 +225,5 @@ def test_a_number_has_a_country_and_a_kind(number, e164, country, kind):
 
 def test_a_number_is_the_same_however_it_is_written():
     """With a country code, a leading 0, or none of them; short numbers are nobody's."""
-    assert {tail(each) for each in ("13800138000", "013800138000", "+86 138-0013-8000")} == {"3800138000"}
-    assert tail("95588") == ""
+    assert {tail_of(each) for each in ("13800138000", "013800138000", "+86 138-0013-8000")} == {"3800138000"}
+    assert tail_of("95588") == ""

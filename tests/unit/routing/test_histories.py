@@ -37,6 +37,7 @@ from ccd.events import (
     LinkLost,
     LiveChannel,
     OfferFailed,
+    OutgoingTalkEnded,
     PriorityChanged,
     QueueClosed,
     QueueMoved,
@@ -94,7 +95,20 @@ calls = st.sampled_from(CALLS)
 NOWHERE = QueueName("nowhere")
 statuses = st.sampled_from([*DialStatus])
 device_states = st.sampled_from([DeviceState.NOT_INUSE] * 12 + [*DeviceState])
-CHOICES = ["ready", "ready", "done", "more", "dispose", "dispose", "in", "in", "pause", "out", "move"]
+CHOICES = [
+    "ready",
+    "ready",
+    "done",
+    "more",
+    "dispose",
+    "called",
+    "dispose",
+    "in",
+    "in",
+    "pause",
+    "out",
+    "move",
+]
 durations = st.sampled_from([None, 0.0, 1.0, 10.0])
 
 LIMITS = (AgentLimits(), AgentLimits(calls_per_hour=1), AgentLimits(rest_s=15.0))
@@ -425,6 +439,8 @@ class Histories(RuleBasedStateMachine):
                 self.tell(WrapUpDone(agent=number))
             case "more":
                 self.tell(WrapUpExtended(agent=number))
+            case "called":
+                self.tell(OutgoingTalkEnded(agent=number, wrap_up_s=6.0))
             case "dispose":
                 self.tell(DispositionGiven(agent=number, code="sold"))
             case "in":

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ccd.events import BreaksConfigured
+from ccd.events import BreaksConfigured, OutgoingTalkEnded
 from ccd.history import AgentStatusChanged, BreakOverdue, DispositionChosen
-from ccd.model import AgentState, AgentStatus, BreakLimit, Undisposed
+from ccd.model import AgentNumber, AgentState, AgentStatus, BreakLimit, Undisposed
 from tests.unit.routing.hotline import Hotline, agent, given, notes, offers, queue, saved
 
 
@@ -49,6 +49,25 @@ def test_there_is_nothing_to_extend_without_a_wrap_up():
     """The key does nothing then."""
     hotline = after_a_talk(wrap_up_s=0.0)
     assert hotline.wrap_up_more("1") == hotline.wrap_up_more("99") == []
+    assert hotline.state("1") is AgentState.IDLE
+
+
+def test_a_call_of_their_own_is_followed_by_a_rest_too():
+    """As long as is configured; a longer rest is not cut, and who is signed out has none."""
+    hotline = given(agent("1"), wrap_up_s=0.0)
+    hotline.tell(OutgoingTalkEnded(agent=AgentNumber("1"), wrap_up_s=10.0))
+    assert (hotline.state("1"), rest_s(hotline)) == (AgentState.WRAP_UP, 10.0)
+    hotline.tell(OutgoingTalkEnded(agent=AgentNumber("1"), wrap_up_s=4.0))
+    assert rest_s(hotline) == 10.0
+    hotline.join("c1")
+    assert offers(hotline.pass_time(9.9)) == []
+    assert offers(hotline.pass_time(0.1)) == [("c1", "1")]
+    hotline.answer("c1", "1")
+    hotline.tell(OutgoingTalkEnded(agent=AgentNumber("1"), wrap_up_s=10.0))
+    hotline.hang_up("1")
+    assert rest_s(hotline) == 0.0
+    hotline.tell(OutgoingTalkEnded(agent=AgentNumber("1"), wrap_up_s=0.0))
+    hotline.tell(OutgoingTalkEnded(agent=AgentNumber("99"), wrap_up_s=10.0))
     assert hotline.state("1") is AgentState.IDLE
 
 
