@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccd.calls.token import MAX_TOKEN, Served, Token
+from ccd.calls.token import MAX_TOKEN, Served, Token, Visit
 from ccd.errors import AgiProtocolError
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
@@ -31,6 +31,14 @@ TOKENS = st.builds(
     home=st.none() | st.just("sales"),
     entered=st.none() | SECONDS,
     needs=st.dictionaries(st.sampled_from(["english", "bill-ing_2", "vip"]), st.integers(0, 100)),
+    visit=st.none()
+    | st.builds(
+        Visit,
+        mailbox=st.just("sales"),
+        second=st.integers(0, 99_999),
+        began=SECONDS,
+        speaking=st.none() | SECONDS,
+    ),
     served=st.none()
     | st.builds(
         Served,

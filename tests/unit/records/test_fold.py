@@ -7,7 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from ccd.history import CallbackRequested, CallbackTried, DialledOut, FactsLearnt, RecordingStored
+from ccd.history import (
+    CallbackRequested,
+    CallbackTried,
+    DialledOut,
+    FactsLearnt,
+    RecordingStored,
+    VoicemailEnded,
+    VoicemailOffered,
+)
 from ccd.model import AgentNumber, CallId, Direction, OfferId, OfferResult, QueueOutcome, Side, StickyResult
 from ccd.records.fold import MAX_CHATTER
 from ccd.records.record import CdrDisposition, Outcome, SegmentKind
@@ -365,3 +373,38 @@ def test_a_callback_says_whose_wish_it_is():
     assert told[SegmentKind.CALLBACK] == {
         "callback": 7, "of": "1.1", "attempt": 2, "order": "agent_first"
     }  # fmt: skip
+
+
+def visited(begin, end, result="kept", length_s=12.5):
+    told = {"call_id": ID, "mailbox": "sales", "message": "1795224600.1-v5"}
+    return (
+        VoicemailOffered(at=START + begin, **told),
+        VoicemailEnded(at=START + end, result=result, length_s=length_s, **told),
+    )
+
+
+TIMED_OUT = (entered(0.0), left(10.0, QueueOutcome.TIMED_OUT, 10.0))
+
+
+def test_a_message_where_nobody_talked_is_the_calls_outcome():
+    """The stay in the queue keeps its own; the time in the mailbox is time with the machine."""
+    record = record_of(*TIMED_OUT, *visited(10.0, 30.0), ended(30.0))
+    stay, visit = record.segments
+    assert (record.outcome, record.mailbox, record.voicemail_s) == (Outcome.VOICEMAIL, "sales", 12.5)
+    assert (stay.result, visit.kind, visit.result) == ("timed_out", SegmentKind.VOICEMAIL, "kept")
+    assert visit.detail == {"mailbox": "sales", "message": "1795224600.1-v5", "length_s": 12.5}
+    assert (visit.duration_s, record.ivr_s) == (20.0, 20.0)
+
+
+@pytest.mark.parametrize("result", ["empty", "cancelled", "failed"])
+def test_a_visit_without_a_message_changes_no_outcome(result):
+    """The caller went to the mailbox and left nothing."""
+    record = record_of(*TIMED_OUT, *visited(10.0, 30.0, result, 0.0), ended(30.0))
+    assert (record.outcome, record.mailbox, record.voicemail_s) == (Outcome.TIMED_OUT, None, 0.0)
+
+
+def test_a_message_after_a_talk_leaves_the_call_answered():
+    """What counts is that somebody talked with the caller."""
+    stay = (entered(0.0), *talk(5.0, 10.0, 5.0), left(5.0, QueueOutcome.ANSWERED, 5.0))
+    record = record_of(*stay, *visited(10.0, 30.0), ended(30.0))
+    assert (record.outcome, record.mailbox) == (Outcome.ANSWERED, "sales")
