@@ -1,7 +1,7 @@
 """What `ccd flow try` and `ccd flow test` share: the flows of a configuration, ready to be played."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -32,6 +32,7 @@ class Stage:
         called: str | None = None,
         at: datetime | None = None,
         language: str | None = None,
+        channel: Mapping[str, str] | None = None,
     ) -> "Scene":
         """Say who calls where and when; what is left out is as for a call to the flow's first number."""
         from ccd.ivr.conversation import local
@@ -47,6 +48,7 @@ class Stage:
             called=called or next(numbers, ""),
             at=local(at, self.book) if at is not None else datetime.now(UTC),
             language=language or self.config.language,
+            channel=channel or {},
         )
 
 

@@ -70,7 +70,12 @@ async def _play(stage: Stage, files: Sequence[Path]) -> "list[Result]":
     for located in tests:
         test = located.test
         scene = stage.scene(
-            test.flow, caller=test.caller, called=test.called, at=test.at, language=test.language
+            test.flow,
+            caller=test.caller,
+            called=test.called,
+            at=test.at,
+            language=test.language,
+            channel=test.channel,
         )
         results.append(await run_test(located, stage.book, stage.words, scene))
     return results

@@ -58,7 +58,11 @@ def _instant(at: str | None) -> datetime | None:
 
 
 def _tell_end(out: Terminal, performance: "Performance") -> None:
-    endings = {"hangup": _("the flow ends the call"), "caller": _("the caller hangs up")}
+    endings = {
+        "hangup": _("the flow ends the call"),
+        "return": _("the flow is done: the dialplan goes on where there is one, else the call ends"),
+        "caller": _("the caller hangs up"),
+    }
     out.say(out.paint("bold", f"■ {endings.get(performance.ending, performance.ending)}"))
     secrets = performance.caller.secrets
     for name, value in sorted(performance.caller.variables.items()):

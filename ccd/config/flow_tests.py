@@ -83,8 +83,9 @@ class Step(Section):
     """Of lookup: the variables that it finds, and queue, agent, priority, language."""
     hangs_up: bool = False
     """The caller hangs up."""
-    ends: Literal["hangup", "caller"] | None = None
-    """The call is over: the flow ended it, or the caller hung up."""
+    ends: Literal["hangup", "return", "caller"] | None = None
+    """The call is over: the flow ended it; it is done, and a dialplan that sent the caller by Gosub goes on;
+    the caller hung up. `hangup` holds for both ends of a flow."""
 
     @property
     def outside(self) -> tuple[Outside, str] | None:
@@ -128,6 +129,8 @@ class FlowTest(Section):
     """Default: now. Without an offset it is of the configuration's time zone."""
     language: Literal["en", "zh"] | None = None
     """Default: the configuration's."""
+    channel: dict[str, Text] = Field(default_factory=dict)
+    """What variables of the channel hold, for nodes that read them."""
     steps: Annotated[tuple[Step, ...], AfterValidator(not_empty)]
     variables: dict[Variable, Text] = Field(default_factory=dict)
     """What variables of the call hold in the end."""

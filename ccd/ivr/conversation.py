@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ccd.config.flow_tests import Located, Step
+from ccd.config.flows import CallFlow, Return
 from ccd.errors import AgiHangupError
 from ccd.ivr.book import Book, resolve
 from ccd.ivr.ports import Place
 from ccd.ivr.rehearsal import HUNG_UP, Answer, Curtain, Heard, Performance, Question, Scene, Words, rehearse
+
+_ENDS = {"hangup": ("hangup", "return"), "return": ("return",), "caller": ("caller",)}
+"""Which endings a script's `ends` stands for: without a dialplan to return to, the call is hung up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,14 +187,14 @@ async def run_test(located: Located, book: Book, words: Words, scene: Scene) -> 
         located=located,
         differences=tuple(script.differences),
         visited=tuple(script.visited),
-        ended=performance.ending == "hangup",
+        ended=performance.ending in _ENDS["hangup"],
     )
 
 
 def _finish(script: _Script, performance: Performance) -> None:
     """Compare the end: how the call ended, and what the variables hold."""
     step = script.step
-    if step is not None and step.ends == performance.ending:
+    if step is not None and performance.ending in _ENDS.get(step.ends or "", ()):
         script.advance()
     if script.step is not None:
         script.differ("over", ending=performance.ending)
@@ -220,7 +224,7 @@ class Coverage:
         """Count the flows that the tests begin in or come to; two branches to one node are one."""
         coverage = cls()
         visited = {place for result in results for place in result.visited if place.flow in book.flows}
-        taken = {pair for result in results for pair in _pairs(result)}
+        taken = {pair for result in results for pair in _pairs(result, book)}
         for name in sorted({place.flow for place in visited}):
             for node, model in book.flows[name].nodes.items():
                 place = Place(name, node)
@@ -236,10 +240,17 @@ class Coverage:
         return [place for place, seen in self.nodes.items() if not seen]
 
 
-def _pairs(result: Result) -> Iterator[tuple[Place, Place | None]]:
-    yield from zip(result.visited, result.visited[1:], strict=False)
-    if result.ended and result.visited:
-        yield result.visited[-1], None
+def _pairs(result: Result, book: Book) -> Iterator[tuple[Place, Place | None]]:
+    """Give the steps from node to node; where a sub-flow returns, it is its caller's branch that is taken."""
+    calls: list[Place] = []
+    following = [*result.visited[1:], None] if result.ended else result.visited[1:]
+    for place, to in zip(result.visited, following, strict=False):
+        node = book.node(place)
+        if isinstance(node, CallFlow):
+            calls.append(place)
+        elif isinstance(node, Return) and calls:
+            yield calls.pop(), to
+        yield place, to
 
 
 def local(at: datetime, book: Book) -> datetime:

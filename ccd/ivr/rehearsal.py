@@ -125,13 +125,15 @@ class TextVoice:
 class RehearsalHost:
     """Satisfies `ccd.ivr.ports.Host`: whatever happens outside of the flow is the partner's to say."""
 
-    def __init__(self, book: Book, partner: Partner, at: datetime) -> None:
+    def __init__(
+        self, book: Book, partner: Partner, at: datetime, channel: Mapping[str, str] | None = None
+    ) -> None:
         self.entries: list[Entry] = []
         """The call's history."""
         self.pending: tuple[Place, str] | None = None
         """Where the call comes back after the dialplan's turn, and how that went."""
         self.locks = Locks()
-        self._channel: dict[str, str] = {}
+        self._channel = dict(channel or {})
         self._book = book
         self._partner = partner
         self._started = at
@@ -171,7 +173,7 @@ class RehearsalHost:
         return None
 
     async def read_channel(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Give what was written there before: a rehearsal has no other channel."""
+        """Give what the scene begins with, and what was written since."""
         return {name: self._channel[name] for name in names if name in self._channel}
 
     async def write_channel(self, variables: Mapping[str, str]) -> None:
@@ -251,6 +253,8 @@ class Scene:
     at: datetime
     """Aware."""
     language: str
+    channel: Mapping[str, str] = field(default_factory=dict)
+    """Variables of the channel, as the dialplan set them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +262,8 @@ class Performance:
     """A call that is over."""
 
     ending: str
-    """`hangup`: the flow came to its end; `caller`: the caller hung up; `left`: the partner left."""
+    """`hangup`: the flow ended the call; `return`: it is done, and a dialplan that sent the caller by Gosub
+    goes on, else the call ends; `caller`: the caller hung up; `left`: the partner left."""
     caller: Caller
     entries: tuple[Entry, ...]
 
@@ -274,20 +279,22 @@ class Performance:
 
 async def rehearse(book: Book, words: Words, scene: Scene, partner: Partner) -> Performance:
     """Play one call from the start of a flow to its end."""
-    host = RehearsalHost(book, partner, scene.at)
+    host = RehearsalHost(book, partner, scene.at, scene.channel)
     voice = TextVoice(partner, words, host)
     caller = Caller(
         call_id=CallId("rehearsal"), number=scene.caller, called=scene.called, language=scene.language
     )
     interpreter = Interpreter(book, Texts(), watch=partner.entered)
     place, resume = book.start(scene.flow), None
-    ending = "hangup"
+    ending = "return"
     try:
         for _ in range(_MAX_HANDOFFS):
             if place is None:
                 break
             ended = await interpreter.walk(caller, place, resume, voice, host)
-            if ended is Ended.FINISHED or host.pending is None:
+            if ended is Ended.HUNG_UP:
+                ending = "hangup"
+            if ended is not Ended.HANDED_OFF or host.pending is None:
                 break
             (place, resume), host.pending = host.pending, None
     except AgiHangupError:

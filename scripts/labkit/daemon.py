@@ -182,20 +182,21 @@ def render(state: State, options: Options) -> set[str]:
 
 
 def _provide_prompts(state: State, options: Options) -> None:
-    """Put the generated prompts, made once for all labs, beside the recordings that are there."""
+    """Put the generated prompts, made once for all labs, beside the recordings; then make this lab's own."""
     manifest = hashlib.sha256(PROMPT_MANIFEST.read_bytes()).hexdigest()[:12]
     made, complete = CACHE / "prompts" / manifest, CACHE / "prompts" / f"{manifest}.complete"
     if not complete.exists():
         say("Making the prompts with espeak-ng (once) …")
         made.mkdir(parents=True, exist_ok=True)
         words = ("prompt", "generate", "--config", str(state.ccd_yaml))
-        ccd(state, options, *words, CCD_PROMPTS__DIRECTORY=str(made))
+        ccd(state, options, *words, CCD_PROMPTS__DIRECTORY=str(made), CCD_PROMPTS__TEXTS="{}")
         complete.touch()
-    for sound in made.rglob("*.wav"):
+    for sound in (*made.rglob("*.wav"), made / ".generated.json"):
         target = state.prompts / sound.relative_to(made)
-        if not target.exists():
+        if sound.exists() and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(sound, target)
+    ccd(state, options, "prompt", "generate", "--config", str(state.ccd_yaml))
 
 
 def apply(state: State, options: Options, before: Options | None) -> None:

@@ -28,6 +28,9 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "{at!r} is no time; write it as 2026-10-01T10:00": "{at!r} 不是时间；写成 2026-10-01T10:00",
     "the flow ends the call": "流程结束了通话",
+    "the flow is done: the dialplan goes on where there is one, else the call ends": (
+        "流程结束：有拨号方案等待则返回，否则挂机"
+    ),
     "the caller hangs up": "来电者挂机",
     "key ({seconds:g} s)": "按键（{seconds:g} 秒）",
     "outcome of {kind} {subject}": "{kind} {subject} 的结果",

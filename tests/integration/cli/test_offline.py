@@ -274,7 +274,7 @@ def test_a_flow_is_tried_in_the_terminal(ccd: Ccd, config: Path, monkeypatch: py
     assert ran.code == 0
     assert "● main:menu  menu main-menu, 3 × 5 s" in ran.out
     assert "» For sales, press 1." in ran.out
-    assert ran.out.count("outcome of queue sales [answered/timed_out/full/empty/failed/hung_up]") == 2
+    assert ran.out.count("outcome of queue sales [answered/timed_out/") == 2
     assert ran.out.endswith(
         "● main:sorry  hang up all-busy\n"
         "  » All our agents are busy. Please call again later.\n"

@@ -15,6 +15,7 @@ from ccd.errors import ConfigError
 from ccd.ivr.book import Book
 from ccd.ivr.conversation import Coverage, Result, run_test
 from ccd.ivr.kinds import KINDS
+from ccd.ivr.ports import Place
 from ccd.ivr.rehearsal import Scene
 from ccd.prompts.manifest import Manifest
 from tests.unit.ivr.fakes import HOTLINE, SATISFACTION, flows
@@ -138,13 +139,13 @@ def test_a_conversation_that_goes_as_written_passes(script, steps):
             ("{presses: '1'}", "{queue: sales, outcome: full}", "{hears: goodbye}"),
             6,
             "over",
-            {"heard": "all-busy", "ending": "hangup"},
+            {"heard": "all-busy", "ending": "return"},
         ),
         (
             ("{presses: '1'}", "{queue: sales, outcome: full}", "{ends: caller}"),
             6,
             "over",
-            {"ending": "hangup"},
+            {"ending": "return"},
         ),
         (
             ("{presses: '1'}", "{queue: sales, outcome: hung_up}", "{hears: goodbye}"),
@@ -223,6 +224,43 @@ def test_time_passes_in_a_rehearsal(script):
         lines("{silent: 3}", "{hears_text: ten oh one A.M.}"), nodes | {"menu": nodes["menu"] | {"tries": 3}}
     )
     assert silent.differences == ()
+
+
+def test_a_flow_that_returns_ends_so(script):
+    """Without a dialplan that waits for it, that is the end of the call; hanging up is no return."""
+    done, gone = (
+        {"say": {"play": "welcome"}},
+        {"say": {"play": "welcome", "next": "end"}, "end": {"hangup": None}},
+    )
+    for end in ("return", "hangup"):
+        assert script(lines(f"{{ends: {end}}}"), done).differences == ()
+    assert script(lines("{ends: hangup}"), gone).differences == ()
+    assert [each.what for each in script(lines("{ends: return}"), gone).differences] == ["over"]
+
+
+def test_sub_flows_and_the_channel_are_played(tmp_path):
+    """What a sub-flow returns, what the dialplan set; the branch behind the call counts as taken."""
+    book = book_of(
+        {
+            "in": {"channel": {"read": {"plan": "CUSTOMER_PLAN"}}, "next": "ask"},
+            "ask": {"call": "sub", "into": "account", "next": "told"},
+            "told": {"say": "digits", "value": "{account}"},
+        },
+        sub={
+            "entry": {"collect": "typed", "prompt": "enter-number", "max": 3, "next": "back"},
+            "back": {"return": "{typed}"},
+        },
+    )
+    path = tmp_path / "test.yaml"
+    path.write_text(
+        "flow: main\nchannel: {CUSTOMER_PLAN: gold}\nvariables: {plan: gold, account: '123'}\nsteps:\n"
+        + lines("{presses: '123'}", "{hears: [n-1, n-2, n-3]}", "{ends: return}")
+    )
+    (result,) = play(book, path, channel={"CUSTOMER_PLAN": "gold"})
+    assert result.differences == ()
+    coverage = Coverage.of(book, [result])
+    assert coverage.unvisited == []
+    assert coverage.branches[Place("main", "ask"), Place("main", "told")]
 
 
 def test_coverage_counts_nodes_and_branches(tmp_path):
