@@ -43,6 +43,7 @@ from ccd.calls.dispatcher import Dispatcher, Outlets
 from ccd.calls.feature_codes.answer import FeatureCode
 from ccd.calls.handler import NextStep
 from ccd.calls.house import House
+from ccd.calls.lamps import Lamps
 from ccd.calls.mailbox import Leaving
 from ccd.calls.messages import Messages
 from ccd.calls.outgoing import Outgoing
@@ -135,10 +136,12 @@ class Daemon:
         roster = Roster(dispatcher, accounts)
         control = Control(self.house, roster, self.ami)
         phone_events.watchers.append(control.channel_gone)
+        self.lamps = Lamps(self.house, self.ami, self._spawn)
+        phone_events.when_synchronised.append(self.lamps.refresh)
         self._next_step = NextStep(self.house)
         self._outside_call = OutsideCall(self.house, roster)
         self._target = Target(self.house)
-        self._feature_code = FeatureCode(self.house, roster, self._messages)
+        self._feature_code = FeatureCode(self.house, roster, self._messages, store.last_caller)
         self._prompt_desk = PromptDesk(self.house, self.ami)
         agi = config.asterisk.agi
         self.agi = AgiServer(
@@ -153,7 +156,7 @@ class Daemon:
         self._recordings = Recordings(self.house, self._recorder, self.ami)
         self._tally = Tally(clock, ZoneInfo(config.timezone))
         scribe.witnesses += [book.note, self._recordings.note, self.house.outgoing.note]
-        scribe.listeners.append(self._tally.note)
+        scribe.listeners += [self._tally.note, self.lamps.note]
         if self.queue_log is not None:
             scribe.listeners.append(self.queue_log.note)
         live = Live(self.house, self._tally, Dates(clock))

@@ -41,6 +41,7 @@ def extensions_conf(config: Config) -> str:
         numbers=_numbers(config),
         phones=_phones(config.phones, f"{asterisk.phone_ring_s:g}"),
         features=_features(config),
+        lamps=_lamps(config),
         call_keys=_with_comma(channel_settings(config)),
         transferring=config.call_keys.dial_option,
         survey_key=config.call_keys.talk.survey or "ccd-no-survey",
@@ -134,6 +135,27 @@ def _features(config: Config) -> str:
             f"exten => _{code}[0-9*#]!,1,Gosub(ccd-feature,s,1({feature},{_digits_after(code)}))",
         )
     )
+
+
+def _lamps(config: Config) -> str:
+    """Give the extensions to which phones subscribe; dialled, they call whom the lamp is about."""
+    agents, queues = config.lamps.agents, config.lamps.queues
+    lines: list[str] = []
+    if agents is not None:
+        number = f"${{EXTEN:{len(agents)}}}"
+        lines += [
+            f"exten => _{agents}[0-9]!,hint,Custom:ccd-agent-{number}",
+            f"exten => _{agents}[0-9]!,1,Goto(ccd-transfer,{number},1)",
+        ]
+    if queues is not None:
+        for number, target in config.numbers.items():
+            if target.queue is not None:
+                lines += [
+                    f"exten => {queues}{number},hint,Custom:ccd-queue-{target.queue}",
+                    f"exten => {queues}{number},1,Goto(ccd-numbers,{number},1)",
+                ]
+        lines += [f"exten => {queues}{name},hint,Custom:ccd-queue-{name}" for name in config.queues]
+    return _lines(lines)
 
 
 def _digits_after(code: str) -> str:

@@ -17,6 +17,7 @@ from ccd.asterisk.doctor import examine
 from ccd.backend.live import Live
 from ccd.calls.design import Design
 from ccd.calls.house import House
+from ccd.calls.lamps import Lamps
 from ccd.calls.queue_log import QueueLogger
 from ccd.errors import ConfigError, ConfigProblem
 from ccd.events import BreaksConfigured, QueuesConfigured
@@ -43,6 +44,7 @@ class Engines(Protocol):
     agi: AgiServer
     writer: RecordWriter
     queue_log: QueueLogger | None
+    lamps: Lamps
     draining: bool
 
 
@@ -219,6 +221,7 @@ class Operation:
         house.dispatcher.feed(QueuesConfigured(queues=design.config.queue_settings()))
         if self._engines.queue_log is not None:
             self._engines.queue_log.reloaded()
+        self._engines.lamps.refresh()
         log.info("configuration reloaded", changed=changed)
         return {
             "changed": changed,

@@ -21,6 +21,9 @@ class PhoneEvents:
         self.watchers: list[Callable[[ChannelId], None]] = []
         """Called with every channel that is gone, for those who began one of their own."""
 
+        self.when_synchronised: list[Callable[[], None]] = []
+        """Called when Asterisk has been asked what exists, after every (re)connect."""
+
     def __call__(self, event: Event) -> None:
         """Take one event."""
         house = self._house
@@ -40,6 +43,8 @@ class PhoneEvents:
                     take_answer(house, call, now)
             case Synchronised():
                 self._close_what_is_gone(event)
+                for react in self.when_synchronised:
+                    react()
             case _:
                 pass
 

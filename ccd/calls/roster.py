@@ -34,6 +34,10 @@ class Passwords(Protocol):
         ...
 
 
+class InTalkError(RefusedError):
+    """Phones are not changed during a talk."""
+
+
 class OwesDispositionError(RefusedError):
     """The agent's wrap-up lasts until they say what came of their talk."""
 
@@ -55,12 +59,19 @@ class Roster:
                 return view
         raise NotFoundError(f"no agent has the number {agent!r}, and none is signed in on that extension")
 
-    def on_phone(self, extension: str) -> AgentNumber:
-        """Find who is signed in on a phone; raises NotFoundError."""
+    def at(self, extension: str) -> AgentView | None:
+        """Show who is signed in on a phone; None: nobody."""
         for view in self._dispatcher.engine.agents():
             if view.extension == extension and view.status is not AgentStatus.LOGGED_OUT:
-                return view.profile.number
-        raise NotFoundError(f"no agent is signed in on extension {extension}")
+                return view
+        return None
+
+    def on_phone(self, extension: str) -> AgentNumber:
+        """Find who is signed in on a phone; raises NotFoundError."""
+        view = self.at(extension)
+        if view is None:
+            raise NotFoundError(f"no agent is signed in on extension {extension}")
+        return view.profile.number
 
     async def check_pin(self, number: str, pin: str) -> PinCheck:
         """Check an agent's PIN; nobody is told whether the number or the PIN was wrong."""
@@ -70,8 +81,17 @@ class Roster:
         return check
 
     def sign_in(self, agent: str, extension: str) -> AgentView:
-        """签入: available on this phone; who was signed in there is signed out."""
-        number = self.find(agent).profile.number
+        """签入: available on this phone; who was signed in there is signed out.
+
+        Nobody changes phones during a talk, and nobody takes the phone of one who talks.
+        """
+        view = self.find(agent)
+        number = view.profile.number
+        other = self.at(extension)
+        if view.talking and view.extension != extension:
+            raise InTalkError(f"agent {number} is in a talk on {view.extension}: sign in elsewhere later")
+        if other is not None and other.profile.number != number and other.talking:
+            raise InTalkError(f"agent {other.profile.number} is in a talk on {extension}")
         self._dispatcher.feed(AgentSignedIn(agent=number, extension=Extension(extension)))
         return self.find(number)
 

@@ -48,6 +48,8 @@ class FeatureCodes(Section):
     """Says the agent's status and since when, and who waits in each of their queues."""
     voicemail: FeatureCode = "*17"
     """听留言: says how many messages are new and plays them."""
+    last_caller: FeatureCode = "*19"
+    """Calls the agent's last caller back, under the outbound policy."""
     wrap_up_more: FeatureCode = "*21"
     """Extends the wrap-up by the queue's wrap_up_more_s, up to its wrap_up_max_s."""
     disposition: FeatureCode = "*22"

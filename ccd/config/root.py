@@ -20,6 +20,7 @@ from ccd.config.base import (
 from ccd.config.call_keys import CallKeys
 from ccd.config.flows import Flow
 from ccd.config.hours import Hours
+from ccd.config.lamps import Lamps
 from ccd.config.lookups import Lookup
 from ccd.config.outbound import Outbound
 from ccd.config.phones import FeatureCodes, Phone
@@ -99,6 +100,7 @@ class Config(Section):
     """Reasons for a break by the digit that chooses them."""
     feature_codes: FeatureCodes = FeatureCodes()
     call_keys: CallKeys = CallKeys()
+    lamps: Lamps = Lamps()
 
     def break_limits(self) -> Mapping[str, BreakLimit]:
         """Give how long breaks may last, by the code of their reason, as the engine needs it."""

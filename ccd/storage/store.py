@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.clock import Clock
 from ccd.errors import StorageError
-from ccd.model import AgentNumber, FromOutgoing
+from ccd.model import AgentNumber, Direction, FromOutgoing
 from ccd.storage import schema
 from ccd.storage.agents import Agents
 from ccd.storage.callbacks import Callbacks
@@ -32,7 +32,7 @@ from ccd.storage.messages import Messages
 from ccd.storage.notices import Notices
 from ccd.storage.outgoing import Outgoing
 from ccd.storage.recordings import Recordings
-from ccd.storage.records import Records
+from ccd.storage.records import RecordFilter, Records
 from ccd.storage.surveys import Surveys
 
 TURN_S: Final = 30.0
@@ -92,6 +92,10 @@ class Unit:
         return Surveys(self._connection)
 
 
+_LATELY = 20
+"""Calls of an agent that are looked through for the last who called them."""
+
+
 class Store:
     """An open database, migrated to the present schema."""
 
@@ -136,6 +140,13 @@ class Store:
 
         async with self._turn():
             await asyncio.get_running_loop().run_in_executor(self._writer, transact)
+
+    async def last_caller(self, agent: AgentNumber) -> str | None:
+        """Give the number of the last who called and talked with an agent; `StorageError` as of `reading`."""
+        async with self.reading() as tx:
+            found = await tx.records.list(RecordFilter(agent=agent), limit=_LATELY)
+        called = (record.number for record in found if record.direction is Direction.INBOUND)
+        return next(called, None) or None
 
     async def who_knows(
         self, number: str, *, days: int, outgoing: FromOutgoing = "never"

@@ -3,6 +3,7 @@
 import contextlib
 from contextlib import asynccontextmanager
 
+from tests.asterisk.lamps import LampPhone
 from tests.asterisk.phones import Answer, Ring
 from tests.asterisk.spoken import toned, until_told
 from tests.asterisk.stories import record_of, until_free, until_state, until_waiting
@@ -32,6 +33,11 @@ SAID = {
             "standing-wrap-up",
             "agent-wrap-up-longest",
             "agent-no-wrap-up",
+            "agent-moved",
+            "agent-replaced",
+            "agent-in-talk",
+            "agent-calling-back",
+            "agent-no-last-caller",
         )
     )
 }
@@ -172,3 +178,87 @@ async def test_a_break_that_lasts_too_long_is_seen(lab, agents):
 
     await until(overdue)
     assert "short (overdue)" in await lab.ccd("agent", "list")
+
+
+async def test_an_agent_moves_to_another_phone_but_not_during_a_talk(lab, agents, phones, callers):
+    """Hot desk: the former phone is left, the former agent signed out, each said; a talk is not disturbed."""
+    (phone,) = await agents("1001")
+    (other,) = await phones("1004")
+    (caller,) = await callers("13857030101")
+    pin = f"{lab.pin('1001')}#"
+    phone.behaviour = Answer()
+    async with toned(lab, SAID):
+        talking = await caller.call("5701").until_answered()
+        await (await phone.next_call()).until_answered()
+        async with code(other, "*111001") as call:
+            await until_told(call, SAID, "agent-enter-pin")
+            await call.press(pin)
+            await until_told(call, SAID, "agent-enter-pin", "agent-in-talk")
+        await agent_is(lab, "1001", "available", extension="1001")
+        talking.hang_up()
+        await until_free(lab, "1001")
+        await lab.ccd("agent", "sign-in", "1002", "1004")
+        async with code(other, "*111001") as call:
+            await until_told(call, SAID, "agent-enter-pin")
+            await call.press(pin)
+            moved = ("agent-signed-in", "agent-moved", "agent-replaced", "waiting-none")
+            await until_told(call, SAID, "agent-enter-pin", *moved)
+        await agent_is(lab, "1001", "available", extension="1004")
+        await agent_is(lab, "1002", "logged_out", "replaced")
+        async with code(phone, "*16") as call:
+            await until_told(call, SAID, "agent-not-signed-in")
+    await lab.do("restart", "ccd")
+    await agent_is(lab, "1001", "available", extension="1004")
+
+
+async def test_the_last_caller_is_called_back(lab, agents, callers, outside):
+    """*19 says the number and dials it through the trunk, as the policy allows."""
+    (phone,) = await agents("1001")
+    (caller,) = await callers("13857030201")
+    phone.behaviour = Answer(talk_s=0.2)
+    await talk(caller, "5701")
+    await record_of(lab, "13857030201")
+    outside.behaviour = Answer(tone_hz=500)
+    async with toned(lab, SAID):
+        call = await phone.call("*19").until_answered()
+        await until_told(call, SAID, "agent-calling-back")
+        await until(lambda: call.audio.hears_tone(500), 15.0)
+    assert outside.dialled(outside.calls[0]) == "13857030201"
+    call.hang_up()
+
+
+async def test_lamps_follow_agents_and_queues_and_restarts(lab, telephones, agents, callers):
+    """A desk phone's lamps: agent ready, in a call, on a break; a queue with callers; both restarts."""
+    watcher = LampPhone(lab.server, "1005", lab.password("1005"))
+    await telephones.enter_async_context(watcher)
+    (phone,) = await agents("1001")
+    (caller,) = await callers("13857030301")
+    for lamp in ("*51001", "*65701", "*6t-agent"):
+        await watcher.subscribe(lamp)
+    await watcher.until_lit("*51001", "terminated")
+    phone.behaviour = Ring()
+    waiting = await caller.call("5701").until_answered()
+    await watcher.until_lit("*51001", "early")
+    await watcher.until_lit("*65701", "early")
+    rung = await phone.next_call()
+    rung.answer()
+    await watcher.until_lit("*51001", "confirmed")
+    await watcher.until_lit("*65701", "terminated")
+    waiting.hang_up()
+    await watcher.until_lit("*51001", "terminated")
+    await lab.ccd("agent", "pause", "1001")
+    await watcher.until_lit("*51001", "confirmed")
+    await lab.do("stop", "ccd")
+    await lab.asterisk("devstate change Custom:ccd-agent-1001 NOT_INUSE")
+    await watcher.until_lit("*51001", "terminated")
+    await lab.do("start", "ccd")
+    await watcher.until_lit("*51001", "confirmed")
+    await lab.do("stop", "asterisk")
+    await lab.ccd("agent", "sign-out", "1001")
+    await lab.do("start", "asterisk")
+
+    async def told_anew() -> bool:
+        hint = await lab.asterisk("core show hint *51001")
+        return "State:Unavailable" in hint
+
+    await until(told_anew, 15.0)

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from ccd.agi.session import Session
-from ccd.calls.feature_codes import signing, standing, voicemail, wrapping
-from ccd.calls.feature_codes.desk import Desk
+from ccd.calls.feature_codes import calling_back, signing, standing, voicemail, wrapping
+from ccd.calls.feature_codes.desk import Desk, LastCaller
 from ccd.calls.feature_codes.talk import Talk
 from ccd.calls.house import House
 from ccd.calls.messages import Messages
@@ -28,6 +28,7 @@ CODES: Mapping[str, Callable[[Desk], Awaitable[None]]] = {
     "wrap_up_done": wrapping.done,
     "standing": standing.tell,
     "voicemail": voicemail.listen,
+    "last_caller": calling_back.last_caller,
     "wrap_up_more": wrapping.more,
     "disposition": wrapping.dispose,
 }
@@ -37,10 +38,11 @@ CODES: Mapping[str, Callable[[Desk], Awaitable[None]]] = {
 class FeatureCode:
     """Answers `agi://…/feature` for every phone."""
 
-    def __init__(self, house: House, roster: Roster, messages: Messages) -> None:
+    def __init__(self, house: House, roster: Roster, messages: Messages, last_caller: LastCaller) -> None:
         self._house = house
         self._roster = roster
         self._messages = messages
+        self._last_caller = last_caller
 
     async def __call__(self, session: Session) -> None:
         """Carry out one code; what went wrong is said to the agent, in words."""
@@ -52,6 +54,7 @@ class FeatureCode:
             extension=Extension(extension),
             talk=talk,
             messages=self._messages,
+            last_caller=self._last_caller,
         )
         try:
             await session.answer()

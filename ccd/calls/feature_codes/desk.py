@@ -1,5 +1,6 @@
 """Where a code was dialled: the phone, whoever sits at it, and the conversation with them."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ccd.calls.feature_codes.talk import Talk
@@ -9,6 +10,9 @@ from ccd.calls.messages import Messages
 from ccd.calls.roster import Roster
 from ccd.model import AgentNumber, Extension
 from ccd.routing.views import AgentView
+
+LastCaller = Callable[[AgentNumber], Awaitable[str | None]]
+"""Gives the number of an agent's last caller; None: nobody, or one who withheld it. Raises StorageError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,7 @@ class Desk:
     extension: Extension
     talk: Talk
     messages: Messages
+    last_caller: LastCaller
 
     def agent(self) -> AgentNumber:
         """Give who is signed in here; raises NotFoundError."""

@@ -4,6 +4,8 @@ import structlog
 
 from ccd.calls.feature_codes import wrapping
 from ccd.calls.feature_codes.desk import Desk
+from ccd.calls.roster import InTalkError
+from ccd.model import AgentStatus
 from ccd.storage.accounts import PinCheck
 
 log = structlog.get_logger(__name__)
@@ -19,8 +21,7 @@ async def sign_in(desk: Desk) -> None:
         pin = await talk.ask("agent-enter-pin")
         match await desk.roster.check_pin(number, pin):
             case PinCheck.OK:
-                desk.roster.sign_in(number, desk.extension)
-                await talk.say("agent-signed-in", *desk.waiting())
+                await _seat(desk, number)
                 return
             case PinCheck.LOCKED:
                 await talk.say("agent-locked")
@@ -28,6 +29,23 @@ async def sign_in(desk: Desk) -> None:
             case PinCheck.WRONG:
                 await talk.say("agent-wrong-pin")
     log.warning("sign-in refused", extension=desk.extension, tries=TRIES)
+
+
+async def _seat(desk: Desk, number: str) -> None:
+    """Sign in here, and say what else follows: a former phone left, a former agent signed out."""
+    before, there = desk.roster.find(number), desk.roster.at(desk.extension)
+    try:
+        desk.roster.sign_in(number, desk.extension)
+    except InTalkError as problem:
+        log.info("sign-in refused", extension=desk.extension, reason=str(problem))
+        await desk.talk.say("agent-in-talk")
+        return
+    said = ["agent-signed-in"]
+    if before.status is not AgentStatus.LOGGED_OUT and before.extension != desk.extension:
+        said.append("agent-moved")
+    if there is not None and there.profile.number != before.profile.number:
+        said.append("agent-replaced")
+    await desk.talk.say(*said, *desk.waiting())
 
 
 async def sign_out(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccd.asterisk.extensions import LEASE_S, extensions_conf
+from ccd.asterisk.render import render
 from ccd.config import Config
 from tests.unit.asterisk.configs import given_config, given_phones
 from tests.unit.asterisk.dialplan import exists, jumps, parse
@@ -280,3 +281,21 @@ def test_any_configuration_renders_to_a_dialplan_that_holds_together(queues, flo
     )
     contexts = parse(extensions_conf(config))
     assert all(exists(contexts, target) for target in jumps(contexts))
+
+
+def test_lamps_are_hints_for_agents_and_queues():
+    """Agents by a pattern, since they are in the database; queues by their numbers and by name."""
+    config = full_config(lamps={"agents": "*5", "queues": "*6"})
+    text = extensions_conf(config)
+    assert "exten => _*5[0-9]!,hint,Custom:ccd-agent-${EXTEN:2}" in text
+    assert "exten => *6sales,hint,Custom:ccd-queue-sales" in text
+    assert "Custom:ccd-" not in extensions_conf(full_config())
+
+
+def test_without_keys_nobody_transfers():
+    """No option of Dial, no features on the channel, no file."""
+    none = {"talk": {"transfer": None, "consult": None, "survey": None}}
+    config = full_config(call_keys=none)
+    assert "FEATUREMAP" not in extensions_conf(config)
+    assert steps(config, "ccd-loop", "go_dial")[1].endswith("gim(${CCD_MUSIC}))")
+    assert "features_ccd.conf" not in render(config)

@@ -83,6 +83,13 @@ def told(tmp_path, text: str, environ=SECRET) -> list[ConfigProblem]:
         ("outbound: {allow: ['0!']}", "outbound.allow[0]", "'0!' does not do", "pattern"),
         ("outbound: {deny: ['0.1']}", "outbound.deny[0]", "'0.1' does not do", "pattern"),
         ("feature_codes: {sign_in: '11'}", "feature_codes.sign_in", "'11' does not do", "*11"),
+        ("call_keys: {talk: {consult: '*'}}", "call_keys.talk", "(*9) begins with consult (*)", "codes"),
+        (
+            "queues: {q: {disposition: {codes: {1: {code: none, en: a, zh: a}}}}}",
+            "queues.q.disposition",
+            "none stands here twice",
+            "another code",
+        ),
         ("feature_codes: {sign_in: '*1'}", "feature_codes", "(*12) begins with sign_in (*1)", "codes"),
         ("break_reasons: {12: {code: a, en: a, zh: a}}", "break_reasons.12", "does not do", "one digit"),
         (
