@@ -53,6 +53,7 @@ from ccd.calls.queue_log import QueueLogger
 from ccd.calls.recordings import Recordings
 from ccd.calls.roster import Roster
 from ccd.calls.scribe import Scribe
+from ccd.calls.talk_keys import TalkKey
 from ccd.calls.tally import Tally
 from ccd.calls.targets import Target
 from ccd.clock import SystemClock
@@ -154,6 +155,7 @@ class Daemon:
             settings=RecorderSettings(form=self._form),
         )
         self._recordings = Recordings(self.house, self._recorder, self.ami)
+        self._talk_key = TalkKey(self.house, roster, self._recordings)
         self._tally = Tally(clock, ZoneInfo(config.timezone))
         scribe.witnesses += [book.note, self._recordings.note, self.house.outgoing.note]
         scribe.listeners += [self._tally.note, self.lamps.note]
@@ -292,6 +294,8 @@ class Daemon:
                 await self._feature_code(session)
             case "target":
                 await self._target(session)
+            case "key":
+                await self._talk_key(session)
             case "prompt":
                 await self._prompt_desk(session)
             case unknown:

@@ -1,7 +1,7 @@
 """The keys of a talk, as Asterisk's features: on each caller's channel for its legs, and features_ccd.conf.
 
 The digits of transfers stand on the channel (`FEATUREMAP`, inherited by the legs), so that other calls of the
-same Asterisk keep theirs. Only a key of our own, the survey's, needs a file.
+same Asterisk keep theirs. Only the keys of our own need a file.
 """
 
 from ccd.config import Config
@@ -23,16 +23,22 @@ def channel_settings(config: Config) -> str:
         "FEATURE(transferannouncesound)": f"{sounds}/agent-transfer-to",
         "FEATURE(transferinvalidsound)": f"{sounds}/agent-transfer-invalid",
     }
-    if not config.call_keys.dial_option and talk.survey is None:
+    features = "#".join(f"ccd_{name}" for name in config.call_keys.own)
+    if not config.call_keys.dial_option and not features:
         return ""
-    own = "__DYNAMIC_FEATURES=ccd_survey," if talk.survey is not None else ""
+    own = f"__DYNAMIC_FEATURES={features}," if features else ""
     return f"FEATURE(inherit)=yes,__TRANSFER_CONTEXT=ccd-transfer,{own}" + ",".join(
         f"{name}={value}" for name, value in values.items()
     )
 
 
 def features_conf(config: Config) -> str:
-    """Render features_ccd.conf."""
-    survey = config.call_keys.talk.survey
-    key = f'ccd_survey => {survey},peer,Gosub,"ccd-keys,survey,1"\n' if survey is not None else ""
-    return f"; Keys of a talk that are none of Asterisk's own.\n\n[applicationmap]\n{key}"
+    """Render features_ccd.conf.
+
+    The survey's key is carried out on the caller's channel, the others on the agent's, who alone hears them.
+    """
+    keys = "".join(
+        f'ccd_{name} => {key},{"peer" if name == "survey" else "self/callee"},Gosub,"ccd-keys,{name},1"\n'
+        for name, key in config.call_keys.own.items()
+    )
+    return f"; Keys of a talk that are none of Asterisk's own.\n\n[applicationmap]\n{keys}"

@@ -43,7 +43,7 @@ def render(config: Config, roster: Mapping[str, Iterable[str]] | None = None) ->
         "manager_ccd.conf": manager_conf(config),
         "queues_ccd.conf": queues_conf(config, roster),
     }
-    if config.call_keys.talk.survey is not None:
+    if config.call_keys.own:
         bodies[FEATURES_FILE] = features_conf(config)
     if config.music:
         bodies["musiconhold_ccd.conf"] = musiconhold_conf(config)

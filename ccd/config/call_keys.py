@@ -31,6 +31,10 @@ class TalkKeys(Section):
     """咨询: then the number and #; the caller hears music. Hanging up then joins the two (咨询转接)."""
     survey: Keys | None = "*9"
     """满意度: the agent leaves, the caller is asked to rate them."""
+    pause_recording: Keys | None = "*7"
+    """The recording holds silence, for card numbers."""
+    record: Keys | None = "*8"
+    """The recording goes on; of one on demand it is the beginning."""
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:
@@ -64,3 +68,10 @@ class CallKeys(Section):
     def dial_option(self) -> str:
         """The option of Asterisk's `Dial` that lets the one who is called transfer by keys; empty: nobody."""
         return "" if self.talk.transfer is None and self.talk.consult is None else "t"
+
+    @property
+    def own(self) -> dict[str, str]:
+        """The keys that Asterisk has no name of its own for, by what they do."""
+        talk = self.talk
+        keys = {"survey": talk.survey, "pause_recording": talk.pause_recording, "record": talk.record}
+        return {name: key for name, key in keys.items() if key is not None}

@@ -129,6 +129,28 @@ async def test_a_paused_recording_holds_silence_on_both_sides(lab, agents, calle
         assert share_of_tone(part(samples, pause["to_s"] + 0.3, pause["to_s"] + 0.9), hz) > 0.5
 
 
+async def test_the_agent_pauses_and_resumes_by_keys(lab, agents, callers):
+    """*7 and *8 in the talk: the agent alone hears what was done, and the talk goes on."""
+    (agent,) = await agents("1001")
+    (caller,) = await callers("13811115922")
+    agent.behaviour = Answer(after_s=0.1, talk_s=None, tone_hz=AGENT_HZ)
+    call = await talk(lab, caller, agent, "5903")
+    offered = agent.calls[0]
+    call.audio.silence()
+    for key in ("*7", "*8"):
+        await offered.press(key)
+        await until(offered.audio.hears_sound, what=f"the agent hears what {key} did")
+        await until(lambda: not offered.audio.hears_sound(), 8.0, what="it is said")
+        offered.audio.tone(AGENT_HZ)
+        await until(lambda: call.audio.hears_tone(AGENT_HZ), what=f"the talk goes on after {key}")
+    offered.hang_up()
+    await call.until_ended(5.0)
+    record = await record_of(lab, "13811115922")
+    made = await stored(lab, record["id"])
+    (pause,) = made["pauses"]
+    assert 0 < pause["from_s"] < pause["to_s"] < made["length_s"]
+
+
 async def test_on_demand_nothing_is_kept_unless_somebody_asks(lab, agents, callers):
     """The first talk leaves no file; the second is there from the moment on when it was asked for."""
     (agent,) = await agents("1001")
