@@ -294,7 +294,7 @@ def test_lamps_are_hints_for_agents_and_queues():
 
 def test_without_keys_nobody_transfers():
     """No option of Dial, no features on the channel, no file."""
-    none = {"talk": {"transfer": None, "consult": None, "survey": None}}
+    none = {"talk": dict.fromkeys(("transfer", "consult", "survey", "pause_recording", "record"))}
     config = full_config(call_keys=none)
     assert "FEATUREMAP" not in extensions_conf(config)
     assert "gim(${CCD_MUSIC})t" not in steps(config, "ccd-loop", "go_dial")[1]
