@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ccd.config import Config, Loaded, read
+from ccd.config.named_prompts import named_prompts
 from ccd.errors import ConfigError, ConfigProblem
 from ccd.ivr.check import (
     Known,
@@ -12,6 +13,7 @@ from ccd.ivr.check import (
     check_choices,
     check_flows,
     check_mailboxes,
+    check_named_prompts,
     check_queue_prompts,
     check_surveys,
 )
@@ -57,9 +59,12 @@ def examine(path: Path) -> Examined:
         *check_surveys(config.surveys, known),
         *check_mailboxes(config.voicemail.mailboxes, known),
     ]
+    named = list(named_prompts(config))
+    told = {problem.at for problem in found}
+    found += [problem for problem in check_named_prompts(named, known) if problem.at not in told]
     silent = [NOTHING_YET]
     if catalogue.own:
-        silent = check_sounds(config.flows, config.surveys, catalogue.says)
+        silent = check_sounds(named, catalogue.says)
     return Examined(
         path=path,
         problems=tuple(_placed(found, loaded)),

@@ -67,6 +67,11 @@ def check_flows(flows: Mapping[str, Flow], known: Known) -> list[Problem]:
     return _Checker(flows, known).problems()
 
 
+def check_named_prompts(named: Iterable[tuple[Location, str]], known: Known) -> list[Problem]:
+    """List the prompts that are named anywhere and that there are not."""
+    return [problem for at, prompt in named for problem in _missing("prompt", prompt, known.prompts, at)]
+
+
 def check_surveys(surveys: Mapping[str, Survey], known: Known) -> list[Problem]:
     """List the prompts that surveys name and nothing says."""
     return [

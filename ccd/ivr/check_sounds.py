@@ -1,10 +1,8 @@
-"""Prompts that flows name and nothing says yet, by language: what callers would not hear."""
+"""Prompts that are named and that nothing says yet, by language: what callers would not hear."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 
-from ccd.config.flows import Flow
 from ccd.config.problems import Location
-from ccd.config.surveys import Survey
 from ccd.ivr.check import Problem
 
 LANGUAGES = {"en": "英文", "zh": "中文"}
@@ -22,25 +20,14 @@ Says = Callable[[str, str], bool]
 """Whether a prompt (first) has a sound in a language (second)."""
 
 
-def check_sounds(flows: Mapping[str, Flow], surveys: Mapping[str, Survey], says: Says) -> list[Problem]:
+def check_sounds(named: Iterable[tuple[Location, str]], says: Says) -> list[Problem]:
     """List every prompt once, at the first key that names it, with the languages that it lacks."""
     found: dict[str, Problem] = {}
-    for at, prompt in _named(flows, surveys):
+    for at, prompt in named:
         lacking = [language for language in LANGUAGES if not says(prompt, language)]
         if lacking and prompt not in found:
             found[prompt] = _problem(at, prompt, lacking)
     return list(found.values())
-
-
-def _named(flows: Mapping[str, Flow], surveys: Mapping[str, Survey]) -> Iterator[tuple[Location, str]]:
-    for name, flow in flows.items():
-        for node, model in flow.nodes.items():
-            yield from ((("flows", name, "nodes", node, *key), prompt) for key, prompt in model.prompts())
-    for name, survey in surveys.items():
-        yield from ((("surveys", name, "prompt"), prompt) for prompt in survey.prompt)
-        for key in ("invalid", "thanks"):
-            if prompt := getattr(survey, key):
-                yield ("surveys", name, key), prompt
 
 
 def _problem(at: Location, prompt: str, lacking: list[str]) -> Problem:
