@@ -47,6 +47,7 @@ def examine(path: Path) -> Examined:
         surveys=frozenset(config.surveys),
         hours=frozenset(config.hours),
         lookups=frozenset(config.lookups),
+        lists=frozenset(config.lists),
         mailboxes=frozenset(config.voicemail.mailboxes),
         prompts=catalogue.ids,
         may_dial=config.outbound.permits,

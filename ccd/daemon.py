@@ -27,6 +27,7 @@ from ccd.agi.session import Session
 from ccd.ami.client import AmiClient, AmiSettings
 from ccd.backend.archive import Archive
 from ccd.backend.backend import DaemonBackend, Parts
+from ccd.backend.caller_lists import ListDesk
 from ccd.backend.dates import Dates
 from ccd.backend.live import Live
 from ccd.backend.messages import MessageDesk
@@ -173,6 +174,7 @@ class Daemon:
             archive=Archive(self.house, store, MessageDesk(self.house, store, self._messages)),
             operation=self._operation,
             prompts=PromptAnswers(self.house, self._prompt_desk),
+            lists=ListDesk(self.house, store),
         )
         http = HttpSettings(socket=Path(config.socket), host=config.http.host, port=config.http.port)
         self._http = HttpServer(DaemonBackend(parts), http, CollectorRegistry())
@@ -248,6 +250,8 @@ class Daemon:
             positions = await tx.agents.queue_positions()
             since = self.house.clock.wall(self.house.clock.now()) - timedelta(days=1)
             outgoing = await tx.outgoing.since(since)
+            listed = await tx.caller_lists.all()
+        self.house.caller_lists.put(listed)
         self.house.outgoing.remember(outgoing)
         feed = self.house.dispatcher.feed
         feed(BreaksConfigured(limits=self.house.config.break_limits()))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ccd.backend.archive import Archive
+from ccd.backend.caller_lists import ListDesk
 from ccd.backend.live import Live
 from ccd.backend.operation import Operation
 from ccd.backend.people import People
@@ -29,6 +30,7 @@ class Parts:
     archive: Archive
     operation: Operation
     prompts: PromptAnswers
+    lists: ListDesk
 
 
 class DaemonBackend:
@@ -63,6 +65,9 @@ class DaemonBackend:
         self.config_diff = operation.config_diff
         self.doctor = operation.doctor
         self.problems = operation.problems
+        self.lists = parts.lists.lists
+        self.list_entries = parts.lists.list_entries
+        self.list_change = parts.lists.list_change
         self.prompts_refresh = parts.prompts.refresh
         self.prompts_record = parts.prompts.record
         self.prompts_play = parts.prompts.play

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 
 from ccd.agi.session import Session
+from ccd.calls.blacklist import is_refused, refuse
 from ccd.calls.book import LiveCall
 from ccd.calls.dialling import options
 from ccd.calls.house import House
@@ -73,6 +74,10 @@ class Question:
         known = DialStatus(status) if status in set(DialStatus) else DialStatus.UNKNOWN
         return cls(entry, state, step, known, int(cause) if cause.isdecimal() else 0, to)
 
+    def is_new(self, call: LiveCall) -> bool:
+        """Whether a caller from outside asks for the first time."""
+        return self.entry.startswith("number/") and not (call.place or self.state)
+
 
 class NextStep:
     """Answers `agi://…/next` for every caller."""
@@ -99,10 +104,7 @@ class NextStep:
                 )
                 call.leave_for(sent_to)
                 resume = None
-            place = Place.parse(call.place) if call.place else self._house.design.entrance(question.entry)
-            ended = await self._walk(call, session, place, resume)
-            if ended is not Ended.HANDED_OFF:
-                await self._flow_over(call, session, question, ended)
+            await self._lead(call, session, question, resume)
         except AgiHangupError:
             self._session_over(call)
         except NotFoundError as problem:
@@ -113,6 +115,18 @@ class NextStep:
             raise
         else:
             call.failures = 0
+
+    async def _lead(self, call: LiveCall, session: Session, question: Question, resume: str | None) -> None:
+        """Walk the caller through their flow, unless they are refused."""
+        house = self._house
+        if question.is_new(call) and is_refused(house, call):
+            await refuse(house, call, session)
+            ended = Ended.HUNG_UP
+        else:
+            place = Place.parse(call.place) if call.place else house.design.entrance(question.entry)
+            ended = await self._walk(call, session, place, resume)
+        if ended is not Ended.HANDED_OFF:
+            await self._flow_over(call, session, question, ended)
 
     async def _flow_over(self, call: LiveCall, session: Session, question: Question, ended: Ended) -> None:
         """End the call, or give it back to the dialplan that sent it here by Gosub."""
@@ -302,6 +316,10 @@ class FlowHost:
     def locks(self) -> Locks:
         """Who entered a wrong secret too often."""
         return self._house.locks
+
+    def listed(self, name: str, number: str) -> bool:
+        """Whether a number is on a list of callers."""
+        return self._house.listed(name, number)
 
     async def read_channel(self, names: Sequence[str]) -> Mapping[str, str]:
         """Read variables of the channel, one after the other; what they hold is hostile."""

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.book import CallBook, LiveCall
+from ccd.calls.caller_lists import CallerLists
 from ccd.calls.design import Design
 from ccd.calls.dispatcher import Dispatcher
 from ccd.calls.outgoing import Outgoing
@@ -40,6 +41,7 @@ class House:
     dispatcher: Dispatcher
     acquaintances: Acquaintances
     lookups: Lookups
+    caller_lists: CallerLists = field(default_factory=CallerLists)
     locks: Locks = field(default_factory=Locks)
     mailroom: Mailroom
     notices: Outbox
@@ -69,6 +71,13 @@ class House:
     def instant(self, epoch: float) -> float:
         """Give the monotonic instant of epoch seconds; never in the future."""
         return min(self.clock.now(), self.clock.monotonic(datetime.fromtimestamp(epoch, UTC)))
+
+    # ------------------------------------------------------------ who calls
+
+    def listed(self, name: str, number: str) -> bool:
+        """Whether a number is on a list of callers; a list that is no more has nobody."""
+        country, now = self.config.outbound.country, self.clock.wall(self.clock.now())
+        return name in self.config.lists and self.caller_lists.is_listed(name, number, country, now)
 
     # ------------------------------------------------------------ phones
 

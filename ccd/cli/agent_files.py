@@ -55,7 +55,7 @@ def skills(told: list[str]) -> dict[str, int]:
 def read_pin(file: Path | None, *, ask: bool) -> str | None:
     """Get a PIN from a file, the environment or the keyboard; None: there is none."""
     if file is not None:
-        source = sys.stdin.read(MAX_PIN) if str(file) == "-" else _read(file).decode("utf-8", "replace")
+        source = sys.stdin.read(MAX_PIN) if str(file) == "-" else read_file(file).decode("utf-8", "replace")
         return source.split("\n", 1)[0].strip() or None
     if PIN_VARIABLE in os.environ:
         return os.environ[PIN_VARIABLE] or None
@@ -72,7 +72,7 @@ def read_agents(file: Path) -> list[dict[str, Any]]:
     Spreadsheets save as UTF-8 with a mark, or as GB18030: both are read, and Chinese column names too. Every
     line that cannot be read is told at once, by `CcdError`.
     """
-    raw = _read(file)
+    raw = read_file(file)
     try:
         told = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -109,7 +109,7 @@ def write_agents(agents: Iterable[Mapping[str, Any]], *, chinese: bool) -> str:
         )
         levels = " ".join(f"{skill}={level}" for skill, level in agent["skills"].items())
         cells = (agent["number"], agent["name"], agent["own_extension"] or "", "", queues, levels)
-        rows.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+        rows.writerow([formula_free(cell) for cell in cells])
     return told.getvalue()
 
 
@@ -131,7 +131,7 @@ def _columns(names: Iterable[str], file: Path) -> list[str]:
 def _agent(row: dict[str, Any]) -> dict[str, Any]:
     if None in row:
         raise CcdError(_("more cells than columns"))
-    cell = {key: _text(value or "") for key, value in row.items()}
+    cell = {key: plain(value or "") for key, value in row.items()}
     agent: dict[str, Any] = {key: cell[key] for key in COLUMNS[:-2] if cell.get(key)}
     agent["queues"] = memberships(cell.get("queues", "").replace(";", " ").split())
     if told := cell.get("skills", "").replace(";", " ").split():
@@ -139,13 +139,19 @@ def _agent(row: dict[str, Any]) -> dict[str, Any]:
     return agent
 
 
-def _text(cell: str) -> str:
+def formula_free(cell: str) -> str:
+    """Mark a cell that a spreadsheet would calculate rather than show."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def plain(cell: str) -> str:
     """Take a cell's text; a mark before what a spreadsheet would take for a formula is none of it."""
     cell = cell.strip()
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
-def _read(file: Path) -> bytes:
+def read_file(file: Path) -> bytes:
+    """Read a file that is not absurdly large."""
     try:
         with file.open("rb") as opened:
             raw = opened.read(MAX_FILE + 1)

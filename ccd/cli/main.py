@@ -34,6 +34,7 @@ MODULES = {
     "voicemail": ("voicemail", "notice"),
     "service": ("run", "check", "reload", "doctor", "config", "db"),
     "flows": ("flow",),
+    "caller_lists": ("list",),
     "prompts": ("prompt",),
     "asterisk": ("asterisk",),
     "shell": ("completion", "man"),

@@ -13,7 +13,7 @@ from ccd.config.source import Source
 from ccd.errors import ConfigProblem
 
 _SECRET: Location = ("asterisk", "ami", "secret")
-KINDS_ZH = {"queue": "队列", "flow": "流程", "survey": "满意度调查", "hours": "日历"}
+KINDS_ZH = {"queue": "队列", "flow": "流程", "survey": "满意度调查", "hours": "日历", "list": "名单"}
 
 _SECTIONS = {"hours": "hours"}
 """Where things of a kind stand, unless in its plural."""
@@ -28,6 +28,7 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
     for name, queue in _mapping(values.get("queues")).items():
         yield from _exists(source, ("queues", name, "survey"), "survey", _mapping(queue).get("survey"))
         yield from _mailbox_exists(source, ("queues", name, "voicemail"), _mapping(queue).get("voicemail"))
+    yield from _exists(source, ("blacklist", "list"), "list", _mapping(values.get("blacklist")).get("list"))
     asterisk = _mapping(values.get("asterisk"))
     yield from _exists(source, ("asterisk", "fallback_queue"), "queue", asterisk.get("fallback_queue"))
     if not _mapping(asterisk.get("ami")).get("secret"):

@@ -21,6 +21,7 @@ from ccd.config.call_keys import CallKeys
 from ccd.config.flows import Flow
 from ccd.config.hours import Hours
 from ccd.config.lamps import Lamps
+from ccd.config.lists import Blacklist, CallerList
 from ccd.config.lookups import Lookup
 from ccd.config.outbound import Outbound
 from ccd.config.phones import FeatureCodes, Phone
@@ -89,6 +90,10 @@ class Config(Section):
     """What callers are asked when the agent has hung up."""
     hours: dict[Name, Hours] = Field(default_factory=dict)
     """Calendars that flows ask."""
+    lists: dict[Name, CallerList] = Field(default_factory=dict)
+    """Lists of callers that flows ask; who is on them is in the database."""
+    blacklist: Blacklist = Blacklist()
+    """Callers who are refused before any flow begins."""
     lookups: dict[Name, Lookup] = Field(default_factory=dict)
     """Systems of the business that flows ask about the caller."""
     music: dict[MusicClass, Music] = Field(default_factory=dict)

@@ -9,6 +9,7 @@ the user as they are. Anything else is a fault of ours: it is logged and answere
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from ccd.http import shapes
@@ -60,6 +61,15 @@ class AgentChange:
     """Least time between two calls."""
     caller_id: str | None = None
     """Number that their outgoing calls show; empty text: none of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewListEntry:
+    """A number to put on a list of callers."""
+
+    number: str
+    note: str = ""
+    until_at: datetime | None = None
 
 
 class Backend(Protocol):
@@ -265,4 +275,18 @@ class Backend(Protocol):
 
     async def set_owner(self, number: str, agent: str | None) -> shapes.Owner:
         """Set who owns a customer; None: nobody."""
+        ...
+
+    async def lists(self) -> list[shapes.CallerList]:
+        """Give all lists of callers."""
+        ...
+
+    async def list_entries(self, name: str, after: str) -> shapes.ListPage:
+        """Give a page of a list, what follows `after`."""
+        ...
+
+    async def list_change(
+        self, name: str, add: Sequence[NewListEntry], remove: Sequence[str], *, dry_run: bool
+    ) -> shapes.ListResult:
+        """Add and remove, all or nothing."""
         ...

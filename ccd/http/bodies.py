@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from ccd.http.backend import AgentChange, NewAgent
+from ccd.http.backend import AgentChange, NewAgent, NewListEntry
 from ccd.model import Supervision
 
 MAX_IMPORT = 10_000
@@ -89,6 +89,28 @@ class ImportBody(_Body):
     """`POST /agents/import`."""
 
     agents: list[NewAgentBody] = Field(max_length=MAX_IMPORT)
+    dry_run: bool = False
+
+
+class ListEntryBody(_Body):
+    """A row of `ListBody`."""
+
+    number: Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_printable)]
+    note: NameText = ""
+    until_at: AwareDatetime | None = None
+
+    def value(self) -> NewListEntry:
+        """Give it as the backend takes it."""
+        return NewListEntry(number=self.number, note=self.note, until_at=self.until_at)
+
+
+class ListBody(_Body):
+    """`POST /lists/NAME`."""
+
+    add: list[ListEntryBody] = Field(default_factory=list, max_length=MAX_IMPORT)
+    remove: list[Annotated[str, StringConstraints(min_length=1, max_length=64)]] = Field(
+        default_factory=list, max_length=MAX_IMPORT
+    )
     dry_run: bool = False
 
 

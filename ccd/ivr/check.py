@@ -42,6 +42,7 @@ class Known:
     surveys: frozenset[str] = frozenset()
     hours: frozenset[str] = frozenset()
     lookups: frozenset[str] = frozenset()
+    lists: frozenset[str] = frozenset()
     mailboxes: frozenset[str] = frozenset()
     prompts: frozenset[str] | None = None
     """Ids of the manifest and of the prompt folder; None: not looked at."""
@@ -58,6 +59,7 @@ class Known:
             "survey": self.surveys,
             "calendar": self.hours,
             "lookup": self.lookups,
+            "list": self.lists,
             "mailbox": self.mailboxes,
         }
 
@@ -131,6 +133,7 @@ _CHINESE = {
     "survey": "满意度调查",
     "calendar": "日历",
     "lookup": "业务系统（lookups）",
+    "list": "名单",
     "mailbox": "语音信箱",
     "prompt": "提示音",
 }

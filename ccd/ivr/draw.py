@@ -36,6 +36,7 @@ _CHINESE = {
     "else": "其他", "answered": "接通", "timed out": "等待超时", "full": "已满", "empty": "无坐席",
     "failed": "失败", "busy": "忙", "no answer": "无应答", "lookup": "查询业务系统", "found": "查到",
     "not found": "未查到", "region": "归属地", "pin": "密码", "return": "返回",
+    "list": "名单", "listed": "在名单中", "not listed": "不在名单中",
     "channel": "通道变量", "local": "本地", "ok": "正确", "wrong": "错误", "locked": "已锁定",
     "call": "子流程",
 }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from ccd.config.flows import (
     AskHours,
+    AskList,
     AskRegion,
     AskSurvey,
     AskSystem,
@@ -55,6 +56,7 @@ KINDS: dict[type[Node], Kind] = {
     Collect: Kind(do=asking.collect, takes_time=True),
     AskHours: Kind(do=steps.hours),
     AskSystem: Kind(do=looking.lookup, takes_time=True),
+    AskList: Kind(do=steps.ask_list),
     AskRegion: Kind(do=locating.region),
     AskTime: Kind(do=locating.time),
     Pin: Kind(do=securing.pin, takes_time=True),

@@ -184,6 +184,10 @@ class Host(Protocol):
         """Who entered a wrong secret too often; kept over calls."""
         ...
 
+    def listed(self, name: str, number: str) -> bool:
+        """Whether a number is on a list of callers."""
+        ...
+
     async def read_channel(self, names: Sequence[str]) -> Mapping[str, str]:
         """Give the channel's variables of these names, cleaned; those that are not set are left out."""
         ...

@@ -172,6 +172,10 @@ class RehearsalHost:
         self.pending = (place, self.ask(Question("dial", node.dial, _endings(node))).outcome)
         return None
 
+    def listed(self, name: str, number: str) -> bool:
+        """Ask whether the caller is on a list."""
+        return self.ask(Question("list", f"{name} {number}", ("listed", "not_listed"))).outcome == "listed"
+
     async def read_channel(self, names: Sequence[str]) -> Mapping[str, str]:
         """Give what the scene begins with, and what was written since."""
         return {name: self._channel[name] for name in names if name in self._channel}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import structlog
 
 from ccd.config.flow_values import fill, placeholders
-from ccd.config.flows import AskHours, Branch, Goto, Hangup, Language, Play, Say, Set
+from ccd.config.flows import AskHours, AskList, Branch, Goto, Hangup, Language, Play, Say, Set
 from ccd.history import LanguageChosen
 from ccd.ivr.hours import HoursState, hours_state
 from ccd.ivr.ports import Ended
@@ -83,6 +83,12 @@ async def branch(node: Branch, talk: Talk) -> Step:
         if case.holds(value):
             return Step(f"case {number}", case.next)
     return Step("default", node.default)
+
+
+async def ask_list(node: AskList, talk: Talk) -> Step:
+    """Go on by whether a number is on a list."""
+    listed = talk.host.listed(node.list, talk.caller.known().get(node.number, ""))
+    return Step("listed", node.on_listed) if listed else Step("not_listed", node.on_not_listed)
 
 
 async def goto(node: Goto, _: Talk) -> Step:

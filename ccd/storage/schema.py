@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from ccd.errors import StorageError
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The newest migration."""
 
 _ADVISORY_LOCK: Final = 0x636364

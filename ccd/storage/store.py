@@ -26,6 +26,7 @@ from ccd.model import AgentNumber, Direction, FromOutgoing
 from ccd.storage import schema
 from ccd.storage.agents import Agents
 from ccd.storage.callbacks import Callbacks
+from ccd.storage.caller_lists import CallerLists
 from ccd.storage.customers import CallerLookup, Customers
 from ccd.storage.database import WRITES, Engines, create_engines
 from ccd.storage.messages import Messages
@@ -55,6 +56,11 @@ class Unit:
     def callbacks(self) -> Callbacks:
         """Promises of a call back."""
         return Callbacks(self._connection)
+
+    @cached_property
+    def caller_lists(self) -> CallerLists:
+        """Lists of callers."""
+        return CallerLists(self._connection)
 
     @cached_property
     def customers(self) -> Customers:

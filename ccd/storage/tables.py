@@ -352,6 +352,17 @@ callback = Table(
     sqlite_autoincrement=True,  # a number is never given twice: it is part of the ids of calls
 )
 
+caller_list = Table(
+    "caller_list",
+    metadata,
+    Column("list", Text, primary_key=True),
+    Column("number", Text, primary_key=True),  # international; ends with * where it is a beginning
+    Column("note", Text, nullable=False),
+    Column("until_at", UtcDateTime),
+    Column("added_at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 outgoing_call = Table(
     "outgoing_call",
     metadata,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ccd.cli.chinese import agents, calls, flows, operation, program, queues, records, voicemail
+from ccd.cli.chinese import agents, calls, flows, lists, operation, program, queues, records, voicemail
 from ccd.cli.chinese.phrases import FRAME, PHRASES
 from ccd.cli.chinese.words import WORDS
 
@@ -10,6 +10,7 @@ TEXTS: Final[dict[str, str]] = {
     **agents.TEXTS,
     **calls.TEXTS,
     **flows.TEXTS,
+    **lists.TEXTS,
     **operation.TEXTS,
     **program.TEXTS,
     **queues.TEXTS,

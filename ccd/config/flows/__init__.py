@@ -23,6 +23,7 @@ from ccd.config.flows.calling import CallFlow, Return
 from ccd.config.flows.deciding import AskHours, Branch, Case, Goto, Set
 from ccd.config.flows.kinds import KINDS, AnyNode, Flow
 from ccd.config.flows.linking import Channel
+from ccd.config.flows.listing import AskList
 from ccd.config.flows.locating import AskRegion, AskTime
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
@@ -36,6 +37,7 @@ __all__ = [
     "KINDS",
     "AnyNode",
     "AskHours",
+    "AskList",
     "AskRegion",
     "AskSurvey",
     "AskSystem",

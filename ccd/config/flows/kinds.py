@@ -14,6 +14,7 @@ from ccd.config.flows.asking import AskSurvey, Collect, Menu
 from ccd.config.flows.calling import CallFlow, Return
 from ccd.config.flows.deciding import AskHours, Branch, Goto, Set
 from ccd.config.flows.linking import Channel
+from ccd.config.flows.listing import AskList
 from ccd.config.flows.locating import AskRegion, AskTime
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
@@ -31,6 +32,7 @@ _AnyKind = (
     | Collect
     | AskHours
     | AskSystem
+    | AskList
     | AskRegion
     | AskTime
     | Pin

@@ -9,6 +9,7 @@ from ccd.http.shapes.agents import Agent, ImportProblem, ImportResult, Member
 from ccd.http.shapes.calls import Call, Candidate, Decision, Explanation, Top
 from ccd.http.shapes.health import Level, Lookup, Problem, ProblemCode, Status, Versions
 from ccd.http.shapes.instants import Instant, instant
+from ccd.http.shapes.lists import CallerList, ListEntry, ListPage, ListResult
 from ccd.http.shapes.operation import Check, ConfigChange, ConfigProblem, DoctorReport, ReloadResult
 from ccd.http.shapes.prompts import PromptErrand, PromptsSeen
 from ccd.http.shapes.queues import Figures, Queue, QueueCaller, QueueMember, QueueSummary
@@ -37,6 +38,7 @@ from ccd.http.shapes.voicemail import (
 __all__ = [
     "Agent",
     "Call",
+    "CallerList",
     "Candidate",
     "Check",
     "ConfigChange",
@@ -50,6 +52,9 @@ __all__ = [
     "ImportResult",
     "Instant",
     "Level",
+    "ListEntry",
+    "ListPage",
+    "ListResult",
     "Lookup",
     "Mailbox",
     "Member",

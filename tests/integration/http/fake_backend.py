@@ -11,6 +11,7 @@ from ccd.http.backend import AgentChange, NewAgent
 from ccd.http.filters import ExportFormat, Language, Page, RecordFilter, SurveyFilter
 from ccd.http.problems import BadRequestError
 from ccd.model import Supervision
+from tests.integration.http.fake_lists import FakeLists
 from tests.integration.http.fake_messages import FakeMessages
 
 T0 = "2026-11-21T09:00:00.000Z"
@@ -311,10 +312,11 @@ def status(**changed: Any) -> shapes.Status:
     return {**told, **changed}  # type: ignore[return-value]
 
 
-class FakeBackend(FakeMessages):
+class FakeBackend(FakeMessages, FakeLists):
     """Implements `ccd.http.backend.Backend`; tests change what it answers."""
 
     def __init__(self) -> None:
+        FakeLists.__init__(self)
         self.faults: list[shapes.Problem] = []
         self.people = {number: agent(number) for number in ("1001", "1002", "1003")}
         self.people["1003"] = agent("1003", status="logged_out", state="unreachable", extension=None)

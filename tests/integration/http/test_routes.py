@@ -40,6 +40,7 @@ GETS: list[tuple[str, type]] = [
     ("/surveys/report", shapes.SurveyReport),
     ("/doctor", shapes.DoctorReport),
     ("/prompts/errands/welcome-zh-1001", shapes.PromptErrand),
+    ("/lists/vip", shapes.ListPage),
     ("/voicemail", shapes.VoicemailPage),
     (f"/voicemail/{MESSAGE}", shapes.VoicemailFile),
     ("/notices", shapes.NoticePage),

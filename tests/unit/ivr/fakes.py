@@ -127,6 +127,7 @@ class FakeHost:
         """The branch that a dial takes instead of being dialled."""
         self.locks = Locks()
         self.channel: dict[str, str] = {}
+        self.lists: dict[str, tuple[str, ...]] = {}
         self.tape = FakeTape()
         self._outcome = outcome
         self._wall = datetime.fromisoformat(at).astimezone(UTC)
@@ -171,6 +172,10 @@ class FakeHost:
         if self.refused is None:
             self.handed.append((place, node))
         return self.refused
+
+    def listed(self, name: str, number: str) -> bool:
+        """Look it up in what was ordered."""
+        return number in self.lists.get(name, ())
 
     async def read_channel(self, names: Sequence[str]) -> Mapping[str, str]:
         """Give what the channel holds."""

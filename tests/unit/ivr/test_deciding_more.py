@@ -257,3 +257,20 @@ async def test_what_the_policy_refuses_has_failed():
     call.caller.variables["to"], call.host.refused = "00123", "failed"
     await call.walk()
     assert call.voice.heard == ["en/goodbye"]
+
+
+@pytest.mark.parametrize(("number", "led_to"), [("13800000001", "welcome"), ("13900000001", "goodbye")])
+async def test_a_list_decides(number, led_to):
+    """By the caller's number, or that of a variable."""
+    for node, variables in (
+        ({"list": "vip", "on_listed": "welcome", "on_not_listed": "goodbye"}, {}),
+        (
+            {"list": "vip", "number": "entered", "on_listed": "welcome", "on_not_listed": "goodbye"},
+            {"entered": number},
+        ),
+    ):
+        call = Call(nodes={"node": node} | ENDS)
+        call.host.lists = {"vip": ("13800000001",)}
+        call.caller.number, call.caller.variables = number, variables
+        await call.walk()
+        assert call.voice.heard == [f"en/{led_to}"]
