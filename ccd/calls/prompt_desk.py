@@ -6,6 +6,7 @@ what is kept becomes the prompt, made as an imported file is. Hanging up discard
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -211,13 +212,21 @@ class _Visit:
             await self._voice.play(self._house.design.catalogue.sounds(errand.prompt, errand.language))
             return
         try:
-            await asyncio.to_thread(make_folder, self._root, self._take.parent)
+            await asyncio.to_thread(self._make_room)
             await self._record()
         except OSError as error:
             raise PromptError(f"{self._take.parent}: cannot be written ({error.strerror})") from error
         finally:
             with suppress(OSError):
                 await asyncio.to_thread(self._take.unlink, missing_ok=True)
+
+    def _make_room(self) -> None:
+        """Make the folder of takes; what a process before us left there goes."""
+        folder = self._take.parent
+        make_folder(self._root, folder)
+        for left in folder.glob("*.wav"):
+            if time.time() - left.stat().st_mtime > TALK_S:
+                left.unlink(missing_ok=True)
 
     async def _record(self) -> None:
         for _ in range(TAKES):
