@@ -352,6 +352,14 @@ class QueueMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DirectLineOpened:
+    """Callers may wait for this agent alone from now on, in the line `ccd.model.direct_queue`."""
+
+    agent: AgentNumber
+    settings: QueueSettings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentsConfigured:
     """These agents exist from now on, with their queues; `snapshots` only at start."""
 
@@ -408,6 +416,7 @@ Event = (
     | QueueOpened
     | QueueMoved
     | AgentsConfigured
+    | DirectLineOpened
     | BreaksConfigured
     | DrainBegan
     | Ticked

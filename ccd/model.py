@@ -65,6 +65,16 @@ def device_of(extension: Extension) -> Device:
     return Device(f"PJSIP/{extension}")
 
 
+def direct_queue(agent: AgentNumber) -> QueueName:
+    """Name the line of callers who want this agent and nobody else; no configured queue is called so."""
+    return QueueName(f"agent/{agent}")
+
+
+def is_direct(queue: str) -> bool:
+    """Whether it is such a line."""
+    return queue.startswith("agent/")
+
+
 class Strategy(StrEnum):
     """How a queue chooses among free agents; the names are those of Asterisk's `app_queue`."""
 

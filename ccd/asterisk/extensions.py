@@ -6,6 +6,7 @@ from ccd.asterisk.call_keys import channel_settings
 from ccd.asterisk.template import fill
 from ccd.config import Config
 from ccd.config.phones import Phone
+from ccd.config.queues import Number
 
 LEASE_S = 30
 """How long a caller is left to a ccd that says nothing; ccd renews it while it holds the caller."""
@@ -89,11 +90,17 @@ def _entries(kind: str, names: Iterable[str], *, back: bool) -> str:
     )
 
 
+def _native(target: Number) -> str:
+    """Name Asterisk's own queue that has the callers of a number while ccd is missing; empty: the default."""
+    fallback = target.fallback
+    return target.queue or (fallback.queue if fallback is not None else None) or ""
+
+
 def _numbers(config: Config) -> str:
     return _lines(
         line
         for number, target in config.numbers.items()
-        for line in _entry(number, f"number/{number}", target.queue or "", back=False)
+        for line in _entry(number, f"number/{number}", _native(target), back=False)
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ccd.calls.notes import encode_notes
 from ccd.calls.token import Dialled, Served, Token, Visit
 from ccd.commands import Announce, Comfort, EndWait, OfferCall, StayChanged
+from ccd.config.recordings import Record
 from ccd.history import Entry, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller, Place
 from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName, Side
@@ -96,6 +97,8 @@ class LiveCall:
     """The mailbox in which the caller is."""
     message_s: float | None = None
     """How long what they said there is; None: they are speaking, or have not."""
+    direct_record: Record = Record.NEVER
+    """Whether the call to one agent that is under way is recorded."""
     on_demand: bool = False
     """The recording of a phone's call begins when it is asked for."""
     dialled: Dialled | None = None

@@ -17,7 +17,7 @@ from ccd.config import Config
 from ccd.config.flows import AskRegion, Queue
 from ccd.errors import ConfigError, ConfigProblem, NotFoundError
 from ccd.ivr import regions, say
-from ccd.ivr.book import Book, Straight
+from ccd.ivr.book import AGENT, Book, Straight
 from ccd.ivr.hours import HoursState, hours_state
 from ccd.ivr.interpreter import Interpreter
 from ccd.ivr.ports import Place
@@ -103,6 +103,8 @@ class Design:
         number = self.config.numbers.get(name) if kind == "number" else None
         queue = number.queue if number is not None else name if kind == "queue" else None
         flow = number.flow if number is not None else name if kind == "flow" else None
+        if number is not None and number.agent is not None:
+            return Place(f"{AGENT}/{name}", AGENT)
         if queue is not None and queue in self.config.queues:
             return Straight.QUEUE.place(queue)
         place = None if flow is None else self.flows.start(flow)

@@ -18,6 +18,7 @@ from ccd.agi.session import Session
 from ccd.calls.blacklist import is_refused, refuse
 from ccd.calls.book import LiveCall
 from ccd.calls.dialling import options
+from ccd.calls.direct import DirectStay
 from ccd.calls.house import House
 from ccd.calls.mailbox import MailboxVisit
 from ccd.calls.notes import take_notes
@@ -25,7 +26,7 @@ from ccd.calls.opening import Arrival, called_number, devices_of, open_call, rea
 from ccd.calls.stay import QueueStay
 from ccd.calls.targets import onward
 from ccd.calls.voice import SessionVoice
-from ccd.config.flows import Dial, Queue
+from ccd.config.flows import Agent, Dial, Queue
 from ccd.errors import AgiHangupError, CcdError, NotFoundError, RefusedError
 from ccd.events import CallerLeft, DialReturned
 from ccd.history import DialledOut, Entry, SentOn
@@ -365,6 +366,11 @@ class FlowHost:
         """Hold the caller in a queue; give the outcome or the key that ended it, None while agents ring."""
         self._call.place, self._call.edge = str(place), ""
         return await QueueStay(self._house, self._call, self._session, self._voice).run(node)
+
+    async def agent(self, place: Place, node: Agent) -> str | None:
+        """Hold the caller for one agent; give how it ended without them, None while their phone rings."""
+        self._call.place, self._call.edge = str(place), ""
+        return await DirectStay(self._house, self._call, self._session, self._voice).reach(node)
 
     async def mailbox(self, place: Place, name: str) -> MailboxVisit:
         """Begin a visit to a mailbox, or go on with one that a process before us began."""

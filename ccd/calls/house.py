@@ -23,7 +23,7 @@ from ccd.events import CallerLeft, OutgoingTalkEnded
 from ccd.history import CallEnded, DialledOut
 from ccd.ivr.locks import Locks
 from ccd.lookup.client import Lookups
-from ccd.model import Consent, DialStatus, Extension, QueueOutcome, device_of
+from ccd.model import Consent, DialStatus, Extension, QueueOutcome, device_of, is_direct
 from ccd.notices.outbox import Outbox
 from ccd.recording.disk import Room
 from ccd.recording.paths import SUFFIX, call_of, recording_path
@@ -93,7 +93,8 @@ class House:
 
     def recording_path(self, call: LiveCall, offer: OfferCall) -> str:
         """Give the relative path of the recording that this offer's talk makes; empty: not recorded."""
-        record = self.config.queues[offer.queue].record
+        direct = is_direct(offer.queue)
+        record = call.direct_record if direct else self.config.queues[offer.queue].record
         if record is Record.NEVER or call.caller.consent is Consent.REFUSED or self.room is Room.NONE:
             return ""
         return recording_path(call.call_id, call.offers, self.clock.wall(call.started_at))

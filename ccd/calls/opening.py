@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import structlog
 
 from ccd.calls.book import LiveCall
+from ccd.calls.direct import settings_of
 from ccd.calls.house import House
 from ccd.calls.mailbox import note_visit
 from ccd.calls.token import Dialled, Served, Token
 from ccd.errors import AgiProtocolError
-from ccd.events import CallerRestored, ChannelGone, LiveChannel
+from ccd.events import CallerRestored, ChannelGone, DirectLineOpened, LiveChannel
 from ccd.history import (
     CallStarted,
     OutgoingAnswered,
@@ -29,6 +30,7 @@ from ccd.ivr.ports import Caller
 from ccd.model import (
     CONTEXTS,
     OUT_CONTEXT,
+    AgentNumber,
     CallId,
     ChannelId,
     Device,
@@ -39,6 +41,7 @@ from ccd.model import (
     StickyResult,
     device_of_channel,
     extension_of,
+    is_direct,
 )
 
 log = structlog.get_logger(__name__)
@@ -270,6 +273,10 @@ def _restore_talk(house: House, call: LiveCall, served: Served) -> None:
 def _restore_stay(house: House, call: LiveCall, dialled: tuple[Device, ...]) -> None:
     if not call.restored or call.queue is None or call.joined_at is None:
         return
+    if is_direct(call.queue):
+        agent = AgentNumber(call.queue.partition("/")[2])
+        settings = settings_of(None, call.queue)
+        house.dispatcher.feed(DirectLineOpened(agent=agent, settings=settings))
     house.dispatcher.feed(
         CallerRestored(
             call_id=call.call_id,

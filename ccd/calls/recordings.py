@@ -86,7 +86,7 @@ class Recordings:
         match entry:
             case TalkStarted(queue=name, offer_id=offer_id):
                 queue = self._house.config.queues.get(name)
-                on_demand = queue is not None and queue.record is Record.ON_DEMAND
+                on_demand = None if queue is None else queue.record is Record.ON_DEMAND
                 self._begin(entry.call_id, entry.at, offer_id, on_demand=on_demand)
             case OutgoingAnswered():
                 self._begin(entry.call_id, entry.at, OUTGOING, on_demand=None)

@@ -13,7 +13,7 @@ from ccd.commands import Announce, Comfort, EndWait, OfferCall, StayChanged
 from ccd.config.flows import Queue as QueueNode
 from ccd.errors import AgiHangupError, CcdError
 from ccd.events import CallerJoined, OfferFailed
-from ccd.model import AgentNumber, QueueName
+from ccd.model import AgentNumber, QueueName, is_direct
 
 LATE_KEY_S = 0.3
 """So late AMI may tell of the key that led to the queue: it is no choice made while waiting."""
@@ -28,13 +28,17 @@ class QueueStay:
         self._session = session
         self._voice = voice
 
-    async def run(self, node: QueueNode) -> str | None:  # noqa: C901 - one case a message
+    async def run(self, node: QueueNode) -> str | None:
         """Hold the caller until the stay ends; give its outcome, or the key that ended it.
 
         None when the dialplan was told to dial an agent.
         """
-        call = self._call
         await self._join(node)
+        return await self._hold()
+
+    async def _hold(self) -> str | None:  # noqa: C901 - one case a message
+        """Take what comes for a caller who has joined."""
+        call = self._call
         music = False
         while True:
             if key := call.take_key():
@@ -75,9 +79,12 @@ class QueueStay:
         settings = house.config.queues[queue]
         await settle_consent(house, call, queue, self._voice)
         if call.queue != queue or call.joined_at is None:
-            call.home = call.entered_at = None
-            call.queue, call.joined_at, call.restored = queue, house.clock.now(), False
-            call.keys_from, call.comforts = call.joined_at + LATE_KEY_S, 0
+            call.home, call.entered_at, since = None, None, house.clock.now()
+            if (last := call.last_stay) is not None and is_direct(last.queue):
+                call.entered_at, since = since, last.joined_at  # they have waited for one agent already
+                call.last_stay = None
+            call.queue, call.joined_at, call.restored = queue, since, False
+            call.keys_from, call.comforts = house.clock.now() + LATE_KEY_S, 0
             chosen = (call.caller.priority, node.priority, settings.priority)
             call.priority = next(each for each in chosen if each is not None)
         call.needs = call.caller.needs | node.needs
@@ -108,7 +115,7 @@ class QueueStay:
 
     async def _wait_with_music(self) -> None:
         """Write the caller's place on the channel, for whoever has to take over, and start the music."""
-        await self._session.set_variables(self._state() | {"CCD_QUEUE": self._call.queue or ""})
+        await self._session.set_variables(self._state() | {"CCD_QUEUE": _native(self._call.queue)})
         await self._session.music(on=True, class_=self._music())
 
     async def _announce(self, message: Announce | Comfort) -> bool:
@@ -145,7 +152,7 @@ class QueueStay:
             "CCD_RING": f"{offer.ring_s:g}",
             "CCD_MUSIC": self._music(),
             "CCD_RECORD": house.asterisk_path(call.recording),
-            "CCD_QUEUE": offer.queue,
+            "CCD_QUEUE": _native(offer.queue),
             **self._state(),
             **offering.variables(house, call, offer),
             "CCD_DIAL": "&".join(offer.devices),
@@ -164,3 +171,8 @@ class QueueStay:
 
     def _state(self) -> dict[str, str]:
         return self._call.state(self._house.epoch)
+
+
+def _native(queue: QueueName | None) -> str:
+    """Name Asterisk's own queue for the time when ccd is missing; of an agent's line there is none."""
+    return "" if queue is None or is_direct(queue) else queue

@@ -36,8 +36,8 @@ Keys = Annotated[
     Shape(r"[0-9*#]{1,40}", 'keys in quotes, such as "1" or "1234#"', '加引号的按键，例如 "1" 或 "1234#"'),
 ]
 Text = Annotated[str, Field(max_length=500)]
-Outside = Literal["queue", "dial", "lookup", "voicemail"]
-OUTSIDE: tuple[Outside, ...] = ("queue", "dial", "lookup", "voicemail")
+Outside = Literal["queue", "dial", "agent", "lookup", "voicemail"]
+OUTSIDE: tuple[Outside, ...] = ("queue", "dial", "agent", "lookup", "voicemail")
 """Kinds of node whose outcome a script decides."""
 
 
@@ -75,6 +75,7 @@ class Step(Section):
     """The call comes to this node: `menu`, or `main:menu`."""
     queue: Text | None = None
     dial: Text | None = None
+    agent: Text | None = None
     lookup: Text | None = None
     voicemail: Text | None = None
     outcome: Text | None = None

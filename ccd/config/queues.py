@@ -7,7 +7,8 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from ccd import model
-from ccd.config.base import CallerId, Level, MusicClass, Name, Seconds, Section
+from ccd.config.base import CallerId, Digits, Level, MusicClass, Name, Seconds, Section
+from ccd.config.direct import Direct, Fallback
 from ccd.config.flow_values import FarTarget, Key, PromptList
 from ccd.config.offering import AlertInfo, Shown, Whisper
 from ccd.config.problems import Location, refusal
@@ -236,14 +237,21 @@ def _announcements(announce: Announce | None) -> dict[str, Any]:
     }
 
 
-class Number(Section):
-    """What a dialled number does: exactly one of the two."""
+class Number(Direct):
+    """What a dialled number does: exactly one of flow, queue and agent."""
 
     flow: Name | None = None
     queue: Name | None = None
+    agent: Digits | None = None
+    """Calls this agent, wherever they are signed in; the keys of such calls are below."""
+    fallback: Fallback | None = None
+    """Where callers go whom the agent does not take; null: a few words, and the call ends."""
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:
-        if (self.flow is None) == (self.queue is None):
-            raise refusal("one_target")
+        if sum(each is not None for each in (self.flow, self.queue, self.agent)) != 1:
+            raise refusal("one_target_of_three")
+        idle = sorted(self.model_fields_set - {"flow", "queue", "agent"})
+        if self.agent is None and idle:
+            raise refusal("only_with_agent", keys=", ".join(idle))
         return self

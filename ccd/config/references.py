@@ -25,6 +25,9 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
     for number, target in _mapping(values.get("numbers")).items():
         yield from _exists(source, ("numbers", number, "queue"), "queue", _mapping(target).get("queue"))
         yield from _exists(source, ("numbers", number, "flow"), "flow", _mapping(target).get("flow"))
+        fallback = _mapping(_mapping(target).get("fallback"))
+        for kind in ("queue", "flow"):
+            yield from _exists(source, ("numbers", number, "fallback", kind), kind, fallback.get(kind))
     for name, queue in _mapping(values.get("queues")).items():
         yield from _exists(source, ("queues", name, "survey"), "survey", _mapping(queue).get("survey"))
         yield from _mailbox_exists(source, ("queues", name, "voicemail"), _mapping(queue).get("voicemail"))

@@ -237,6 +237,18 @@ TEXTS: Mapping[str, Text] = {
         "要求 {name} 同时开放和关闭",
         "hours 与 outside_hours 只保留一个",
     ),
+    "one_target_of_three": Text(
+        "has no target, or several",
+        "write one of flow, queue and agent",
+        "没有目标，或有多个目标",
+        "flow、queue、agent 三者写一个",
+    ),
+    "only_with_agent": Text(
+        "has {keys} without an agent",
+        "write agent: with the agent's number, or leave them out",
+        "写了 {keys}，但没有 agent",
+        "用 agent 写上坐席工号，或去掉这些键",
+    ),
     "one_target": Text(
         "has both flow and queue, or none of them",
         "keep exactly one",

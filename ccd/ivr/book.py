@@ -8,8 +8,10 @@ from typing import Self, assert_never
 from zoneinfo import ZoneInfo
 
 from ccd.config import Config
-from ccd.config.flows import AnyNode, AskSurvey, Dial, Flow, Queue, Voicemail
+from ccd.config.direct import Direct
+from ccd.config.flows import Agent, AnyNode, AskSurvey, Dial, Flow, Queue, Voicemail
 from ccd.config.hours import Hours
+from ccd.config.queues import Number
 from ccd.config.surveys import Survey
 from ccd.config.voicemail import Mailbox
 from ccd.ivr.ports import Place
@@ -51,6 +53,26 @@ class Straight(StrEnum):
             case _:
                 assert_never(self)
         return Flow(start=self.value, nodes={self.value: node})
+
+
+AGENT = "agent"
+"""Begins the names of flows of numbers that call one agent: `agent/5801`."""
+_FALLBACK = "fallback"
+
+
+def _direct(number: Number, flows: Mapping[str, Flow]) -> Flow:
+    """Give the flow of a number that calls one agent."""
+    fallback = number.fallback
+    nodes: dict[str, AnyNode] = {}
+    to = None
+    if fallback is not None and fallback.queue is not None:
+        to, nodes[_FALLBACK] = _FALLBACK, Queue(queue=fallback.queue)
+    elif fallback is not None and fallback.flow is not None:
+        to = f"{fallback.flow}:{flows[fallback.flow].start}"
+    options = number.model_dump(include=set(Direct.model_fields))
+    branches = dict.fromkeys(("on_busy", "on_no_answer", "on_away"), to)
+    nodes[AGENT] = Agent.model_validate({"agent": number.agent, **options, **branches})
+    return Flow(start=AGENT, nodes=nodes)
 
 
 _UNSERVED = ("on_timed_out", "on_full", "on_empty", "on_closed", "on_failed")
@@ -95,6 +117,8 @@ class Book:
     """The survey that follows a talk, by queue; queues without one are not in it."""
     queue_choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Where keys lead that are pressed while waiting, by queue."""
+    direct: Mapping[str, Flow] = field(default_factory=dict)
+    """The flows of numbers that call one agent, by number."""
     mailboxes: Mapping[str, Mailbox] = field(default_factory=dict)
     queue_mailboxes: Mapping[str, str] = field(default_factory=dict)
     """Where those leave a message whom nobody answers, by queue; queues without one are not in it."""
@@ -111,6 +135,11 @@ class Book:
             country=config.outbound.country,
             queues=frozenset(queues),
             queue_surveys={name: queue.survey for name, queue in queues.items() if queue.survey is not None},
+            direct={
+                name: _direct(number, config.flows)
+                for name, number in config.numbers.items()
+                if number.agent is not None
+            },
             queue_choices={name: queue.choices for name, queue in queues.items()},
             mailboxes=config.voicemail.mailboxes,
             queue_mailboxes={
@@ -127,6 +156,8 @@ class Book:
         kind, slash, to = name.partition("/")
         if not slash:
             return self.flows.get(name)
+        if kind == AGENT:
+            return self.direct.get(to)
         if kind == Straight.QUEUE and (mailbox := self.queue_mailboxes.get(to)) is not None:
             return _queue_with_mailbox(to, mailbox)
         return Straight(kind).flow(to) if kind in set(Straight) else None

@@ -25,7 +25,7 @@ _KIND_WORDS = {"hangup": "hang up"}
 """Kinds whose key is no words."""
 _CHINESE = {
     "play": "播放", "say": "播报", "menu": "菜单", "collect": "收号", "hours": "工作时间", "language": "语言",
-    "set": "设置", "branch": "分支", "queue": "队列", "dial": "呼叫", "survey": "满意度",
+    "set": "设置", "branch": "分支", "queue": "队列", "dial": "呼叫", "agent": "坐席", "survey": "满意度",
     "voicemail": "语音信箱", "message kept": "已留言", "no message": "未留言", "goto": "转到",
     "hang up": "挂机", "priority": "优先级", "outside": "外线", "digits": "位", "other": "另一种",
     "number": "数字", "date": "日期", "time": "时间", "money": "金额", "ordinal": "序数", "phone": "电话号码",
@@ -34,8 +34,8 @@ _CHINESE = {
     "timeout": "超时", "invalid": "无效", "timeout, invalid": "超时或无效", "entered": "已输入",
     "open": "工作时间", "closed": "非工作时间", "holiday": "节假日", "closed, holiday": "非工作时间或节假日",
     "else": "其他", "answered": "接通", "timed out": "等待超时", "full": "已满", "empty": "无坐席",
-    "failed": "失败", "busy": "忙", "no answer": "无应答", "lookup": "查询业务系统", "found": "查到",
-    "not found": "未查到", "region": "归属地", "pin": "密码", "return": "返回",
+    "failed": "失败", "busy": "忙", "no answer": "无应答", "away": "不在", "lookup": "查询业务系统",
+    "found": "查到", "not found": "未查到", "region": "归属地", "pin": "密码", "return": "返回",
     "list": "名单", "listed": "在名单中", "not listed": "不在名单中",
     "channel": "通道变量", "local": "本地", "ok": "正确", "wrong": "错误", "locked": "已锁定",
     "call": "子流程",

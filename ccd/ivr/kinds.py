@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ccd.config.flows import (
+    Agent,
     AskHours,
     AskList,
     AskRegion,
@@ -70,6 +71,7 @@ KINDS: dict[type[Node], Kind] = {
     Hangup: Kind(do=steps.hangup),
     Queue: Kind(do=reaching.queue, leaves_flow=True, completed=reaching.completed),
     Dial: Kind(do=reaching.dial, leaves_flow=True, completed=reaching.completed),
+    Agent: Kind(do=reaching.agent, leaves_flow=True, completed=reaching.completed),
     AskSurvey: Kind(do=reaching.ask_survey, leaves_flow=True),
     Voicemail: Kind(do=voicemail.leave, leaves_flow=True),
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, Self
 
-from ccd.config.flows import Dial, Queue
+from ccd.config.flows import Agent, Dial, Queue
 from ccd.config.voicemail import Mailbox
 from ccd.history import Entry
 from ccd.ivr.locks import Locks
@@ -176,6 +176,13 @@ class Host(Protocol):
         """Let the caller wait; give the outcome, or the key that ended it.
 
         None: an agent is dialled, the call comes back with how it went.
+        """
+        ...
+
+    async def agent(self, place: Place, node: Agent) -> str | None:
+        """Call one agent: `busy`, `no_answer` or `away`.
+
+        None: their phone is dialled, the call comes back with how it went.
         """
         ...
 

@@ -5,7 +5,7 @@ import re
 import structlog
 
 from ccd.config.flow_values import fill, placeholders
-from ccd.config.flows import AskSurvey, Dial, Queue
+from ccd.config.flows import Agent, AskSurvey, Dial, Queue
 from ccd.ivr import survey
 from ccd.ivr.ports import Ended
 from ccd.ivr.steps import Step
@@ -29,6 +29,7 @@ _LAST_WORDS = {
     "timed_out": "all-busy",
     "full": "all-busy",
     "empty": "nobody-available",
+    "away": "nobody-available",
     "closed": "closed",
     "busy": "number-busy",
     "no_answer": "no-answer",
@@ -65,13 +66,20 @@ async def dial(node: Dial, talk: Talk) -> Step | Ended:
     return Ended.HANDED_OFF if refused is None else await completed(node, refused, talk)
 
 
+async def agent(node: Agent, talk: Talk) -> Step | Ended:
+    """Call one agent; the walk ends when their phone is dialled."""
+    number = fill(node.agent, talk.caller.known())
+    outcome = await talk.host.agent(talk.place, node.model_copy(update={"agent": number}))
+    return Ended.HANDED_OFF if outcome is None else await completed(node, outcome, talk)
+
+
 async def ask_survey(node: AskSurvey, talk: Talk) -> Step:
     """Ask for a rating."""
     await survey.ask(node.survey, talk.book.surveys[node.survey], talk)
     return Step(node.kind, node.next)
 
 
-async def completed(node: Queue | Dial, how: str, talk: Talk) -> Step:
+async def completed(node: Queue | Dial | Agent, how: str, talk: Talk) -> Step:
     """Take the branch by which a queue or a dial was left."""
     if isinstance(node, Queue) and placeholders(node.queue):
         node = _chosen(node, talk)
@@ -81,7 +89,7 @@ async def completed(node: Queue | Dial, how: str, talk: Talk) -> Step:
     if edge in {QueueOutcome.ABANDONED, QueueOutcome.TRANSFERRED}:
         return Step(edge, None)
     if f"on_{edge}" not in type(node).model_fields:
-        edge = "failed"
+        edge = "away" if isinstance(node, Agent) else "failed"
     target: str | None = getattr(node, f"on_{edge}")
     words, talk.caller.closing_words = talk.caller.closing_words, ""
     if edge == QueueOutcome.CLOSED and words:
@@ -91,7 +99,7 @@ async def completed(node: Queue | Dial, how: str, talk: Talk) -> Step:
     return Step(edge, target)
 
 
-async def _close(node: Queue | Dial, edge: str, talk: Talk) -> None:
+async def _close(node: Queue | Dial | Agent, edge: str, talk: Talk) -> None:
     """Do what is due where there is no branch: the queue's survey after a talk, else a few last words."""
     if edge != "answered":
         await talk.say([_LAST_WORDS[edge]], barge_in=False)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from ccd.config.flows import Dial, Queue
+from ccd.config.flows import Agent, Dial, Queue
 from ccd.config.voicemail import Mailbox
 from ccd.errors import AgiHangupError
 from ccd.history import Entry, NodeVisited
@@ -167,6 +167,14 @@ class RehearsalHost:
         self.pending = (place, outcome)
         return None
 
+    async def agent(self, place: Place, node: Agent) -> str | None:
+        """Ask how the call to an agent ends."""
+        outcome = self.ask(Question("agent", node.agent, _endings(node))).outcome
+        if outcome != QueueOutcome.ANSWERED:
+            return outcome
+        self.pending = (place, outcome)
+        return None
+
     async def dial(self, place: Place, node: Dial) -> str | None:
         """Ask how the dial ends."""
         self.pending = (place, self.ask(Question("dial", node.dial, _endings(node))).outcome)
@@ -242,7 +250,7 @@ class TextTape:
         """Nothing: there is no record."""
 
 
-def _endings(node: Queue | Dial) -> tuple[str, ...]:
+def _endings(node: Queue | Dial | Agent) -> tuple[str, ...]:
     """Name how a node may end, from its own branches."""
     return tuple(name.removeprefix("on_") for name in type(node).model_fields if name.startswith("on_"))
 

@@ -1,15 +1,17 @@
 """Queues and agents as configured, at start and at each reload: differences are applied, callers stay."""
 
-from ccd.events import AgentsConfigured, BreaksConfigured, QueuesConfigured
+from ccd.events import AgentsConfigured, BreaksConfigured, DirectLineOpened, QueuesConfigured
 from ccd.model import (
     AgentNumber,
     AgentProfile,
     AgentSnapshot,
     AgentStatus,
+    Membership,
     QueueName,
     QueueOutcome,
     QueueSettings,
     device_of,
+    is_direct,
 )
 from ccd.routing import arrivals, conclusions, rests, statuses, stays, widening, wrap_ups
 from ccd.routing.callers import Caller
@@ -23,7 +25,7 @@ from ccd.routing.strategies import FIRST_TURN, LAST_NUMBER
 def queues_configured(floor: Floor, event: QueuesConfigured) -> None:
     """Open new queues, change others, close those that are gone."""
     configured = {settings.name for settings in event.queues}
-    for name in [name for name in floor.lines if name not in configured]:
+    for name in [name for name in floor.lines if name not in configured and not is_direct(name)]:
         _retire(floor, floor.lines.pop(name))
     for settings in event.queues:
         line = floor.lines.get(settings.name)
@@ -59,6 +61,22 @@ def agents_configured(floor: Floor, event: AgentsConfigured) -> None:
         floor.touch(agent)
     for number in event.removed:
         _remove(floor, number)
+
+
+def direct_line_opened(floor: Floor, event: DirectLineOpened) -> None:
+    """Let callers wait for one agent alone; how is the latest caller's number's, or node's, to say."""
+    agent, settings = floor.roster.agents.get(event.agent), event.settings
+    if agent is None or agent.leaving:
+        return
+    line = floor.lines.get(settings.name)
+    membership = agent.memberships.setdefault(settings.name, Membership(queue=settings.name))
+    if line is None:
+        _open(floor, settings, None)
+        return
+    if line.settings != settings:
+        _change(floor, line, settings)
+    if agent.number not in line.members:
+        line.enrol(agent, membership)
 
 
 def breaks_configured(floor: Floor, event: BreaksConfigured) -> None:
@@ -142,7 +160,7 @@ def _learn(floor: Floor, agent: Agent, profile: AgentProfile) -> None:
 
 def _assign_queues(floor: Floor, agent: Agent, profile: AgentProfile) -> None:
     wanted = {membership.queue: membership for membership in profile.memberships}
-    for queue in [queue for queue in agent.memberships if queue not in wanted]:
+    for queue in [queue for queue in agent.memberships if queue not in wanted and not is_direct(queue)]:
         del agent.memberships[queue]
         _leave_queue(floor, agent, queue)
     for queue, membership in wanted.items():

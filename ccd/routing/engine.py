@@ -39,6 +39,7 @@ from ccd.events import (
     ChannelGone,
     DeviceStateChanged,
     DialReturned,
+    DirectLineOpened,
     DispositionGiven,
     DrainBegan,
     Event,
@@ -61,7 +62,7 @@ from ccd.events import (
     WrapUpDone,
     WrapUpExtended,
 )
-from ccd.model import AgentNumber, QueueName
+from ccd.model import AgentNumber, QueueName, is_direct
 from ccd.routing import (
     announcing,
     arrivals,
@@ -127,6 +128,7 @@ _HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
     QueueOpened: doors.opened,
     QueueMoved: moving.queue_moved,
     AgentsConfigured: configuring.agents_configured,
+    DirectLineOpened: configuring.direct_line_opened,
     BreaksConfigured: configuring.breaks_configured,
     Synchronised: resync.synchronised,
     LinkLost: resync.link_lost,
@@ -162,7 +164,8 @@ class Engine:
 
     def queues(self) -> tuple[views.QueueView, ...]:
         """Show every queue with its members and its waiting callers."""
-        return tuple(views.of_queue(self._floor, line) for line in self._floor.lines.values())
+        lines = self._floor.lines.values()
+        return tuple(views.of_queue(self._floor, line) for line in lines if not is_direct(line.settings.name))
 
     def queue(self, name: QueueName) -> views.QueueView | None:
         """Show one queue; None when there is none of this name."""

@@ -1,7 +1,7 @@
 """The one way in which an agent's chosen status changes: noted, to be saved, and looked at by `settle`."""
 
 from ccd.history import AgentStatusChanged, BreakOverdue
-from ccd.model import AgentStatus, Extension
+from ccd.model import AgentStatus, Extension, is_direct
 from ccd.routing import rests, wrap_ups
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -82,7 +82,7 @@ def _change(
             previous=agent.status,
             previous_reason=agent.reason,
             session_s=session_s,
-            queues=tuple(agent.memberships),
+            queues=tuple(queue for queue in agent.memberships if not is_direct(queue)),
             automatic=automatic,
         )
     )

@@ -15,6 +15,7 @@ from ccd.model import (
     QueueName,
     QueueOutcome,
     QueueSettings,
+    is_direct,
 )
 from ccd.routing import announcing, estimates, wrap_ups
 from ccd.routing.callers import Caller, Stand
@@ -171,7 +172,7 @@ def of_agent(floor: Floor, agent: Agent) -> AgentView:
         profile=AgentProfile(
             number=agent.number,
             name=agent.name,
-            memberships=tuple(agent.memberships.values()),
+            memberships=tuple(each for each in agent.memberships.values() if not is_direct(each.queue)),
             skills=agent.skills,
             limits=agent.limits,
         ),
@@ -185,7 +186,7 @@ def of_agent(floor: Floor, agent: Agent) -> AgentView:
         extension=agent.extension,
         device_state=agent.device_state,
         obstacle=_obstacle(floor, agent),
-        queues=tuple(of_member(floor, agent, queue) for queue in agent.memberships),
+        queues=tuple(of_member(floor, agent, queue) for queue in agent.memberships if not is_direct(queue)),
         call_id=None if call is None else call.call_id,
         talking=agent.talk is not None,
         missed_in_a_row=agent.missed_in_a_row,

@@ -190,6 +190,78 @@ async def test_a_rule_records_and_chooses_the_trunk(lab, agents, outside):
     assert share_of_tone(right[around], 700) > 0.5
 
 
+async def test_a_direct_number_rings_its_agent_wherever_they_sit(lab, agents, phones, callers):
+    """On the phone where they are signed in; the talk is theirs, recorded, in one record."""
+    await agents("1001")
+    (other,) = await phones("1004")
+    await lab.ccd("agent", "sign-in", "1002", "1004")
+    await until_state(lab, "idle", "1002")
+    other.behaviour = Answer(talk_s=0.3)
+    (caller,) = await callers("13811580011")
+    await caller.call("5803").until_ended(10.0)
+    assert len(other.calls) == 1
+    record = await record_of(lab, "13811580011")
+    assert (record["agent"], record["outcome"], record["called"]) == ("1002", "answered", "5803")
+    assert (record["queue"], len(record["recordings"])) == ("agent/1002", 1)
+    assert "agent/1002" not in {each["name"] for each in await lab.ask("queues")}
+    assert "agent/1002" not in (await lab.ask("agents", "1002"))["queues"]
+
+
+async def test_whom_the_agent_does_not_take_the_queue_does(lab, agents, callers):
+    """Not answered, busy, on a break, or signed out: and the time that was waited counts in the queue."""
+    await lab.ccd("agent", "update", "1001", "--queue", "desk")
+    desk, owner = await agents("1001", "1002")
+    owner.behaviour, desk.behaviour = Ring(), Answer(talk_s=0.2)
+    first, second, third = await callers("13811580012", "13811580013", "13811580014")
+    await first.call("5803").until_ended(10.0)
+    assert (len(owner.calls), len(desk.calls)) == (1, 1)
+    record = await record_of(lab, "13811580012")
+    assert (record["agent"], record["queue"]) == ("1001", "desk")
+    kinds = [(each["kind"], each["queue"], each["result"]) for each in record["segments"]]
+    assert ("queue", "agent/1002", "timed_out") in kinds
+    assert ("queue", "desk", "answered") in kinds
+    await lab.ccd("agent", "pause", "1002")
+    await second.call("5803").until_ended(10.0)
+    await lab.ccd("agent", "sign-out", "1002")
+    await third.call("5803").until_ended(10.0)
+    assert (len(owner.calls), len(desk.calls)) == (1, 3)
+    await lab.restore_queues("1001")
+
+
+async def test_a_caller_waits_for_a_busy_agent_over_a_kill_of_ccd(lab, agents, callers):
+    """One after the other, in order; no queue's caller is put in between. After too long it goes on."""
+    (owner,) = await agents("1002")
+    owner.behaviour = Answer()
+    first, second, third = await callers("13811580015", "13811580016", "13811580017")
+    one = await first.call("5804").until_answered()
+    leg = await (await owner.next_call()).until_answered()
+    two = await second.call("5804").until_answered()
+    await until_phase(lab, "13811580016", "waiting")
+    assert len(owner.calls) == 1
+    await kill_ccd(lab)
+    await until_phase(lab, "13811580016", "waiting")
+    await until_state(lab, "in_call", "1002")
+    leg.hang_up()
+    await one.until_ended()
+    await (await owner.next_call()).until_answered()
+    assert owner.calls[1].peer_number == "13811580016"
+    three = await third.call("5804").until_answered()
+    await until(three.audio.hears_sound, what="music")
+    two.hang_up()
+    assert (await owner.next_call()).peer_number == "13811580017"
+    three.hang_up()
+    assert (await record_of(lab, "13811580016"))["agent"] == "1002"
+
+
+async def until_phase(lab: Lab, number: str, phase: str) -> None:
+    """Wait until a caller's call is in a phase."""
+
+    async def is_so() -> bool:
+        return phase in {each["phase"] for each in await lab.ask("calls") if each["number"] == number}
+
+    await until(is_so, what=f"{number} {phase}")
+
+
 async def test_a_conversation_outlives_a_kill_of_ccd(lab, agents, outside):
     """The two go on talking, the agent is in a call, and the record is made by the next process."""
     (phone,) = await agents("1001")

@@ -28,13 +28,14 @@ from ccd.config.flows.locating import AskRegion, AskTime
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
 from ccd.config.flows.node import Edge, Node, Pace
-from ccd.config.flows.reaching import Dial, Queue
+from ccd.config.flows.reaching import Agent, Dial, Queue
 from ccd.config.flows.saying import Currency, Say, SayKind
 from ccd.config.flows.securing import Pin
 from ccd.config.flows.speaking import Hangup, Language, Play
 
 __all__ = [
     "KINDS",
+    "Agent",
     "AnyNode",
     "AskHours",
     "AskList",

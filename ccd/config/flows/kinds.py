@@ -19,7 +19,7 @@ from ccd.config.flows.locating import AskRegion, AskTime
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
 from ccd.config.flows.node import Node
-from ccd.config.flows.reaching import Dial, Queue
+from ccd.config.flows.reaching import Agent, Dial, Queue
 from ccd.config.flows.saying import Say
 from ccd.config.flows.securing import Pin
 from ccd.config.flows.speaking import Hangup, Language, Play
@@ -42,6 +42,7 @@ _AnyKind = (
     | Branch
     | Queue
     | Dial
+    | Agent
     | AskSurvey
     | Voicemail
     | Goto

@@ -1,10 +1,11 @@
-"""Nodes that bring the caller to somebody: queue, dial."""
+"""Nodes that bring the caller to somebody: queue, dial, agent."""
 
 from collections.abc import Iterator
 
 from pydantic import Field
 
 from ccd.config.base import Level, Name
+from ccd.config.direct import Direct
 from ccd.config.flow_values import DialTarget, Key, QueueTarget, Target, placeholders
 from ccd.config.flows.node import Edge, Node, Pace, Translate
 from ccd.config.problems import Location
@@ -95,3 +96,38 @@ class Dial(Node):
         """Tell the number, and how long it rings."""
         outside = f", {word('outside')}" if self.outside else ""
         return f"{self.dial}{outside}, {self.timeout_s:g} {word('s')}"
+
+
+class Agent(Direct, Node):
+    """Call one agent, on whichever phone they are signed in: `{agent: "1001", on_no_answer: sales}`.
+
+    `"{variable}"` calls whom a variable names. How long the caller waited counts in a queue that follows.
+    """
+
+    kind = "agent"
+    may_end = True
+    many_branches = True
+
+    agent: DialTarget
+    on_answered: Target | None = None
+    on_busy: Target | None = None
+    """The agent talks, or rests, or was not free within max_wait_s."""
+    on_no_answer: Target | None = None
+    on_away: Target | None = None
+    """Signed out, on a break, the phone unreachable, or no such agent."""
+
+    def edges(self) -> Iterator[Edge]:
+        """Give how the call to the agent may end."""
+        yield Edge(("on_answered",), "answered", self.on_answered, Pace.WAITED)
+        waits = Pace.WAITED if self.when_busy == "wait" else Pace.INSTANT
+        yield Edge(("on_busy",), "busy", self.on_busy, waits)
+        yield Edge(("on_no_answer",), "no answer", self.on_no_answer, Pace.WAITED)
+        yield Edge(("on_away",), "away", self.on_away, Pace.INSTANT)
+
+    def reads(self) -> Iterator[tuple[Location, str]]:
+        """Give the variable that holds the number."""
+        yield from ((("agent",), name) for name in placeholders(self.agent))
+
+    def summary(self, word: Translate, /) -> str:
+        """Tell the agent, and how long the phone rings."""
+        return f"{self.agent}, {self.ring_s:g} {word('s')}"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ccd.config.flows import Dial, Flow, Queue
+from ccd.config.flows import Agent, Dial, Flow, Queue
 from ccd.config.hours import Hours
 from ccd.config.surveys import Survey
 from ccd.config.voicemail import Mailbox
@@ -151,6 +151,11 @@ class FakeHost:
         self.places.append(place)
 
     async def queue(self, place: Place, node: Queue) -> str | None:
+        """Give the outcome that was ordered."""
+        self.handed.append((place, node))
+        return self._outcome
+
+    async def agent(self, place: Place, node: Agent) -> str | None:
         """Give the outcome that was ordered."""
         self.handed.append((place, node))
         return self._outcome

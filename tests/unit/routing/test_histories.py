@@ -27,6 +27,7 @@ from ccd.events import (
     ChannelGone,
     DeviceStateChanged,
     DialReturned,
+    DirectLineOpened,
     DispositionGiven,
     DrainBegan,
     Event,
@@ -81,6 +82,7 @@ from ccd.model import (
     Relaxation,
     Strategy,
     Undisposed,
+    direct_queue,
 )
 from ccd.routing import Engine
 from ccd.routing.offers import Talk
@@ -272,6 +274,24 @@ class Histories(RuleBasedStateMachine):
                 callback_s=callback_s,
             )
         self.tell(known)
+
+    @rule(call=calls, number=agents, ring_s=st.sampled_from([3.0, 20.0]))
+    def join_direct(self, call, number, ring_s):
+        """Let a caller come, or be sent, who wants one agent and nobody else."""
+        name, agent = self.name_of(call), AgentNumber(number)
+        settings = QueueSettings(
+            name=direct_queue(agent), ring_s=ring_s, max_wait_s=30.0, join_empty=False, leave_empty=True
+        )
+        self.tell(DirectLineOpened(agent=agent, settings=settings))
+        if name not in self.joined or name not in self.engine._floor.callers:
+            self.joined[name] = CallerJoined(
+                call_id=name,
+                queue=settings.name,
+                channel=ChannelId(name),
+                number="",
+                joined_at=self.now,
+            )
+        self.tell(self.joined[name])
 
     @precondition(lambda self: any(each.callback_s for each in self.joined.values()))
     @rule(data=st.data())
