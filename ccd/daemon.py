@@ -45,10 +45,11 @@ from ccd.calls.feature_codes.answer import FeatureCode
 from ccd.calls.handler import NextStep
 from ccd.calls.house import House
 from ccd.calls.lamps import Lamps
-from ccd.calls.mailbox import Leaving
+from ccd.calls.mailbox import leave as leave_mailbox
 from ccd.calls.messages import Messages
 from ccd.calls.outgoing import Outgoing
 from ccd.calls.phone_events import PhoneEvents
+from ccd.calls.playing import Player
 from ccd.calls.prompt_desk import PromptDesk
 from ccd.calls.queue_log import QueueLogger
 from ccd.calls.recordings import Recordings
@@ -130,7 +131,7 @@ class Daemon:
             outgoing=Outgoing(lambda: self.house.design, clock, self.writer, ZoneInfo(config.timezone)),
             keep_state=lambda call: self._spawn(self._keep_state(call)),
         )
-        self.house.farewells.append(Leaving(self.house))
+        self.house.farewells.append(lambda call, at: leave_mailbox(self.house, call, at))
         self._messages = Messages(self.house, store)
         phone_events = PhoneEvents(self.house)
         self.ami = AmiClient(_ami_settings(design), phone_events)
@@ -171,7 +172,11 @@ class Daemon:
             control=control,
             recordings=self._recordings,
             people=self._people,
-            archive=Archive(self.house, store, MessageDesk(self.house, store, self._messages)),
+            archive=Archive(
+                self.house,
+                store,
+                MessageDesk(self.house, store, self._messages, Player(self._messages, self.ami)),
+            ),
             operation=self._operation,
             prompts=PromptAnswers(self.house, self._prompt_desk),
             lists=ListDesk(self.house, store),

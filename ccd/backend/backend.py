@@ -55,6 +55,7 @@ class DaemonBackend:
         self.mailboxes = messages.mailboxes
         self.voicemail_message = messages.voicemail_message
         self.voicemail_heard = messages.voicemail_heard
+        self.voicemail_play = messages.voicemail_play
         self.voicemail_delete = messages.voicemail_delete
         self.notices = messages.notices
         self.notice_retry = messages.notice_retry

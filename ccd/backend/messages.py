@@ -4,6 +4,7 @@ from typing import cast
 
 from ccd.calls.house import House
 from ccd.calls.messages import Messages
+from ccd.calls.playing import Player
 from ccd.errors import NotFoundError
 from ccd.http import filters, shapes
 from ccd.records.notice import NoticeState
@@ -18,10 +19,11 @@ BY_OPERATOR = "cli"
 class MessageDesk:
     """Answers the routes of messages and notices."""
 
-    def __init__(self, house: House, store: Store, messages: Messages) -> None:
+    def __init__(self, house: House, store: Store, messages: Messages, player: Player) -> None:
         self._house = house
         self._store = store
         self._messages = messages
+        self._player = player
 
     async def voicemail(self, which: filters.MessageFilter, page: filters.Page) -> shapes.VoicemailPage:
         """Give a page of messages; deleted ones only where they are asked for."""
@@ -72,6 +74,10 @@ class MessageDesk:
     async def voicemail_heard(self, message: str, *, heard: bool) -> shapes.VoicemailMessage:
         """Mark a message as heard, or as new again."""
         return _told(await self._messages.heard(message, BY_OPERATOR, heard=heard))
+
+    async def voicemail_play(self, message: str, extension: str) -> shapes.VoicemailMessage:
+        """Ring a phone and play a message on it."""
+        return _told(await self._player.play(message, extension, BY_OPERATOR))
 
     async def voicemail_delete(self, message: str) -> shapes.VoicemailMessage:
         """Delete a message's sound."""

@@ -37,8 +37,8 @@ class MailboxVisit:
         call, now = self._call, self._house.clock.now()
         if call.visit is not None and call.visit.mailbox == mailbox:
             return
-        if call.visit is not None:
-            self.end("empty")
+        if call.visit is not None:  # sent elsewhere in the middle of it: what was said there stays there
+            leave(self._house, call, now)
         call.message_s = None
         call.visit = Visit(mailbox=mailbox, second=int(now - call.started_at), began=now)
         note_visit(self._house, call, call.visit)
@@ -105,24 +105,21 @@ def note_visit(house: House, call: LiveCall, visit: Visit) -> None:
     house.scribe.note(entry)
 
 
-class Leaving:
-    """A farewell (see `House`): whoever hangs up in a mailbox has left what they said."""
+def leave(house: House, call: LiveCall, at: float) -> None:
+    """Keep what a caller said who left a mailbox without a word about it, if it is long enough.
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    def __call__(self, call: LiveCall, at: float) -> None:
-        """Keep the message of a caller who is gone, if it is long enough."""
-        house, visit = self._house, call.visit
-        if visit is None:
-            return
-        if (
-            call.message_s is None and visit.speaking is not None
-        ):  # nobody told: AMI was first, or we were away
-            call.message_s = max(0.0, at - visit.speaking - TONE_S)
-        box = house.config.voicemail.mailboxes.get(visit.mailbox)
-        enough = (call.message_s or 0.0) >= max(box.min_s if box else 0.0, 0.001)
-        _end(house, call, visit, "kept" if enough else "empty", at)
+    A farewell (see `House`): whoever hangs up has left what they said.
+    """
+    visit = call.visit
+    if visit is None:
+        return
+    if (
+        call.message_s is None and visit.speaking is not None
+    ):  # nobody told us: AMI was first, or we were away
+        call.message_s = max(0.0, at - visit.speaking - TONE_S)
+    box = house.config.voicemail.mailboxes.get(visit.mailbox)
+    enough = (call.message_s or 0.0) >= max(box.min_s if box else 0.0, 0.001)
+    _end(house, call, visit, "kept" if enough else "empty", at)
 
 
 def _end(house: House, call: LiveCall, visit: Visit, result: str, at: float) -> None:

@@ -24,6 +24,8 @@ from ccd.http.shapes import Mailbox, Notice, VoicemailFile, VoicemailMessage
 messages = App()
 notices = App()
 
+RING_S = 40.0
+"""Patience with a phone that rings."""
 PLAYERS = (
     ("play", "-q"),
     ("aplay", "-q"),
@@ -136,10 +138,21 @@ def _sound(out: Terminal, message: str) -> Path:
     return Path(found["file"])
 
 
-@messages.command(help=_("Play a message on this machine's loudspeaker; it counts as heard."))
-def play(ctx: typer.Context, message: MessageArgument) -> None:
+@messages.command(help=_("Play a message, on a phone or on this machine's loudspeaker; it counts as heard."))
+def play(
+    ctx: typer.Context,
+    message: MessageArgument,
+    *,
+    phone: Annotated[
+        str | None, typer.Option("--phone", help=_("The phone to ring, by its extension; else this machine."))
+    ] = None,
+) -> None:
     """Play a message."""
     out = terminal(ctx)
+    if phone is not None:
+        client = out.client(timeout_s=RING_S)
+        client.post("voicemail", message, "play", body={"extension": phone})
+        return
     file = _sound(out, message)
     player = next((each for each in PLAYERS if shutil.which(each[0])), None)
     if player is None:

@@ -225,6 +225,10 @@ class Backend(Protocol):
         """Mark a message as heard, or as new again; refused when it is deleted."""
         ...
 
+    async def voicemail_play(self, message: str, extension: str) -> shapes.VoicemailMessage:
+        """Ring a phone and play a message on it; refused when it is not answered."""
+        ...
+
     async def voicemail_delete(self, message: str) -> shapes.VoicemailMessage:
         """Delete a message's sound."""
         ...

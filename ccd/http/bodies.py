@@ -171,5 +171,11 @@ class HeardBody(_Body):
     heard: bool = True
 
 
+class PlayBody(_Body):
+    """`POST /voicemail/ID/play`: the phone to ring."""
+
+    extension: ExtensionText
+
+
 class EmptyBody(_Body):
     """Where nothing needs to be said."""

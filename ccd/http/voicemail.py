@@ -4,7 +4,7 @@ from aiohttp import web
 
 from ccd.http import params
 from ccd.http.answers import answer, backend_of
-from ccd.http.bodies import EmptyBody, HeardBody
+from ccd.http.bodies import EmptyBody, HeardBody, PlayBody
 from ccd.http.filters import MessageFilter, MessageState, NoticeState
 from ccd.http.params import PAGE_KEYS
 
@@ -50,6 +50,13 @@ async def heard(request: web.Request) -> web.Response:
     """Mark a message as heard, or as new again; answer the `VoicemailMessage`."""
     body = await params.body(request, HeardBody)
     return answer(await backend_of(request).voicemail_heard(_message(request), heard=body.heard))
+
+
+@routes.post("/voicemail/{message}/play")
+async def play(request: web.Request) -> web.Response:
+    """Ring a phone and play a message on it; answers when it has answered, with the `VoicemailMessage`."""
+    body = await params.body(request, PlayBody)
+    return answer(await backend_of(request).voicemail_play(_message(request), body.extension))
 
 
 @routes.delete("/voicemail/{message}")

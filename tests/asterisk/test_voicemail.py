@@ -287,6 +287,14 @@ async def test_an_agent_listens_deletes_and_calls_back_by_phone(lab, agents, cal
         assert outside.dialled(await outside.next_call()) == "0571"
         await until(lambda: call.audio.hears_tone(900), what="the caller answers")
         call.hang_up()
+        ringing = asyncio.create_task(lab.ccd("voicemail", "play", later["id"], "--phone", "1004"))
+        rung = await stranger.next_call()
+        assert rung.peer_number == "0571"
+        await until(
+            lambda: rung.audio.hears_tone(OTHER_VOICE), 10.0, "the message on the phone that was rung"
+        )
+        await rung.until_ended(10.0)
+        await ringing
         call = await stranger.call("*17").until_answered()
         await hears(call, LISTENED, "voicemail-no-mailbox")
         await call.until_ended(10.0)

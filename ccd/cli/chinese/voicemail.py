@@ -21,7 +21,10 @@ TEXTS: Final[dict[str, str]] = {
     "One message, and where its sound lies on this machine.": "一条留言及其声音文件在本机的位置。",
     "call {call}": "通话 {call}",
     "the sound is gone": "声音文件已不在",
-    "Play a message on this machine's loudspeaker; it counts as heard.": "在本机播放留言，并记为已听。",
+    "Play a message, on a phone or on this machine's loudspeaker; it counts as heard.": (
+        "在话机或本机播放留言，并记为已听。"
+    ),
+    "The phone to ring, by its extension; else this machine.": "要振铃的话机分机号；不写则在本机播放。",
     "there is no program to play sound: install sox, or take the file {file}": (
         "没有可播放声音的程序：请安装 sox，或直接取文件 {file}"
     ),

@@ -41,6 +41,12 @@ def test_nothing_is_deleted_without_a_yes(ccd: Ccd, monkeypatch):
     assert ccd.backend.asked == [("delete", MESSAGE)]
 
 
+def test_a_phone_can_be_rung_instead(ccd: Ccd):
+    """The daemon rings it and counts the message as heard."""
+    assert ccd("voicemail", "play", MESSAGE, "--phone", "1001").code == 0
+    assert ccd.backend.asked == [("play", MESSAGE, "1001")]
+
+
 def test_playing_counts_as_hearing(ccd: Ccd, tmp_path, monkeypatch):
     """The first player that there is gets the file as its argument."""
     heard = tmp_path / "heard"

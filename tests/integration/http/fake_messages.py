@@ -78,6 +78,11 @@ class FakeMessages:
         self.asked.append(("heard", message_id, heard))
         return message(state="kept", heard_at=T0, heard_by="cli") if heard else message()
 
+    async def voicemail_play(self, message_id: str, extension: str) -> shapes.VoicemailMessage:
+        self._known(message_id)
+        self.asked.append(("play", message_id, extension))
+        return message(state="kept", heard_at=T0, heard_by="cli")
+
     async def voicemail_delete(self, message_id: str) -> shapes.VoicemailMessage:
         self._known(message_id)
         self.asked.append(("delete", message_id))
