@@ -256,6 +256,19 @@ def test_a_chain_leads_from_queue_to_queue():
     assert hotline.line(SALES) == ["c1"]
 
 
+def test_two_queues_that_lead_to_one_another_at_once_do_not_spin():
+    """The caller goes over once and waits there; the engine comes to an end."""
+    queues = (
+        queue(overflow=(Overflow(after_s=0.0, queue=SUPPORT, leave=True),)),
+        queue(SUPPORT, overflow=(Overflow(after_s=0.0, queue=SALES, leave=True),)),
+    )
+    hotline = given(queues=queues)
+    hotline.join("c1")
+    assert hotline.line(SUPPORT) == ["c1"]
+    hotline.pass_time(5.0)
+    assert hotline.line(SUPPORT) + hotline.line(SALES) == ["c1"]
+
+
 def test_a_queue_that_takes_nobody_is_passed_over():
     """A chain does not lead into a full queue; help of a queue that a reload took away ends."""
     hotline = overflowing(leave=True, max_length=0)
