@@ -130,6 +130,8 @@ class FlowTest(Section):
     """Default: now. Without an offset it is of the configuration's time zone."""
     language: Literal["en", "zh"] | None = None
     """Default: the configuration's."""
+    lists: tuple[Name, ...] = ()
+    """The lists of callers that the caller is on; on no others."""
     channel: dict[str, Text] = Field(default_factory=dict)
     """What variables of the channel hold, for nodes that read them."""
     steps: Annotated[tuple[Step, ...], AfterValidator(not_empty)]

@@ -158,6 +158,8 @@ class _Script:
 
     def answer(self, question: Question) -> Answer:
         """Decide as the script says."""
+        if question.kind == "list":
+            return Answer("listed" if question.subject in self.located.test.lists else "not_listed")
         step = self.step
         if step is None:
             raise Curtain

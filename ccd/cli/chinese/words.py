@@ -23,6 +23,9 @@ WORDS: Final[dict[str, str]] = {
     "resting": "通话间隔中",
     "call_limit": "已达通话上限",
     "penalty_over": "惩罚值超限",
+    # what a flow asks outside
+    "lookup": "查询",
+    "list": "名单",
     # where a prompt's sound is from
     "recorded": "录制",
     "generated": "生成",

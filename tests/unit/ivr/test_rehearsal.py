@@ -263,6 +263,20 @@ def test_sub_flows_and_the_channel_are_played(tmp_path):
     assert coverage.branches[Place("main", "ask"), Place("main", "told")]
 
 
+@pytest.mark.parametrize(("lists", "heard"), [("[vip]", "welcome"), ("[]", "goodbye")])
+def test_a_caller_is_on_the_lists_that_the_test_names(tmp_path, lists, heard):
+    """And on no others; no step is needed for the question."""
+    nodes = {
+        "vip": {"list": "vip", "on_listed": "yes", "on_not_listed": "no"},
+        "yes": {"hangup": "welcome"},
+        "no": {"hangup": "goodbye"},
+    }
+    path = tmp_path / "test.yaml"
+    path.write_text(f"flow: main\nlists: {lists}\nsteps:\n" + lines(f"{{hears: {heard}}}", "{ends: hangup}"))
+    (result,) = play(book_of(nodes), path)
+    assert result.differences == ()
+
+
 def test_coverage_counts_nodes_and_branches(tmp_path):
     """Of the flows that the tests came to; what nobody visited is named."""
     path = tmp_path / "test.yaml"
