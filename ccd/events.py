@@ -189,6 +189,15 @@ class TalkCut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallerHandedOver:
+    """AMI `AttendedTransfer`: an agent joined their caller with the one whom they consulted, and left."""
+
+    caller: ChannelId
+    number: str
+    """Who has the caller now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceStateChanged:
     """AMI `DeviceStateChange`."""
 
@@ -397,6 +406,7 @@ Event = (
     | LegEnded
     | ChannelGone
     | HangupRequested
+    | CallerHandedOver
     | TalkCut
     | DeviceStateChanged
     | KeyPressed

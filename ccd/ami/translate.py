@@ -20,6 +20,7 @@ from ccd.ami.message import AmiMessage
 from ccd.ami.originate import RESPONSE
 from ccd.errors import AmiProtocolError
 from ccd.events import (
+    CallerHandedOver,
     ChannelGone,
     DeviceStateChanged,
     Event,
@@ -119,6 +120,15 @@ def _unhold(message: AmiMessage) -> Held:
     return Held(channel=ChannelId(_required(message, "Uniqueid")), on=False)
 
 
+def _attended_transfer(message: AmiMessage) -> CallerHandedOver | None:
+    """Take the end of a consultation, by keys or by a phone's own transfer; a conference is none."""
+    caller = message.get("TransfereeUniqueid")
+    if caller is None or message.get("Result") != "Success" or message.get("DestType") == "Threeway":
+        return None
+    target = message.get("TransferTargetCallerIDNum")
+    return CallerHandedOver(caller=ChannelId(caller), number=known(target))
+
+
 def _dtmf_end(message: AmiMessage) -> KeyPressed | None:
     """Take the keys of callers; those that are sent to them, and those of phones, are no choice of theirs."""
     key = _required(message, "Digit")
@@ -136,6 +146,7 @@ _TRANSLATORS: dict[str, Callable[[AmiMessage], Event | None]] = {
     "Hold": _hold,
     "Unhold": _unhold,
     "DTMFEnd": _dtmf_end,
+    "AttendedTransfer": _attended_transfer,
 }
 
 EVENTS_WANTED: tuple[str, ...] = (*_TRANSLATORS, RESPONSE, "FullyBooted", "Shutdown")

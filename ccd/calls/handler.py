@@ -241,6 +241,10 @@ class NextStep:
 
     async def _dialled_outside(self, call: LiveCall, session: Session, status: DialStatus) -> str:
         """Take in how a flow's dial ended."""
+        self._note_dialled(call, status)
+        return await self._taken_in(call, session, status or "failed")
+
+    def _note_dialled(self, call: LiveCall, status: DialStatus) -> None:
         now, since = self._house.clock.now(), call.talking_since
         self._house.scribe.note(
             DialledOut(
@@ -252,7 +256,6 @@ class NextStep:
             )
         )
         call.outside = ""
-        return await self._taken_in(call, session, status or "failed")
 
     async def _dialled(
         self, call: LiveCall, session: Session, offer_id: OfferId, status: DialStatus
@@ -269,6 +272,8 @@ class NextStep:
         call.offer_id = None
         if status is not DialStatus.ANSWER:
             return None
+        if call.outside:  # the agent joined the caller with somebody, who has hung up now
+            self._note_dialled(call, DialStatus.ANSWER)
         call.leave_queue()
         return await self._taken_in(call, session, ANSWERED)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from ccd.calls import keys
 from ccd.calls.house import House
 from ccd.calls.opening import find_again, note_unseen, take_answer
-from ccd.events import ChannelGone, Event, KeyPressed, LegEnded, Synchronised
+from ccd.events import CallerHandedOver, ChannelGone, Event, KeyPressed, LegEnded, Synchronised
+from ccd.history import SentOn
 from ccd.model import LOOP_CONTEXT, ChannelId, DialStatus
 
 ASK_S = 0.1
@@ -30,6 +31,9 @@ class PhoneEvents:
         if isinstance(event, KeyPressed):
             keys.pressed(house, event)
             return
+        if isinstance(event, CallerHandedOver):
+            self._handed_over(event)
+            return
         if isinstance(event, Synchronised):
             for found in event.channels:
                 find_again(house, found)
@@ -47,6 +51,16 @@ class PhoneEvents:
                     react()
             case _:
                 pass
+
+    def _handed_over(self, event: CallerHandedOver) -> None:
+        """Tell the record who has the caller from now on, until their Dial, or the call, is over."""
+        house, now = self._house, self._house.clock.now()
+        call = house.book.of_channel(event.caller)
+        if call is None:
+            return
+        agent = call.caller.agent
+        house.scribe.note(SentOn(call_id=call.call_id, at=now, agent=agent, to=event.number))
+        call.outside, call.talking_since = event.number, now
 
     def _channel_gone(self, event: ChannelGone) -> None:
         house = self._house

@@ -107,6 +107,8 @@ def show(
     _table(out, [record])
     for line in segment_lines(record):
         out.say(line)
+    for said in record["dispositions"]:
+        out.say(_("agent {agent}: {code}", agent=said["agent"], code=text.clean(said["code"])))
     for each in record["recordings"]:
         length = "?" if each["length_s"] is None else f"{each['length_s']:.1f}"
         out.say(_("recording {path}: {length} s", path=text.clean(each["path"]), length=length))

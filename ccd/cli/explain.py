@@ -119,8 +119,14 @@ def _talk(segment: Segment) -> list[str]:
             agent=segment["agent"],
             seconds=segment["duration_s"],
             side=_result(segment),
-        )
+        ),
+        *_sent_on(segment["detail"].get("sent_to")),
     ]
+
+
+def _sent_on(to: Any) -> list[str]:
+    """Tell where the agent sent the caller during the talk."""
+    return [_("  the agent sent the caller to {to}", to=text.clean(str(to)))] if to else []
 
 
 def _survey(segment: Segment) -> list[str]:

@@ -32,6 +32,7 @@ from ccd.events import (
     AgentSignedIn,
     AgentSignedOut,
     BreaksConfigured,
+    CallerHandedOver,
     CallerJoined,
     CallerLeft,
     CallerMoved,
@@ -92,7 +93,7 @@ from ccd.routing.settling import settle
 
 
 def _leave_to_the_flow(_floor: Floor, _event: Event) -> None:
-    """Do nothing about a key: what it means stands in the flow, see `ccd.calls.keys`."""
+    """Do nothing: what a key means, or who has a caller now, is the call's affair (`ccd.calls`)."""
 
 
 _HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
@@ -119,6 +120,7 @@ _HANDLERS: Mapping[type[Event], Callable[[Floor, Any], None]] = {
     AgentReadied: people.readied,
     WrapUpDone: people.wrap_up_done,
     KeyPressed: _leave_to_the_flow,
+    CallerHandedOver: _leave_to_the_flow,
     WrapUpExtended: people.wrap_up_extended,
     OutgoingTalkEnded: wrap_ups.after_outgoing,
     DispositionGiven: people.disposition_given,

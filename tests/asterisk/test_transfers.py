@@ -113,7 +113,11 @@ async def test_a_consultation_that_ends_in_a_transfer(lab, agents, callers):
     await until_state(lab, "wrap_up", "1001")
     await until_state(lab, "in_call", "1002")
     call.hang_up()
-    await record_of(lab, "13857030005")
+    record = await record_of(lab, "13857030005")
+    assert segments(record, "talk")[0]["detail"]["sent_to"] == "1002"
+    (dialled,) = segments(record, "dial")
+    assert (dialled["detail"]["target"], dialled["result"]) == ("1002", "ANSWER")
+    assert 0 < dialled["detail"]["talk_s"] <= record["talk_s"]
     await until_free(lab, "1002")
 
 
@@ -129,3 +133,61 @@ async def test_a_transfer_that_nobody_answers_gives_the_caller_back_to_the_queue
     rung.refuse(486)
     await until_waiting(lab, "t-handed", 1)
     call.hang_up()
+
+
+async def test_outside_numbers_are_transferred_to_under_the_policy(lab, agents, callers, outside):
+    """A mobile number is allowed, and is the agent's; an international one is refused, and the call ends."""
+    outside.behaviour = Answer(tone_hz=SECOND)
+    _, call, talk = await given_talk(agents, callers, "13857030007")
+    await talk.press("##")
+    await until(talk.audio.hears_sound)
+    await press_and_go(talk, "13912345678#")
+    await until(lambda: call.audio.hears_tone(SECOND), 10.0)
+    assert outside.dialled(outside.calls[0]) == "13912345678"
+    await until_state(lab, "wrap_up", "1001")
+    call.hang_up()
+    record = await record_of(lab, "13857030007")
+    (dialled,) = segments(record, "dial")
+    assert (dialled["detail"]["target"], dialled["agent"]) == ("13912345678", "1001")
+    await lab.ccd("agent", "ready", "1001")
+    _, call, talk = await given_talk(agents, callers, "13857030008")
+    await talk.press("##")
+    await until(talk.audio.hears_sound)
+    await press_and_go(talk, "0044123456789#")
+    await call.until_ended(15.0)
+    assert len(outside.calls) == 1
+    assert segments(await record_of(lab, "13857030008"), "dial")[0]["result"] == "REFUSED"
+
+
+async def test_a_phones_own_transfer_leads_to_a_queue(lab, agents, callers):
+    """REFER: the same places, one call, the agent in wrap-up."""
+    _, call, talk = await given_talk(agents, callers, "13857030009")
+    assert await talk.transfer("5701") == 202
+    await until_waiting(lab, "t-agent", 1)
+    await until_state(lab, "wrap_up", "1001")
+    await lab.ccd("agent", "ready", "1001")
+    await until(lambda: call.audio.hears_tone(AGENT), 10.0)
+    call.hang_up()
+    record = await record_of(lab, "13857030009")
+    assert [each["queue"] for each in segments(record, "talk")] == ["t-handed", "t-agent"]
+    assert segments(record, "talk")[0]["detail"]["sent_to"] == "5701"
+
+
+async def test_keys_work_while_ccd_is_away(lab, agents, callers):
+    """Consulting and taking back need no ccd; it finds the talk again and tells it as it was."""
+    _, call, talk = await given_talk(agents, callers, "13857030010", "1002")
+    await lab.do("stop", "ccd")
+    await talk.press("*2")
+    await until(lambda: not talk.audio.hears_tone(CALLER) and talk.audio.hears_sound())
+    await talk.press("1002#")
+    await until(lambda: talk.audio.hears_tone(SECOND), 10.0)
+    await talk.press("*1")
+    await until(lambda: call.audio.hears_tone(AGENT) and talk.audio.hears_tone(CALLER))
+    await lab.do("start", "ccd")
+    await until_state(lab, "in_call", "1001")
+    talk.hang_up()
+    await until(call.audio.hears_sound, what="the survey")
+    call.hang_up()
+    record = await record_of(lab, "13857030010")
+    assert [each["agent"] for each in segments(record, "talk")] == ["1001"]
+    await until_state(lab, "wrap_up", "1001")

@@ -29,6 +29,7 @@ TEXTS: Final[dict[str, str]] = {
     "talked": "通话",
     "recorded": "录音",
     "survey": "满意度",
+    "agent {agent}: {code}": "坐席 {agent}：{code}",
     "recording {path}: {length} s": "录音 {path}：{length} 秒",
     # recordings, surveys, customers
     "Recordings.": "录音。",

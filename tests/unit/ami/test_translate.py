@@ -8,6 +8,7 @@ from ccd.ami.message import AmiMessage
 from ccd.ami.translate import EVENTS_WANTED, translate
 from ccd.errors import AmiProtocolError
 from ccd.events import (
+    CallerHandedOver,
     ChannelGone,
     DeviceStateChanged,
     HangupRequested,
@@ -155,11 +156,32 @@ def test_other_keys_are_no_callers(changed):
     assert fact(key(**changed)) is None
 
 
+def handed_over(**changed: str) -> bytes:
+    """Write the end of a consultation."""
+    told = {
+        "Result": "Success",
+        "TransfereeUniqueid": "1.1",
+        "TransferTargetCallerIDNum": "1002",
+        "DestType": "Bridge",
+    }
+    return samples.event(
+        "AttendedTransfer", *(f"{name}: {text}\n" for name, text in (told | changed).items())
+    )
+
+
+def test_a_consultation_that_ends_in_a_transfer_is_told():
+    """Who has the caller now; a conference, or a transfer that failed, is none."""
+    assert fact(handed_over()) == CallerHandedOver(caller=ChannelId("1.1"), number="1002")
+    assert fact(handed_over(DestType="Threeway")) is None
+    assert fact(handed_over(Result="Fail")) is None
+    assert fact(handed_over().replace(b"TransfereeUniqueid", b"Other")) is None
+
+
 def test_every_translated_event_is_asked_for():
     """The filters of the manager user let through what the link needs, and nothing else."""
     assert set(EVENTS_WANTED) == {
         "DialBegin", "DialEnd", "HangupRequest", "Hangup", "DeviceStateChange", "Hold", "Unhold",
-        "OriginateResponse", "DTMFEnd", "FullyBooted", "Shutdown",
+        "OriginateResponse", "DTMFEnd", "AttendedTransfer", "FullyBooted", "Shutdown",
     }  # fmt: skip
 
 
