@@ -34,6 +34,7 @@ from ccd.backend.messages import MessageDesk
 from ccd.backend.operation import Operation
 from ccd.backend.people import People
 from ccd.backend.prompts import PromptAnswers
+from ccd.backend.queueing import Queueing
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.announcing import notices_of, target_of
 from ccd.calls.book import CallBook, LiveCall
@@ -41,6 +42,7 @@ from ccd.calls.control import Control
 from ccd.calls.design import Design
 from ccd.calls.dialling import OutsideCall
 from ccd.calls.dispatcher import Dispatcher, Outlets
+from ccd.calls.doors import Doors
 from ccd.calls.feature_codes.answer import FeatureCode
 from ccd.calls.handler import NextStep
 from ccd.calls.house import House
@@ -98,6 +100,8 @@ class Daemon:
         self._config_path = config_path
         self._store = store
         self._stopping = asyncio.Event()
+        self._known = asyncio.Event()
+        """Set when the engine has what outlived the last process."""
         self._background: set[asyncio.Task[None]] = set()
         self._listening: asyncio.Task[None] | None = None
         self.draining = False
@@ -131,6 +135,7 @@ class Daemon:
             outgoing=Outgoing(lambda: self.house.design, clock, self.writer, ZoneInfo(config.timezone)),
             keep_state=lambda call: self._spawn(self._keep_state(call)),
         )
+        self.house.doors = Doors(lambda: self.house.design, clock, dispatcher, store)
         self.house.farewells.append(lambda call, at: leave_mailbox(self.house, call, at))
         self._messages = Messages(self.house, store)
         phone_events = PhoneEvents(self.house)
@@ -180,6 +185,7 @@ class Daemon:
             operation=self._operation,
             prompts=PromptAnswers(self.house, self._prompt_desk),
             lists=ListDesk(self.house, store),
+            queueing=Queueing(self.house, live),
         )
         http = HttpSettings(socket=Path(config.socket), host=config.http.host, port=config.http.port)
         self._http = HttpServer(DaemonBackend(parts), http, CollectorRegistry())
@@ -200,6 +206,7 @@ class Daemon:
                     ("notices", self.house.notices.run()),
                     ("retention", self._sweep_recordings()),
                     ("disk", self._watch_disk()),
+                    ("doors", self._tend_doors()),
                     ("watchdog", _feed_watchdog()),
                 )
             ]
@@ -253,6 +260,7 @@ class Daemon:
             known = await tx.agents.list()
             snapshots = await tx.agents.snapshots()
             positions = await tx.agents.queue_positions()
+            doors = await tx.doors.list()
             since = self.house.clock.wall(self.house.clock.now()) - timedelta(days=1)
             outgoing = await tx.outgoing.since(since)
             listed = await tx.caller_lists.all()
@@ -261,8 +269,16 @@ class Daemon:
         feed = self.house.dispatcher.feed
         feed(BreaksConfigured(limits=self.house.config.break_limits()))
         feed(QueuesConfigured(queues=self.house.config.queue_settings(), last_positions=positions))
+        self.house.doors.restore(doors)
+        self.house.doors.look()
         feed(AgentsConfigured(agents=tuple(account.profile for account in known), snapshots=snapshots))
         self._people.know(known)
+        self._known.set()
+
+    async def _tend_doors(self) -> None:
+        """Open and close queues by their hours, as soon as it is known what was done by hand."""
+        await self._known.wait()
+        await self.house.doors.run()
 
     async def _stop(self) -> None:
         """Hand the callers over and store what is left: nothing new is assigned, nobody is cut off."""

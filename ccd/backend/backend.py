@@ -9,6 +9,7 @@ from ccd.backend.live import Live
 from ccd.backend.operation import Operation
 from ccd.backend.people import People
 from ccd.backend.prompts import PromptAnswers
+from ccd.backend.queueing import Queueing
 from ccd.calls.control import Control
 from ccd.calls.recordings import Recordings
 from ccd.http import shapes
@@ -31,6 +32,7 @@ class Parts:
     operation: Operation
     prompts: PromptAnswers
     lists: ListDesk
+    queueing: Queueing
 
 
 class DaemonBackend:
@@ -62,6 +64,11 @@ class DaemonBackend:
         self.survey_report = archive.survey_report
         self.owner = archive.owner
         self.set_owner = archive.set_owner
+        self.queue_close = parts.queueing.close
+        self.queue_open = parts.queueing.open
+        self.queue_move = parts.queueing.move
+        self.call_move = parts.queueing.call_move
+        self.call_priority = parts.queueing.call_priority
         self.reload = operation.reload
         self.config_diff = operation.config_diff
         self.doctor = operation.doctor

@@ -67,6 +67,8 @@ class Live:
 
     def _summary(self, view: QueueView, talking: Counter[str]) -> shapes.QueueSummary:
         settings, now = view.settings, self._house.clock.now()
+        entrance = self._house.doors.of(settings.name)
+        until = None if entrance.hand is None else entrance.hand.until_at
         configured = self._house.config.queues.get(settings.name)
         here = [caller for caller in view.waiting if not caller.callback]
         return {
@@ -84,6 +86,11 @@ class Live:
             "available": view.eligible,
             "talking": talking[settings.name],
             "figures": figures(self._tally.of(settings.name)),
+            "open": entrance.open,
+            "open_by": entrance.by,
+            "open_until_at": None if until is None else shapes.instant(until),
+            "keeps_waiting": entrance.keep,
+            "closing_words": self._house.doors.closing_words(settings.name),
         }
 
     def _talking(self) -> Counter[str]:

@@ -25,7 +25,7 @@ from ccd.http import shapes
 from ccd.http.filters import Language
 from ccd.http.shapes import Level, ProblemCode
 from ccd.lookup.breaker import BreakerState
-from ccd.model import AgentState, AgentStatus, LookupOutcome
+from ccd.model import AgentState, AgentStatus, LookupOutcome, QueueName
 from ccd.recording.disk import Room
 from ccd.storage.writer import RecordWriter
 
@@ -170,6 +170,9 @@ class Operation:
             "agents_signed_in": len(signed_in),
             "agents_total": len(agents),
             "queues": len(house.config.queues),
+            "queues_closed": [
+                name for name in house.config.queues if not house.doors.of(QueueName(name)).open
+            ],
             "lookups": self._lookups(),
         }
 
@@ -219,6 +222,7 @@ class Operation:
         house.design = design
         house.dispatcher.feed(BreaksConfigured(limits=design.config.break_limits()))
         house.dispatcher.feed(QueuesConfigured(queues=design.config.queue_settings()))
+        house.doors.look(anew=True)
         if self._engines.queue_log is not None:
             self._engines.queue_log.reloaded()
         self._engines.lamps.refresh()

@@ -13,6 +13,7 @@ from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.caller_lists import CallerLists
 from ccd.calls.design import Design
 from ccd.calls.dispatcher import Dispatcher
+from ccd.calls.doors import Doors
 from ccd.calls.outgoing import Outgoing
 from ccd.calls.scribe import Scribe
 from ccd.clock import Clock
@@ -56,6 +57,8 @@ class House:
     """We are about to end: what we close now goes on without us."""
     farewells: list[Callable[[LiveCall, float], None]] = field(default_factory=list)
     """Called when a caller is gone, with the instant, before the end is written; must not raise or wait."""
+    doors: Doors = field(init=False)
+    """Which queues are open; set by the composition root."""
 
     @property
     def config(self) -> Config:

@@ -13,7 +13,7 @@ from ccd.commands import Announce, Comfort, EndWait, OfferCall, StayChanged
 from ccd.config.flows import Queue as QueueNode
 from ccd.errors import AgiHangupError, CcdError
 from ccd.events import CallerJoined, OfferFailed
-from ccd.model import AgentNumber, QueueName, is_direct
+from ccd.model import AgentNumber, QueueName, QueueOutcome, is_direct
 
 LATE_KEY_S = 0.3
 """So late AMI may tell of the key that led to the queue: it is no choice made while waiting."""
@@ -60,6 +60,8 @@ class QueueStay:
                     await self._hand_over(message)
                     return None
                 case EndWait(outcome=outcome):
+                    if outcome is QueueOutcome.CLOSED and call.queue is not None:
+                        call.caller.closing_words = self._house.doors.closing_words(call.queue)
                     call.leave_unanswered()
                     if music:
                         await self._session.music(on=False)

@@ -2,7 +2,7 @@
 
 import typer
 
-from ccd.cli import call_control, text
+from ccd.cli import call_control, queue_control, text
 from ccd.cli.app import App
 from ccd.cli.explain import story
 from ccd.cli.messages import _, word
@@ -84,5 +84,6 @@ def explain(ctx: typer.Context, call: CallArgument, *, json: JsonFlag = False) -
 def register(root: App) -> None:
     """Add the commands."""
     call_control.register(app)
+    queue_control.register_call(app)
     root.add_typer(app, name="call", help=_("Calls that are under way."))
     root.command(help=_("Why a call, live or finished, went as it went: every routing decision."))(explain)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from ccd.cli import text
 from ccd.cli.messages import _, word
-from ccd.http.shapes import Queue, QueueCaller, QueueMember
+from ccd.http.shapes import Queue, QueueCaller, QueueMember, QueueSummary
 
 _DEVICE_STATES = {
     "NOT_INUSE": "Not in use",
@@ -83,6 +83,22 @@ def _still(caller: QueueCaller) -> str:
     return "" if estimate is None else _(", still about {wait}", wait=text.duration(estimate))
 
 
+def door_line(queue: QueueSummary) -> str:
+    """Say that a queue is closed, or opened by hand; empty where there is nothing to say."""
+    if queue["open"] and queue["open_by"] != "hand":
+        return ""
+    told = [_("open by hand") if queue["open"] else _("closed by hand")]
+    if queue["open_by"] == "hours":
+        told = [_("closed by its hours")]
+    if (until := queue["open_until_at"]) is not None:
+        told.append(_("until {until}", until=text.local(until)))
+    if not queue["open"]:
+        told.append(_("those who wait are served") if queue["keeps_waiting"] else _("those who wait leave"))
+        if queue["closing_words"]:
+            told.append(_("says {prompt}", prompt=text.clean(queue["closing_words"])))
+    return ", ".join(told)
+
+
 def more_lines(queue: Queue) -> list[str]:
     """Give what Asterisk's output has no place for."""
     figures = queue["figures"]
@@ -99,6 +115,8 @@ def more_lines(queue: Queue) -> list[str]:
             misses=figures["sticky_misses"],
         )
     ]
+    if told := door_line(queue):
+        lines.append(f"   {told}")
     if queue["callbacks_waiting"] or figures["callbacks"]:
         told = _(
             "Callbacks: {waiting} waiting, {promised} promised, {made} made",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ccd.cli import text
+from ccd.cli import queue_control, text
 from ccd.cli.app import App
 from ccd.cli.messages import _, label
 from ccd.cli.options import JsonFlag
@@ -19,7 +19,7 @@ def queue_row(queue: QueueSummary) -> list[object]:
     """Give a queue's line of the table under `queue_titles`."""
     figures = queue["figures"]
     return [
-        queue["name"],
+        queue["name"] if queue["open"] else f"{queue['name']} ({_('closed')})",
         label(queue["labels"]),
         queue["strategy"],
         queue["waiting"],
@@ -85,4 +85,5 @@ def show(
 
 def register(root: App) -> None:
     """Add the commands."""
+    queue_control.register_queue(app)
     root.add_typer(app, name="queue", help=_("Queues: what waits, who serves."))

@@ -89,6 +89,8 @@ def _print(out: Terminal, status: Status) -> int:
     ]
     if (estimate := status["estimated_wait_s"]) is not None:
         facts.append((_("estimated wait"), _("about {wait} for a new caller", wait=text.duration(estimate))))
+    if closed := status["queues_closed"]:
+        facts.append((_("queues closed"), ", ".join(closed)))
     columns = max(text.width(label) for label, _value in facts)
     for label, value in facts:
         out.say(f"  {text.pad(label, columns)}  {text.clean(value).replace('|', '/')}")

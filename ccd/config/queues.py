@@ -1,19 +1,28 @@
 """Queues, and what a dialled number does, as they are written in the configuration."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
 from ccd import model
-from ccd.config.base import CallerId, Digits, Level, MusicClass, Name, Seconds, Section
+from ccd.config.base import CallerId, Digits, MusicClass, Name, Seconds, Section
 from ccd.config.direct import Direct, Fallback
 from ccd.config.flow_values import FarTarget, Key, PromptList
 from ccd.config.offering import AlertInfo, Shown, Whisper
 from ccd.config.problems import Location, refusal
 from ccd.config.recordings import Consent, Record
-from ccd.config.told import told
+from ccd.config.routing import (
+    Ageing,
+    AtClosing,
+    Empty,
+    Need,
+    OverflowStep,
+    PenaltyStep,
+    absent,
+    overflows,
+    penalty_limits,
+)
 from ccd.config.wrapping import Disposition
 from ccd.model import FromOutgoing, QueueName, QueueSettings, Strategy
 
@@ -68,52 +77,6 @@ class Announce(Section):
             yield from ((("comfort", "prompts"), prompt) for prompt in self.comfort.prompts)
 
 
-class NeedStep(Section):
-    """A need that becomes smaller as the caller waits."""
-
-    after_s: Seconds
-    level: Level
-    """0: not needed any more."""
-
-
-class Need(Section):
-    """A skill that callers ask of an agent: `{level: 50, relax: [{after_s: 30, level: 30}]}`, or `50`."""
-
-    level: Level = 1
-    """Least level of the skill; 0: only of callers who bring a level of their own (a node, a lookup)."""
-    prefer: bool = False
-    """true: agents who have it go first; false: others are not offered the caller at all."""
-    relax: tuple[NeedStep, ...] = ()
-    """Steps in the order of time, e.g. after 30 s level 30, after 60 s level 0."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _level_alone(cls, value: Any) -> Any:
-        """Take `50` for `{level: 50}`; the files give every scalar as text."""
-        return {"level": value} if isinstance(value, int | str) else value
-
-    @model_validator(mode="after")
-    def _steps_go_down(self) -> Self:
-        for one, two in pairwise(self.relax):
-            if two.after_s <= one.after_s or two.level >= one.level:
-                raise told(
-                    "the steps of relax are out of order",
-                    "let after_s rise and level fall from step to step",
-                    "relax 的各步顺序不对",
-                    "后一步的 after_s 应更大，level 应更小",
-                )
-        return self
-
-    def wanted(self, skill: str) -> model.Need:
-        """Translate for the engine."""
-        return model.Need(
-            skill=skill,
-            level=self.level,
-            preferred=self.prefer,
-            relax=tuple(model.Relaxation(after_s=step.after_s, level=step.level) for step in self.relax),
-        )
-
-
 class Labels(Section):
     """The name of something for people, in both languages."""
 
@@ -146,16 +109,28 @@ class Queue(Section):
     """Longest wait before the caller leaves the queue by `timed_out`; null: no limit."""
     max_length: Annotated[int, Field(ge=0, le=100_000)] | None = None
     """Most callers who wait at the same moment, others leave by `full`; null: no limit."""
-    join_empty: bool = True
-    """Whether callers may join while no agent of the queue is signed in on a reachable phone."""
-    leave_empty: bool = False
-    """Whether those who wait leave by `empty` when the last such agent goes."""
+    join_empty: Empty = True
+    """Whether callers may join while no agent of the queue is signed in on a reachable phone; a list of
+    states (paused, in_use, ringing, wrap_up, unreachable): no, and agents in these count as absent, too."""
+    leave_empty: Empty = False
+    """Whether those who wait leave by `empty` when the last such agent goes; a list of states: yes, and
+    agents in these count as gone, too."""
+    hours: Name | None = None
+    """Calendar outside of which the queue is closed: callers leave by `closed`; null: always open."""
+    at_closing: AtClosing = AtClosing.KEEP
+    """keep or leave: what becomes of those who wait when the hours are over."""
     autopause_after: Annotated[int, Field(ge=1, le=100)] | None = None
     """Missed offers in a row after which an agent is paused; null: never."""
     weight: Annotated[int, Field(ge=-1000, le=1000)] = 0
     """Queues of a higher weight are served first when one agent is free for several."""
     priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
     """Priority of the callers of this queue; higher is served first."""
+    ageing: Ageing | None = None
+    """What waiting adds to it; null: nothing."""
+    penalties: tuple[PenaltyStep, ...] = ()
+    """Up to which penalty agents are offered a caller, step by step as they wait; empty: any."""
+    overflow: tuple[OverflowStep, ...] = ()
+    """Other queues whose agents help after a while, or to which the caller goes over."""
     record: Record = Record.NEVER
     """always, on_demand or never."""
     consent: Consent | None = None
@@ -211,13 +186,18 @@ class Queue(Section):
             undisposed=model.Undisposed.READY if disposition is None else disposition.undisposed,
             max_wait_s=self.max_wait_s,
             max_length=self.max_length,
-            join_empty=self.join_empty,
-            leave_empty=self.leave_empty,
+            join_empty=self.join_empty is True,
+            leave_empty=self.leave_empty is not False,
+            join_absent=absent(self.join_empty),
+            leave_absent=absent(self.leave_empty),
             autopause_after=self.autopause_after,
             sticky_wait_s=sticky.wait_s if sticky is not None and sticky.enabled else None,
             **_announcements(announce),
             whispers=self.whisper is not None,
             needs=tuple(need.wanted(skill) for skill, need in self.needs.items()),
+            pace=0.0 if self.ageing is None else self.ageing.pace,
+            penalties=penalty_limits(self.penalties),
+            overflow=overflows(self.overflow),
         )
 
 

@@ -31,6 +31,8 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
     for name, queue in _mapping(values.get("queues")).items():
         yield from _exists(source, ("queues", name, "survey"), "survey", _mapping(queue).get("survey"))
         yield from _mailbox_exists(source, ("queues", name, "voicemail"), _mapping(queue).get("voicemail"))
+        yield from _exists(source, ("queues", name, "hours"), "hours", _mapping(queue).get("hours"))
+        yield from _overflows(source, name, _mapping(queue).get("overflow"))
     yield from _exists(source, ("blacklist", "list"), "list", _mapping(values.get("blacklist")).get("list"))
     asterisk = _mapping(values.get("asterisk"))
     yield from _exists(source, ("asterisk", "fallback_queue"), "queue", asterisk.get("fallback_queue"))
@@ -41,6 +43,15 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
     yield from _phones(source)
     yield from _break_codes(source)
     yield from _outbound(source)
+
+
+def _overflows(source: Source, name: str, steps: Any) -> Iterator[ConfigProblem]:
+    for index, step in enumerate(steps if isinstance(steps, list) else ()):
+        at: Location = ("queues", name, "overflow", index, "queue")
+        target = _mapping(step).get("queue")
+        yield from _exists(source, at, "queue", target)
+        if target == name:
+            yield problem("own_overflow", source.place(at), at)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

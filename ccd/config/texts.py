@@ -18,6 +18,13 @@ class Text(NamedTuple):
 
 
 TEXTS: Mapping[str, Text] = {
+    # queues
+    "own_overflow": Text(
+        "the queue overflows to itself",
+        "name another queue",
+        "队列溢出到自己",
+        "请写另一个队列",
+    ),
     # the files
     "unreadable": Text(
         "cannot be read: {reason}",

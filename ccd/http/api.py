@@ -6,7 +6,7 @@ never bound to a TCP port.
 
 from aiohttp import web
 
-from ccd.http import agents, archive, caller_lists, control, live, operation, prompts, voicemail
+from ccd.http import agents, archive, caller_lists, control, live, operation, prompts, queues, voicemail
 from ccd.http.answers import BACKEND
 from ccd.http.backend import Backend
 from ccd.http.border import Border, anonymous
@@ -28,6 +28,7 @@ def make_api(backend: Backend) -> web.Application:
         archive.routes,
         operation.routes,
         prompts.routes,
+        queues.routes,
         voicemail.routes,
         caller_lists.routes,
     ):

@@ -95,6 +95,26 @@ class Backend(Protocol):
         """Give one queue with its members and callers."""
         ...
 
+    async def queue_close(self, name: str, *, say: str, keep: bool, until: str) -> shapes.Queue:
+        """Close a queue by hand; `until` is a time, a date with a time, or empty."""
+        ...
+
+    async def queue_open(self, name: str, *, until: str) -> shapes.Queue:
+        """Open a queue by hand."""
+        ...
+
+    async def queue_move(self, name: str, to: str, limit: int | None) -> shapes.Moved:
+        """Move those who wait in a queue, or the first few of them, to another one."""
+        ...
+
+    async def call_move(self, call_id: str, to: str) -> shapes.Call:
+        """Move a caller who waits to another queue; refused when they wait in none."""
+        ...
+
+    async def call_priority(self, call_id: str, priority: int) -> shapes.Call:
+        """Give a caller who waits another priority; refused when they wait in no queue."""
+        ...
+
     async def agents(self) -> list[shapes.Agent]:
         """Give all agents, by number."""
         ...

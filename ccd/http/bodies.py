@@ -177,5 +177,42 @@ class PlayBody(_Body):
     extension: ExtensionText
 
 
+PromptText = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_-]{1,64}){0,3})?$")]
+UntilText = Annotated[str, StringConstraints(pattern=r"^[0-9T:+ Z-]{0,32}$")]
+
+
+class CloseBody(_Body):
+    """`POST /queues/NAME/close`."""
+
+    say: PromptText = ""
+    waiting: Literal["keep", "leave"] = "keep"
+    until: UntilText = ""
+
+
+class OpenBody(_Body):
+    """`POST /queues/NAME/open`."""
+
+    until: UntilText = ""
+
+
+class MoveBody(_Body):
+    """`POST /queues/NAME/move`."""
+
+    to: QueueText
+    limit: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+
+
+class CallMoveBody(_Body):
+    """`POST /calls/ID/move`."""
+
+    queue: QueueText
+
+
+class PriorityBody(_Body):
+    """`POST /calls/ID/priority`."""
+
+    priority: Annotated[int, Field(ge=-1000, le=1000)]
+
+
 class EmptyBody(_Body):
     """Where nothing needs to be said."""

@@ -23,6 +23,7 @@ from ccd.history import (
     OfferStarted,
     OutgoingAnswered,
     OutgoingDecided,
+    PriorityGiven,
     QueueEntered,
     QueueLeft,
     SentOn,
@@ -144,6 +145,8 @@ class Story:
                 self._take_flow(entry, now_s)
             case QueueEntered():
                 self._queue_entered(entry, now_s)
+            case PriorityGiven():
+                self._priority_given(entry)
             case QueueLeft():
                 self._queue_left(entry, now_s)
             case OfferStarted():
@@ -225,6 +228,11 @@ class Story:
                 },
             )
         )
+
+    def _priority_given(self, entry: PriorityGiven) -> None:
+        stay = next(iter(self._stays(entry.queue)), None)
+        if stay is not None:
+            stay.detail["priority"] = entry.priority
 
     def _queue_left(self, entry: QueueLeft, now_s: float) -> None:
         stay = next((p for p in self._stays(entry.queue) if "waited_s" not in p.detail), None)

@@ -4,12 +4,13 @@ An agent who leaves is marked, not deleted: the history names them. Whoever adds
 without what was remembered of the one before.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.clock import Clock
@@ -29,9 +30,11 @@ from ccd.model import (
     QueueMemory,
     QueueName,
 )
+from ccd.records.record import SegmentKind
 from ccd.storage import tables as t
 
 MAX_PIN_FAILURES: Final = 10
+_DAY: Final = timedelta(days=1)
 PIN_LOCK: Final = timedelta(minutes=15)
 """After ten failures in a row each further attempt has to wait this long."""
 
@@ -260,6 +263,7 @@ class Agents:
         rows = await self._connection.execute(
             select(t.member_memory).join(t.agent, t.agent.c.number == t.member_memory.c.agent).where(present)
         )
+        ends = await self._talk_ends()
         memory: dict[str, list[QueueMemory]] = {}
         for row in rows:
             known = QueueMemory(
@@ -274,7 +278,34 @@ class Agents:
             .where(present)
             .order_by(t.agent_memory.c.agent)
         )
-        return tuple(self._snapshot(row, tuple(memory.get(row.agent, ()))) for row in rows)
+        return tuple(
+            replace(
+                self._snapshot(row, tuple(memory.get(row.agent, ()))),
+                talk_ends=tuple(ends.get(row.agent, ())),
+            )
+            for row in rows
+        )
+
+    async def _talk_ends(self) -> Mapping[str, Sequence[float]]:
+        """Give when talks of the last day ended, in order, of those agents whose calls are limited."""
+        segment, agent = t.call_segment.c, t.agent.c
+        rows = await self._connection.execute(
+            select(segment.agent, segment.ended_at)
+            .join(t.call_record, t.call_record.c.id == segment.call_id)
+            .join(t.agent, agent.number == segment.agent)
+            .where(
+                t.call_record.c.started_at
+                >= self._now() - 2 * _DAY,  # by an index; no talk is as long as a day
+                segment.kind == SegmentKind.TALK,
+                segment.ended_at >= self._now() - _DAY,
+                or_(agent.calls_per_hour.is_not(None), agent.calls_per_day.is_not(None)),
+            )
+            .order_by(segment.ended_at)
+        )
+        found: defaultdict[str, deque[float]] = defaultdict(deque)
+        for row in rows:
+            found[row.agent].append(self._clock.monotonic(row.ended_at))
+        return found
 
     def _snapshot(self, row: Row[Any], memory: tuple[QueueMemory, ...]) -> AgentSnapshot:
         return AgentSnapshot(

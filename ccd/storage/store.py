@@ -22,13 +22,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.clock import Clock
 from ccd.errors import StorageError
-from ccd.model import AgentNumber, Direction, FromOutgoing
+from ccd.model import AgentNumber, Direction, FromOutgoing, QueueName
 from ccd.storage import schema
 from ccd.storage.agents import Agents
 from ccd.storage.callbacks import Callbacks
 from ccd.storage.caller_lists import CallerLists
 from ccd.storage.customers import CallerLookup, Customers
 from ccd.storage.database import WRITES, Engines, create_engines
+from ccd.storage.doors import Doors, QueueDoor
 from ccd.storage.messages import Messages
 from ccd.storage.notices import Notices
 from ccd.storage.outgoing import Outgoing
@@ -61,6 +62,11 @@ class Unit:
     def caller_lists(self) -> CallerLists:
         """Lists of callers."""
         return CallerLists(self._connection)
+
+    @cached_property
+    def doors(self) -> Doors:
+        """Queues that were opened or closed by hand."""
+        return Doors(self._connection)
 
     @cached_property
     def customers(self) -> Customers:
@@ -136,6 +142,16 @@ class Store:
             await asyncio.to_thread(thread.shutdown)
         self._plain.dispose()
         await self.engine.dispose()
+
+    async def put_door(self, door: QueueDoor) -> None:
+        """Keep that a queue was opened or closed by hand."""
+        async with self.unit() as tx:
+            await tx.doors.put(door)
+
+    async def drop_door(self, queue: QueueName) -> None:
+        """Forget that a queue was opened or closed by hand."""
+        async with self.unit() as tx:
+            await tx.doors.drop(queue)
 
     async def in_thread(self, work: Callable[[Connection], None]) -> None:
         """Do a whole writing transaction in a thread; for this folder only."""

@@ -12,7 +12,7 @@ from ccd.http.shapes.instants import Instant, instant
 from ccd.http.shapes.lists import CallerList, ListEntry, ListPage, ListResult
 from ccd.http.shapes.operation import Check, ConfigChange, ConfigProblem, DoctorReport, ReloadResult
 from ccd.http.shapes.prompts import PromptErrand, PromptsSeen
-from ccd.http.shapes.queues import Figures, Queue, QueueCaller, QueueMember, QueueSummary
+from ccd.http.shapes.queues import Figures, Moved, Queue, QueueCaller, QueueMember, QueueSummary
 from ccd.http.shapes.records import (
     FullRecord,
     Owner,
@@ -58,6 +58,7 @@ __all__ = [
     "Lookup",
     "Mailbox",
     "Member",
+    "Moved",
     "Notice",
     "NoticePage",
     "Owner",

@@ -96,5 +96,7 @@ class Status(TypedDict):
     agents_signed_in: int
     agents_total: int
     queues: int
+    queues_closed: list[str]
+    """Queues that take nobody in now."""
     lookups: list[Lookup]
     """The business's systems that flows ask, in the order of the configuration."""

@@ -98,6 +98,26 @@ class QueueSummary(TypedDict):
     talking: int
     """Members who talk with a caller of this queue."""
     figures: Figures
+    open: bool
+    """Whether it takes callers in."""
+    open_by: str
+    """What says so: `hours`, `hand`, or empty where nothing does."""
+    open_until_at: Instant | None
+    """Until when a hand's word holds; None: until somebody changes it."""
+    keeps_waiting: bool
+    """Of a closed queue: those who wait are served."""
+    closing_words: str
+    """Of a closed queue: the prompt for those who are not taken in; empty: none of its own."""
+
+
+class Moved(TypedDict):
+    """What `POST /queues/NAME/move` did."""
+
+    source: str
+    target: str
+    moved: int
+    ringing: int
+    """Callers for whom phones ring: they follow if nobody answers."""
 
 
 class Queue(QueueSummary):

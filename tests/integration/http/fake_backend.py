@@ -96,6 +96,11 @@ def queue(name: str = "sales", **changed: Any) -> shapes.Queue:
         "available": 1,
         "talking": 1,
         "figures": figures(),
+        "open": True,
+        "open_by": "",
+        "open_until_at": None,
+        "keeps_waiting": True,
+        "closing_words": "",
         "ring_s": 20.0,
         "wrap_up_s": 10.0,
         "max_wait_s": None,
@@ -298,6 +303,7 @@ def status(**changed: Any) -> shapes.Status:
         "agents_signed_in": 2,
         "agents_total": 3,
         "queues": 2,
+        "queues_closed": [],
         "lookups": [
             {
                 "name": "crm",
@@ -441,6 +447,32 @@ class FakeBackend(FakeMessages, FakeLists):
 
     async def call_redirect(self, call_id: str, to: str) -> shapes.Call:
         return await self._asked("redirect", call_id, to)
+
+    async def call_move(self, call_id: str, to: str) -> shapes.Call:
+        return await self._asked("move", call_id, to)
+
+    async def call_priority(self, call_id: str, priority: int) -> shapes.Call:
+        return await self._asked("priority", call_id, str(priority))
+
+    async def queue_close(self, name: str, *, say: str, keep: bool, until: str) -> shapes.Queue:
+        self.asked.append(("close", name, say, str(keep), until))
+        closed: shapes.Queue = {
+            **(await self.queue(name)),
+            "open": False,
+            "open_by": "hand",
+            "open_until_at": T0 if until else None,
+            "keeps_waiting": keep,
+            "closing_words": say,
+        }
+        return closed
+
+    async def queue_open(self, name: str, *, until: str) -> shapes.Queue:
+        self.asked.append(("open", name, until))
+        return await self.queue(name)
+
+    async def queue_move(self, name: str, to: str, limit: int | None) -> shapes.Moved:
+        self.asked.append(("move", name, to, str(limit)))
+        return {"source": name, "target": to, "moved": 3, "ringing": 1}
 
     async def call_supervise(self, call_id: str, mode: Supervision, extension: str) -> shapes.Call:
         return await self._asked("supervise", call_id, mode.value, extension)

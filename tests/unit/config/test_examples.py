@@ -47,6 +47,8 @@ def test_the_example_holds_every_key_with_its_default():
         "numbers.",
         "queues.sales.labels",
         "queues.sales.needs.",
+        "queues.sales.ageing",
+        "queues.sales.penalties",
         "surveys.",
         "hours.office.weekly",
         "break_reasons.",

@@ -6,7 +6,7 @@ import pytest
 
 from ccd.config import load, read
 from ccd.errors import ConfigError
-from ccd.model import Need, QueueSettings, Relaxation, Strategy
+from ccd.model import Absence, Need, PenaltyLimit, QueueSettings, Relaxation, Strategy
 
 SECRET = {"CCD_ASTERISK__AMI__SECRET": "s3cret"}
 
@@ -205,6 +205,49 @@ queues:
         Need(skill="english", level=50),
         Need(skill="billing", preferred=True, relax=(Relaxation(after_s=30.0, level=0),)),
     )
+
+
+def test_rules_of_routing_are_translated_for_the_engine(tmp_path):
+    """Steps in the order of time; a list of absences is a no with more who count as absent."""
+    text = """
+hours: {office: {}}
+queues:
+  sales:
+    hours: office
+    at_closing: leave
+    join_empty: [paused, wrap_up]
+    leave_empty: yes
+    ageing: {points: 2, every_s: 40}
+    penalties: [{after_s: 60}, {up_to: 1}]
+    overflow: [{after_s: 50, queue: back, leave: true}, {after_s: 30, queue: back}]
+  back: {join_empty: no, leave_empty: [in_use]}
+"""
+    sales, back = load(given(tmp_path, text=text), SECRET).queue_settings()
+    assert (sales.join_empty, sales.join_absent) == (False, {Absence.PAUSED, Absence.WRAP_UP})
+    assert (sales.leave_empty, sales.leave_absent) == (True, frozenset())
+    assert (back.join_empty, back.join_absent) == (False, frozenset())
+    assert (back.leave_empty, back.leave_absent) == (True, {Absence.IN_USE})
+    assert sales.pace == 0.05
+    assert sales.penalties == (PenaltyLimit(up_to=1), PenaltyLimit(up_to=None, after_s=60.0))
+    assert [(each.after_s, each.leave) for each in sales.overflow] == [(30.0, False), (50.0, True)]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("join_empty", "[asleep]", "neither true nor false nor a list of states"),
+        ("leave_empty", "maybe", "neither true nor false nor a list of states"),
+        ("overflow", "[{after_s: 1, queue: sales}]", "the queue overflows to itself"),
+        ("overflow", "[{after_s: 1, queue: sails}]", "there is no queue 'sails'"),
+        ("hours", "bureau", "there is no hours 'bureau'"),
+    ],
+)
+def test_rules_of_routing_that_cannot_be_are_told(tmp_path, key, value, says):
+    """Each at its key, with what would be right."""
+    text = f"queues: {{sales: {{{key}: {value}}}}}"
+    ((at, message),) = problems(given(tmp_path, text=text))
+    assert at.startswith(f"queues.sales.{key}")
+    assert says in message
 
 
 def test_needs_are_relaxed_step_by_step(tmp_path):
