@@ -24,6 +24,9 @@ TONES = {
     "welcome": 1100,
     "call-failed": 1500,
     "goodbye": 1900,
+    "not-served": 2100,
+    "wrong-pin": 2300,
+    "pin-locked": 2500,
 }
 
 
@@ -218,3 +221,92 @@ async def test_what_a_flow_knows_outlives_a_kill(lab, agents, callers, tones):
     await call.until_ended(5.0)
     record = await record_of(lab, "13851010007")
     assert json.dumps(record).count('"56"') == 0
+
+
+async def test_lists_and_the_callers_region_decide(lab, callers, tones):
+    """Kept by command; whoever is on the blacklist hears so and nothing else."""
+    shanghai, elsewhere, refused = await callers("02151040001", "13851040002", "13951040003")
+    await lab.ccd("list", "add", "t-vip", "+862151040001")
+    await lab.ccd("list", "add", "t-blocked", "1395104*", "--days", "1")
+    heard = {
+        shanghai: ("one-moment", "welcome"),
+        elsewhere: ("goodbye",),
+        refused: ("not-served",),
+    }
+    try:
+        for caller, told in heard.items():
+            call = await caller.call("5104").until_answered()
+            await tones(call, *told)
+            await call.until_ended(5.0)
+    finally:
+        await lab.ccd("list", "remove", "t-vip", "+862151040001")
+        await lab.ccd("list", "remove", "t-blocked", "1395104*")
+    record = await record_of(lab, "02151040001")
+    assert record["data"] == {"country": "CN", "region": "Shanghai", "line": "fixed"}
+    (ivr,) = segments(await record_of(lab, "13951040003"), "ivr")
+    assert (ivr["detail"]["flow"], ivr["result"]) == ("blacklist", "hangup")
+
+
+async def test_a_secret_lets_through_and_locks(lab, callers, tones):
+    """The right one at the second try; two wrong ones lock the number out, over calls."""
+    first, second = await callers("13851050001", "13851050002")
+    call = await first.call("5105").until_answered()
+    await tones(call, "enter-pin")
+    await call.press("0000#")
+    await tones(call, "enter-pin", "wrong-pin", "enter-pin")
+    await call.press("4711#")
+    await tones(call, "enter-pin", "wrong-pin", "enter-pin", "welcome")
+    await call.until_ended(5.0)
+    record = await record_of(lab, "13851050001")
+    assert "4711" not in json.dumps(segments(record, "ivr"))
+
+    call = await second.call("5105").until_answered()
+    for told in (("enter-pin",), ("enter-pin", "wrong-pin", "enter-pin")):
+        await tones(call, *told)
+        await call.press("1111#")
+    await tones(call, "enter-pin", "wrong-pin", "enter-pin", "goodbye")
+    await call.until_ended(5.0)
+    call = await second.call("5105").until_answered()
+    await tones(call, "pin-locked")
+    await call.until_ended(5.0)
+
+
+async def test_variables_go_to_the_dialplan_and_come_from_it(lab, callers, tones):
+    """A dialplan before ccd sets one, and one behind ccd reads what the flow made of it."""
+    sound = lab.state / "prompts" / "en"
+    steps = [
+        "Set(CRM_WORD=welco)",
+        "Answer()",
+        "Gosub(ccd-flow,s,1(t-channel))",
+        f"Playback({sound}/${{CRM_SOUND}})",
+        "Hangup()",
+    ]
+    for number, step in enumerate(steps, 1):
+        await lab.asterisk(f"dialplan add extension 5191,{number},{step} into ccd-numbers replace")
+    (caller,) = await callers("13851070001")
+    try:
+        call = await caller.call("5191").until_answered()
+        await tones(call, "welcome")
+        await call.until_ended(5.0)
+    finally:
+        await lab.asterisk("dialplan remove extension 5191@ccd-numbers")
+
+
+async def test_a_number_that_was_pressed_is_dialled_if_the_policy_lets_it_out(lab, callers, outside, tones):
+    """An allowed one rings outside; one that is not allowed is none, and the flow goes on."""
+    outside.behaviour = Answer(after_s=0.1, talk_s=0.5, tone_hz=500)
+    allowed, refused = await callers("13851060001", "13851060002")
+    call = await allowed.call("5106").until_answered()
+    await tones(call, "enter-number")
+    await call.press("02155550000#")
+    away = await outside.nth_call(1)
+    assert outside.dialled(away) == "02155550000"
+    await until(lambda: call.audio.hears_tone(500), what="the caller hears the other side")
+    await until(lambda: call.audio.hears_tone(TONES["welcome"]), what="the flow goes on")
+    await call.until_ended(5.0)
+    call = await refused.call("5106").until_answered()
+    await tones(call, "enter-number")
+    await call.press("00123456#")
+    await tones(call, "enter-number", "call-failed")
+    await call.until_ended(5.0)
+    assert len(outside.calls) == 1
