@@ -13,6 +13,7 @@ from ccd.config.surveys import Survey
 from ccd.config.voicemail import Mailbox
 from ccd.ivr.book import resolve
 from ccd.ivr.ports import Place
+from ccd.ivr.secrets import given_away, secret_variables
 from ccd.ivr.subflows import SubFlows
 from ccd.ivr.values import spoken
 
@@ -189,6 +190,7 @@ class _Checker:
             *(problem for place, node in self._nodes.items() for problem in self._names(place, node)),
             *(problem for place, node in self._nodes.items() for problem in self._said(place, node)),
             *self._calls(),
+            *self._secrets(),
             *self._unreachable(),
             *self._endless(),
             *self._menus_without_exit(),
@@ -249,6 +251,19 @@ class _Checker:
             message_zh=f"{node.value!r} 无法按 {node.say} 播报",
             remedy_zh="请按 say 的文档书写，或在花括号中写变量名：{caller}",
         )
+
+    def _secrets(self) -> Iterator[Problem]:
+        """Find where a masked entry would leave the call."""
+        secrets = secret_variables(self._nodes.values())
+        for place, node in self._nodes.items():
+            for key, name in given_away(node, secrets):
+                yield Problem(
+                    at=_at(place, *key),
+                    message=f"the variable {name!r} is masked and does not leave the call here",
+                    remedy="name it in send_secret of a lookup, or collect it without mask",
+                    message_zh=f"变量 {name!r} 已屏蔽，不会由此传出",
+                    remedy_zh="在 lookup 的 send_secret 中列出它，或收取时不用 mask",
+                )
 
     def _calls(self) -> Iterator[Problem]:
         """Find flows that are called by themselves, and those that are called and never come back."""

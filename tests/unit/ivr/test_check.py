@@ -311,3 +311,23 @@ def test_a_flow_dials_no_outside_number_that_the_policy_forbids():
     (problem,) = check_flows(flows, Known(may_dial=lambda number: number.startswith("1")))
     assert problem.path == "flows.main.nodes.out.dial"
     assert check_flows(flows, Known(may_dial=lambda number: number.startswith("00"))) == []
+
+
+def test_a_secret_that_would_leave_the_call_is_told():
+    """Masked digits, and what is made of them: at the key that would give them away."""
+    nodes = {
+        "pin": {"collect": "pin", "prompt": "enter-number", "mask": True, "next": "copy"},
+        "copy": {"set": {"copy": "7{pin}"}, "next": "ask"},
+        "ask": {"lookup": "crm", "send": ["copy"], "send_secret": ["pin"], "on_failed": "link"},
+        "link": {"channel": {"write": {"X": "{pin}", "Y": "{caller}"}}, "next": "call"},
+        "call": {"call": "sub", "into": "back", "next": "out"},
+        "out": {"dial": "{back}"},
+    }
+    known = Known(lookups=frozenset({"crm"}))
+    named = flows(main=nodes, sub={"out": {"return": "{copy}"}})
+    found = [(each.path, each.message.split("'")[1]) for each in check_flows(named, known)]
+    assert found == [
+        ("flows.main.nodes.ask.send[0]", "copy"),
+        ("flows.main.nodes.link.channel.write.X", "pin"),
+        ("flows.main.nodes.out.dial", "back"),
+    ]
