@@ -3,9 +3,9 @@
 `python -m benchmarks.flow [--calls 300] [--rounds 5] [--json]`
 
 The flow has every kind of node that is done within a flow, a sub-flow among them. Alone: a voice and a host
-that cost nothing. Over FastAGI: ccd's server, each caller's state written on the channel as in the daemon, and
-a process of its own that plays Asterisk on loopback; only the server's process time counts. Each figure is
-the median of the rounds.
+that cost nothing. Over FastAGI: ccd's server, each caller's state written on the channel as in the daemon,
+and a process of its own that plays Asterisk on loopback; only the server's process time counts. Each figure
+is the median of the rounds.
 """
 
 import argparse
