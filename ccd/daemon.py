@@ -89,6 +89,8 @@ SWEEP_EVERY_S = 6 * 3600.0
 DISK_EVERY_S = 20.0
 SPOOL_S = 5.0
 """How long the start waits for what an earlier outage of the database left to be stored."""
+STORED_S = 30.0
+"""How long the count of new messages waits for the last one to be stored."""
 FLUSH_S = 10.0
 """How long a stop waits for what is still to be stored; the rest is spooled for the next start."""
 
@@ -146,6 +148,7 @@ class Daemon:
         phone_events.watchers.append(control.channel_gone)
         self.lamps = Lamps(self.house, self.ami, self._spawn)
         phone_events.when_synchronised.append(self.lamps.refresh)
+        self._messages.when_counted.append(self.lamps.mailboxes)
         self._next_step = NextStep(self.house)
         self._outside_call = OutsideCall(self.house, roster)
         self._target = Target(self.house)
@@ -376,7 +379,14 @@ class Daemon:
         for notice in notices_of(self.house, message, self.house.clock.wall(self.house.clock.now())):
             self.writer.put_notice(notice)
         self.house.notices.stir()
+        self._spawn(self._count_messages())
         log.info("voicemail_left", message=message.id, mailbox=message.mailbox, length_s=message.length_s)
+
+    async def _count_messages(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STORED_S):
+                await self.writer.flush()
+        await self._messages.recount()
 
     def _interrupt(self, call: LiveCall) -> None:
         """Take a caller out of `Dial`; its dialplan asks again what is next."""

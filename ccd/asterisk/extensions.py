@@ -162,6 +162,13 @@ def _lamps(config: Config) -> str:
                     f"exten => {queues}{number},1,Goto(ccd-numbers,{number},1)",
                 ]
         lines += [f"exten => {queues}{name},hint,Custom:ccd-queue-{name}" for name in config.queues]
+    boxes = config.lamps.mailboxes
+    if boxes is not None:
+        for name in config.voicemail.mailboxes:
+            lines += [
+                f"exten => {boxes}{name},hint,Custom:ccd-mailbox-{name}",
+                f"exten => {boxes}{name},1,Gosub(ccd-feature,s,1(voicemail,))",
+            ]
     return _lines(lines)
 
 

@@ -55,6 +55,8 @@ class House:
     """Has what is known of a call written on its channel, without an AGI session there."""
     stopping: bool = False
     """We are about to end: what we close now goes on without us."""
+    new_messages: dict[str, int] = field(default_factory=dict)
+    """How many messages nobody has heard, by mailbox; those without any are not in it."""
     farewells: list[Callable[[LiveCall, float], None]] = field(default_factory=list)
     """Called when a caller is gone, with the instant, before the end is written; must not raise or wait."""
     doors: Doors = field(init=False)

@@ -1,4 +1,4 @@
-"""Lamps (BLF): the states of agents and queues as device states of Asterisk, to which desk phones subscribe.
+"""Lamps (BLF): agents, queues and mailboxes as device states of Asterisk, to which desk phones subscribe.
 
 `Setvar DEVICE_STATE(Custom:ccd-agent-1001)` by AMI; the class `call`, which ccd's manager user has anyway, is
 enough. Changes within a moment are told as one. Asterisk keeps these states over its own restart, when they
@@ -7,6 +7,7 @@ are old: after every (re)connect all are told anew.
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -75,6 +76,17 @@ class Lamps:
             self._agent(agent.profile.number)
         for queue in self._house.config.queues:
             self._queue(QueueName(queue))
+        self.mailboxes()
+
+    def mailboxes(self) -> None:
+        """Tell which mailboxes have messages that nobody has heard."""
+        config = self._house.config
+        if config.lamps.mailboxes is not None:
+            for name in config.voicemail.mailboxes:
+                self._change(f"Custom:ccd-mailbox-{name}", partial(self._of_mailbox, name))
+
+    def _of_mailbox(self, name: str) -> DeviceState:
+        return DeviceState.INUSE if self._house.new_messages.get(name) else DeviceState.NOT_INUSE
 
     def _agent(self, number: AgentNumber) -> None:
         if self._house.config.lamps.agents is not None:

@@ -5,7 +5,7 @@ leaves between the two is a message without sound, never sound without a message
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -34,6 +34,8 @@ class Messages:
     def __init__(self, house: House, store: Store) -> None:
         self._house = house
         self._store = store
+        self.when_counted: list[Callable[[], None]] = []
+        """Called when it was counted anew how many messages nobody has heard (`House.new_messages`)."""
 
     def boxes_of(self, agent: AgentNumber, queues: Collection[str]) -> frozenset[str]:
         """Give the mailboxes that an agent may listen to, by name or by one of their queues."""
@@ -64,6 +66,16 @@ class Messages:
         async with self._store.reading() as tx:
             return await tx.messages.count_new(mailboxes)
 
+    async def recount(self) -> None:
+        """Count anew what nobody has heard; a database that cannot be asked leaves the count as it is."""
+        try:
+            self._house.new_messages = await self.count_new()
+        except StorageError as problem:
+            log.warning("voicemail_not_counted", reason=str(problem))
+        else:
+            for told in self.when_counted:
+                told()
+
     async def sound(self, message: Message) -> Path:
         """Give where a message lies on this machine; raises NotFoundError when its sound is gone."""
         if message.state is MessageState.DELETED:
@@ -87,7 +99,9 @@ class Messages:
                 await tx.messages.heard(message, by=by, at=self._now())
             else:
                 await tx.messages.unheard(message)
-            return await tx.messages.get(message)
+            found = await tx.messages.get(message)
+        await self.recount()
+        return found
 
     async def delete(self, message: str, by: str) -> Message:
         """Delete a message's sound; that it was there stays known until the mailbox's time is over."""
@@ -97,6 +111,7 @@ class Messages:
             await tx.messages.deleted(message, by=by, at=self._now())
             found = await tx.messages.get(message)
         log.info("voicemail_deleted", message=message, mailbox=found.mailbox, by=by)
+        await self.recount()
         return found
 
     # ------------------------------------------------------------ retention
@@ -110,6 +125,7 @@ class Messages:
                     log.info("voicemail_swept", messages=dropped)
             except (StorageError, OSError) as problem:
                 log.warning("voicemail_not_swept", reason=str(problem))
+            await self.recount()
             await asyncio.sleep(SWEEP_EVERY_S)
 
     async def sweep(self) -> int:

@@ -1,4 +1,4 @@
-"""Lamps (BLF) of desk phones for agents and queues: extensions to which a phone subscribes."""
+"""Lamps (BLF) of desk phones for agents, queues and mailboxes: extensions to which a phone subscribes."""
 
 from ccd.config.base import Section
 from ccd.config.phones import FeatureCode
@@ -11,3 +11,5 @@ class Lamps(Section):
     """`*5`: a phone subscribes to *51001 for agent 1001, and calls the agent by it. null: off."""
     queues: FeatureCode | None = None
     """`*6`: to *64001 for the queue of the number 4001, or *6sales: lit while callers wait. null: off."""
+    mailboxes: FeatureCode | None = None
+    """`*9`: to *9sales for the mailbox sales, lit while it has messages that nobody has heard. null: off."""

@@ -14,6 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.asterisk.lab import free_port
+from tests.asterisk.lamps import LampPhone
 from tests.asterisk.phones import Answer, CallState
 from tests.asterisk.rtp import RATE, share_of_tone
 from tests.asterisk.spoken import toned, until_told
@@ -262,12 +263,17 @@ async def leave(lab, caller, hz: int) -> dict[str, Any]:
     return await message_of(lab, caller.user)
 
 
-async def test_an_agent_listens_deletes_and_calls_back_by_phone(lab, agents, callers, outside):
+async def test_an_agent_listens_deletes_and_calls_back_by_phone(lab, telephones, agents, callers, outside):
     """Each message is told with date, time and number, and its very tone is heard; keys do what they say."""
     first, second = await callers("0572", "0571")
     for each in (await lab.ask("voicemail", mailbox="t-box"))["items"]:
         await lab.ccd("voicemail", "delete", each["id"], "--yes")
+    desk = LampPhone(lab.server, "1005", lab.password("1005"))
+    await telephones.enter_async_context(desk)
+    await desk.subscribe("*9t-box")
+    await desk.until_lit("*9t-box", "terminated")
     earlier, later = await leave(lab, first, VOICE), await leave(lab, second, OTHER_VOICE)
+    await desk.until_lit("*9t-box", "confirmed")
     (phone,) = await agents("1001")
     (stranger,) = await agents("1004")
     begin = ["voicemail-you-have", "voicemail-new-messages", "voicemail-received", "voicemail-from"]
@@ -298,6 +304,7 @@ async def test_an_agent_listens_deletes_and_calls_back_by_phone(lab, agents, cal
         call = await stranger.call("*17").until_answered()
         await hears(call, LISTENED, "voicemail-no-mailbox")
         await call.until_ended(10.0)
+    await desk.until_lit("*9t-box", "terminated")
     assert not Path(earlier["file"]).exists()
     heard = await lab.ask("voicemail", later["id"])
     assert (heard["state"], heard["heard_by"]) == ("kept", "1001")

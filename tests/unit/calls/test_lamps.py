@@ -51,7 +51,12 @@ async def test_changes_within_a_moment_are_told_as_one_and_unchanged_ones_not():
     engine.handle(AgentSignedIn(agent=AgentNumber("1"), extension=Extension("1001")), 0.0)
     engine.handle(Synchronised(devices={phone_of("1"): DeviceState.NOT_INUSE}, channels=()), 0.0)
     house = SimpleNamespace(
-        config=SimpleNamespace(lamps=SimpleNamespace(agents="*5", queues="*6"), queues=("sales",)),
+        config=SimpleNamespace(
+            lamps=SimpleNamespace(agents="*5", queues="*6", mailboxes="*9"),
+            queues=("sales",),
+            voicemail=SimpleNamespace(mailboxes=("box",)),
+        ),
+        new_messages={"box": 2},
         dispatcher=SimpleNamespace(engine=engine),
         ami_up=lambda: True,
     )
@@ -66,4 +71,9 @@ async def test_changes_within_a_moment_are_told_as_one_and_unchanged_ones_not():
     await until(lambda: ami.said == [agent_told])
     lamps.note(change)
     lamps.refresh()
-    await until(lambda: ami.said[1:] == [agent_told, ("DEVICE_STATE(Custom:ccd-queue-sales)", "NOT_INUSE")])
+    queue_told = ("DEVICE_STATE(Custom:ccd-queue-sales)", "NOT_INUSE")
+    box = "DEVICE_STATE(Custom:ccd-mailbox-box)"
+    await until(lambda: ami.said[1:] == [agent_told, queue_told, (box, "INUSE")])
+    house.new_messages = {}
+    lamps.mailboxes()
+    await until(lambda: ami.said[4:] == [(box, "NOT_INUSE")])
