@@ -44,6 +44,7 @@ def examine(path: Path) -> Examined:
     catalogue = _catalogue(config)
     known = Known(
         queues=frozenset(config.queues),
+        callbacks=frozenset(name for name, queue in config.queues.items() if queue.callback is not None),
         surveys=frozenset(config.surveys),
         hours=frozenset(config.hours),
         lookups=frozenset(config.lookups),

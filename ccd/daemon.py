@@ -27,6 +27,7 @@ from ccd.agi.session import Session
 from ccd.ami.client import AmiClient, AmiSettings
 from ccd.backend.archive import Archive
 from ccd.backend.backend import DaemonBackend, Parts
+from ccd.backend.callbacks import Promises
 from ccd.backend.caller_lists import ListDesk
 from ccd.backend.dates import Dates
 from ccd.backend.live import Live
@@ -38,6 +39,7 @@ from ccd.backend.queueing import Queueing
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.announcing import notices_of, target_of
 from ccd.calls.book import CallBook, LiveCall
+from ccd.calls.callbacks.desk import Desk
 from ccd.calls.control import Control
 from ccd.calls.design import Design
 from ccd.calls.dialling import OutsideCall
@@ -61,6 +63,7 @@ from ccd.calls.talk_keys import TalkKey
 from ccd.calls.tally import Tally
 from ccd.calls.targets import Target
 from ccd.clock import SystemClock
+from ccd.commands import Command
 from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, ConfigError, RefusedError
 from ccd.events import AgentsConfigured, BreaksConfigured, DrainBegan, QueuesConfigured
 from ccd.history import RecordingStored
@@ -115,7 +118,13 @@ class Daemon:
         dispatcher = Dispatcher(
             Engine(SystemRandom().getrandbits(64)),
             clock,
-            Outlets(book=book, memory=self.writer, note=scribe.note, interrupt=self._interrupt),
+            Outlets(
+                book=book,
+                memory=self.writer,
+                note=scribe.note,
+                interrupt=self._interrupt,
+                callbacks=self._takes,
+            ),
         )
         self.house = House(
             design=design,
@@ -148,7 +157,7 @@ class Daemon:
         phone_events.watchers.append(control.channel_gone)
         self.lamps = Lamps(self.house, self.ami, self._spawn)
         phone_events.when_synchronised.append(self.lamps.refresh)
-        self._messages.when_counted.append(self.lamps.mailboxes)
+        self._callbacks = self._open_callbacks(phone_events)
         self._next_step = NextStep(self.house)
         self._outside_call = OutsideCall(self.house, roster)
         self._target = Target(self.house)
@@ -177,6 +186,7 @@ class Daemon:
         self._operation = Operation(self.house, self, live, config_path, clock.now())
         parts = Parts(
             live=live,
+            callbacks=Promises(self._callbacks),
             control=control,
             recordings=self._recordings,
             people=self._people,
@@ -211,6 +221,7 @@ class Daemon:
                     ("disk", self._watch_disk()),
                     ("doors", self._tend_doors()),
                     ("watchdog", _feed_watchdog()),
+                    ("callbacks", self._keep_promises()),
                 )
             ]
             try:
@@ -276,6 +287,7 @@ class Daemon:
         self.house.doors.look()
         feed(AgentsConfigured(agents=tuple(account.profile for account in known), snapshots=snapshots))
         self._people.know(known)
+        await self._callbacks.load()
         self._known.set()
 
     async def _tend_doors(self) -> None:
@@ -318,6 +330,8 @@ class Daemon:
                 await self._next_step(session)
             case "out":
                 await self._outside_call(session)
+            case "callback":
+                await self._callbacks.agent_session(session)
             case "feature":
                 await self._feature_code(session)
             case "target":
@@ -328,6 +342,23 @@ class Daemon:
                 await self._prompt_desk(session)
             case unknown:
                 log.warning("unknown AGI script", script=unknown, channel=session.request.channel)
+
+    def _open_callbacks(self, phone_events: PhoneEvents) -> Desk:
+        """Join the desks that hear of phones and of one another."""
+        self._messages.when_counted.append(self.lamps.mailboxes)
+        desk = Desk(self.house, self._store, self.ami)
+        self.house.callbacks = desk
+        phone_events.watchers.append(desk.channel_gone)
+        phone_events.surveyors.append(desk.synchronised)
+        return desk
+
+    def _takes(self, command: Command) -> bool:
+        return self._callbacks.takes(command)
+
+    async def _keep_promises(self) -> None:
+        """Call back whom it was promised, once the queues are there."""
+        await self._known.wait()
+        await self._callbacks.run()
 
     async def _sweep_recordings(self) -> None:
         """Delete the recordings that are past their time, at the start and every few hours."""

@@ -6,8 +6,9 @@ choice, and Asterisk refuses a second channel of the same one: so whatever was l
 asked whether that channel exists, and nobody is ever called twice by one origination.
 
 Seen on Asterisk 22.10.1: `Reason` of a failure is 3 when nobody answered in time and 0 for everything else:
-busy, declined, a phone that is not registered. The leg's `DialEnd` says which; of a phone that is not
-registered there is none. An extension that does not exist is refused in the first answer.
+busy, declined, a phone that is not registered, a uniqueid with which that of another channel begins. The
+leg's `DialEnd` says which; of a phone that is not registered there is none. An extension that does not exist
+is refused in the first answer.
 """
 
 import asyncio
@@ -41,7 +42,10 @@ class Origination:
     dial: str
     """As `Dial` takes it, one channel: `PJSIP/1001`."""
     channel_id: ChannelId
-    """The uniqueid that the channel will have, chosen by us, used once: letters, digits, `.`, `_`, `-`."""
+    """The uniqueid that the channel will have, chosen by us, used once: letters, digits, `.`, `_`, `-`.
+
+    No living channel's may begin with it: Asterisk compares no further.
+    """
     context: str
     """One of ours: `ccd-…`."""
     exten: str

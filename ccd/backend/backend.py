@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ccd.backend.archive import Archive
+from ccd.backend.callbacks import Promises
 from ccd.backend.caller_lists import ListDesk
 from ccd.backend.live import Live
 from ccd.backend.operation import Operation
@@ -25,6 +26,7 @@ class Parts:
     """Who answers what; a new topic is a part of its own."""
 
     live: Live
+    callbacks: Promises
     control: Control
     recordings: Recordings
     people: People
@@ -69,6 +71,11 @@ class DaemonBackend:
         self.queue_move = parts.queueing.move
         self.call_move = parts.queueing.call_move
         self.call_priority = parts.queueing.call_priority
+        self.callbacks = parts.callbacks.list
+        self.callback = parts.callbacks.get
+        self.callback_add = parts.callbacks.add
+        self.callback_cancel = parts.callbacks.cancel
+        self.callback_now = parts.callbacks.now
         self.reload = operation.reload
         self.config_diff = operation.config_diff
         self.doctor = operation.doctor

@@ -31,6 +31,19 @@ class LastStay:
     """Level by skill that the caller asked of an agent, besides what the queue asks."""
 
 
+@dataclass(slots=True, kw_only=True)
+class CalledBack:
+    """What makes a call a callback: see `ccd.calls.callbacks`."""
+
+    promise: int
+    """The number of the promise that it keeps."""
+    attempt: int
+    absent: bool = True
+    """Nobody is on its channel yet; it may not even exist."""
+    reached: bool = False
+    """The customer is on the line: a caller like any other."""
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class LiveCall:
     """One call under way."""
@@ -90,6 +103,7 @@ class LiveCall:
     """What a flow knew of the caller is still to be read from their channel."""
     noted: str = ""
     """What was last written there."""
+    callback: CalledBack | None = None
     talk: TalkStarted | None = None
     served: Served | None = None
     """The last talk that is over."""

@@ -52,6 +52,8 @@ class Outlets:
     """Takes every history entry."""
     interrupt: Callable[[LiveCall], None]
     """Takes a caller's channel out of `Dial`, so that its dialplan asks again what is next."""
+    callbacks: Callable[[Command], bool] = lambda _: False
+    """Performs a command that concerns somebody who is to be called back; False: it does not."""
 
 
 class Dispatcher:
@@ -106,6 +108,8 @@ class Dispatcher:
         match command:
             case Note(entry=entry):
                 self._outlets.note(entry)
+            case OfferCall() | WithdrawOffer() | EndWait() if self._outlets.callbacks(command):
+                pass
             case OfferCall():
                 self._offer(command)
             case WithdrawOffer(call_id=call_id):

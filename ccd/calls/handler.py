@@ -22,16 +22,17 @@ from ccd.calls.direct import DirectStay
 from ccd.calls.house import House
 from ccd.calls.mailbox import MailboxVisit
 from ccd.calls.notes import take_notes
-from ccd.calls.opening import Arrival, called_number, devices_of, open_call, read_token
+from ccd.calls.opening import Arrival, called_back, called_number, devices_of, open_call, read_token
 from ccd.calls.stay import QueueStay
 from ccd.calls.targets import onward
 from ccd.calls.voice import SessionVoice
+from ccd.config.callbacks import Callback
 from ccd.config.flows import Agent, Dial, Queue
 from ccd.errors import AgiHangupError, CcdError, NotFoundError, RefusedError
 from ccd.events import CallerLeft, DialReturned
 from ccd.history import DialledOut, Entry, SentOn
 from ccd.ivr.locks import Locks
-from ccd.ivr.ports import Ended, Place
+from ccd.ivr.ports import Ended, Place, Promise
 from ccd.model import (
     AgentNumber,
     ChannelId,
@@ -39,6 +40,7 @@ from ccd.model import (
     LookupAnswer,
     LookupOutcome,
     OfferId,
+    QueueName,
     QueueOutcome,
     Side,
     device_of_channel,
@@ -91,21 +93,7 @@ class NextStep:
         question = Question.of(session.request.args)
         call = await self._call_of(session, question)
         try:
-            if call.notes_unread:
-                take_notes(call.caller, await session.get_variable("CCD_VARS") or "")
-                call.notes_unread = False
-            resume = await self._step_done(call, session, question)
-            if question.to and (resume == ANSWERED or question.step == "transfer"):
-                if not await self._sent_on(call, session, question.to):
-                    return
-                resume = call.edge or None
-            if (sent_to := call.sent_to) is not None:
-                self._house.dispatcher.feed(
-                    CallerLeft(call_id=call.call_id, outcome=QueueOutcome.TRANSFERRED)
-                )
-                call.leave_for(sent_to)
-                resume = None
-            await self._lead(call, session, question, resume)
+            await self._answer(call, session, question)
         except AgiHangupError:
             self._session_over(call)
         except NotFoundError as problem:
@@ -116,6 +104,26 @@ class NextStep:
             raise
         else:
             call.failures = 0
+
+    async def _answer(self, call: LiveCall, session: Session, question: Question) -> None:
+        """Take in what the dialplan did, and lead the caller on."""
+        if call.notes_unread:
+            take_notes(call.caller, await session.get_variable("CCD_VARS") or "")
+            call.notes_unread = False
+        resume = None
+        if call.callback is None or call.callback.reached:
+            resume = await self._step_done(call, session, question)
+        elif not await self._house.callbacks.answered(call, session):
+            return
+        if question.to and (resume == ANSWERED or question.step == "transfer"):
+            if not await self._sent_on(call, session, question.to):
+                return
+            resume = call.edge or None
+        if (sent_to := call.sent_to) is not None:
+            self._house.dispatcher.feed(CallerLeft(call_id=call.call_id, outcome=QueueOutcome.TRANSFERRED))
+            call.leave_for(sent_to)
+            resume = None
+        await self._lead(call, session, question, resume)
 
     async def _lead(self, call: LiveCall, session: Session, question: Question, resume: str | None) -> None:
         """Walk the caller through their flow, unless they are refused."""
@@ -193,6 +201,7 @@ class NextStep:
             token=token,
             dialled=devices_of(dial),
             record=record,
+            callback=called_back(question.entry),
         )
         return house.book.of_channel(channel) or open_call(house, arrival)
 
@@ -205,7 +214,7 @@ class NextStep:
         if key := call.take_key():
             return await self._taken_in(call, session, key)
         sent_on = question.step == "transfer" and question.to != ""
-        if (sent_on or question.step == "dial") and offer_id is not None:
+        if (sent_on or question.step in {"dial", "bridge"}) and offer_id is not None:
             status = DialStatus.ANSWER if sent_on else question.status
             return await self._dialled(call, session, offer_id, status)
         if call.offer_id is not None:  # an offer that never came to be dialled
@@ -383,6 +392,18 @@ class FlowHost:
         visit.begin(name)
         await self.arrived(place)
         return visit
+
+    def callback_terms(self, queue: str) -> Callback | None:
+        """Give how a queue calls back."""
+        return self._house.callbacks.terms(queue)
+
+    def may_call_back(self, queue: str, number: str) -> bool:
+        """Ask the outbound policy."""
+        return self._house.callbacks.may_call(queue, number)
+
+    async def promise_callback(self, queue: str, number: str) -> Promise:
+        """Store a promise."""
+        return await self._house.callbacks.promise(self._call, QueueName(queue), number)
 
     async def dial(self, place: Place, node: Dial) -> str | None:
         """Let the dialplan dial an extension, or an outside number if the policy lets it out."""

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.book import CallBook, LiveCall
+from ccd.calls.callbacks.office import Office
 from ccd.calls.caller_lists import CallerLists
 from ccd.calls.design import Design
 from ccd.calls.dispatcher import Dispatcher
@@ -61,6 +62,8 @@ class House:
     """Called when a caller is gone, with the instant, before the end is written; must not raise or wait."""
     doors: Doors = field(init=False)
     """Which queues are open; set by the composition root."""
+    callbacks: Office = field(init=False)
+    """Set by the composition root, for it needs the house itself."""
 
     @property
     def config(self) -> Config:

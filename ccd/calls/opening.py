@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from ccd.calls.book import LiveCall
+from ccd.calls.book import CalledBack, LiveCall
 from ccd.calls.direct import settings_of
 from ccd.calls.house import House
 from ccd.calls.mailbox import note_visit
@@ -18,6 +18,7 @@ from ccd.calls.token import Dialled, Served, Token
 from ccd.errors import AgiProtocolError
 from ccd.events import CallerRestored, ChannelGone, DirectLineOpened, LiveChannel
 from ccd.history import (
+    CallbackTried,
     CallStarted,
     OutgoingAnswered,
     OutgoingDecided,
@@ -36,6 +37,7 @@ from ccd.model import (
     Device,
     Direction,
     Extension,
+    QueueName,
     QueueOutcome,
     Side,
     StickyResult,
@@ -70,6 +72,8 @@ class Arrival:
     """The phones of the last offer."""
     record: str = ""
     """The recording of the last offer, as `CCD_RECORD` names it."""
+    callback: CalledBack | None = None
+    """We called, to keep a promise of an earlier process."""
     elsewhere: bool = False
     """Asterisk's own queue has the caller, and sends them back to us when nobody answers there."""
     phone: Extension | None = None
@@ -93,6 +97,15 @@ def called_number(entry: str, dnid: str = "") -> str:
     return name if kind in {"number", "out"} else dnid or name
 
 
+def called_back(entry: str) -> CalledBack | None:
+    """Read `CCD_ENTRY` of a customer whom we called back: `callback/17/2`, `called-back/17/2`."""
+    kind, _, numbers = entry.partition("/")
+    promise, _, attempt = numbers.partition("/")
+    if kind not in {"callback", "called-back"} or not (promise.isdecimal() and attempt.isdecimal()):
+        return None
+    return CalledBack(promise=int(promise), attempt=int(attempt), absent=False, reached=kind == "called-back")
+
+
 def devices_of(dial: str) -> tuple[Device, ...]:
     """Read `CCD_DIAL`."""
     return tuple(map(Device, filter(None, dial.split("&"))))
@@ -114,6 +127,7 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
         caller_name=arrival.name,
         started_at=house.instant(token.started) if token else house.clock.now() - arrival.age_s,
         began_at=house.clock.now(),
+        callback=arrival.callback,
     )
     if token is not None:
         call.restore(token, house.instant)
@@ -134,9 +148,11 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
             called=call.caller.called,
             language=call.caller.language,
             recovered=token is not None or arrival.elsewhere,
-            direction=Direction.OUTBOUND if outgoing else Direction.INBOUND,
+            direction=Direction.OUTBOUND if outgoing or arrival.callback is not None else Direction.INBOUND,
         )
     )
+    if arrival.callback is not None and call.queue is not None:
+        _note_callback(house, call, arrival.callback, call.queue)
     if call.visit is not None:
         note_visit(house, call, call.visit)
     recording = house.relative_path(arrival.record)
@@ -173,6 +189,7 @@ def find_again(house: House, channel: LiveChannel) -> None:
             age_s=channel.age_s,
             dialled=devices_of(notes.get("CCD_DIAL", "")),
             record=notes.get("CCD_RECORD", ""),
+            callback=called_back(notes.get("CCD_ENTRY", "")),
             elsewhere=channel.application == _NATIVE_QUEUE,
             phone=extension_of(device_of_channel(channel.name)) if out else None,
         ),
@@ -229,6 +246,22 @@ def take_answer(house: House, call: LiveCall, at: float) -> None:
         house.keep_state(call)
     else:
         house.outgoing.answered(call.call_id, at)
+
+
+def _note_callback(house: House, call: LiveCall, made: CalledBack, queue: QueueName) -> None:
+    """Write down again what the call is."""
+    terms = house.callbacks.terms(queue)
+    house.scribe.note(
+        CallbackTried(
+            call_id=call.call_id,
+            at=call.started_at,
+            callback=made.promise,
+            queue=queue,
+            of=None,
+            attempt=made.attempt,
+            order="" if terms is None else terms.order,
+        )
+    )
 
 
 def _restore_talk(house: House, call: LiveCall, served: Served) -> None:
@@ -289,5 +322,6 @@ def _restore_stay(house: House, call: LiveCall, dialled: tuple[Device, ...]) -> 
             offered_at=call.handed_at,
             agent=call.offered_to,
             devices=dialled,
+            callback=call.callback is not None,
         )
     )

@@ -1,12 +1,12 @@
 """What Asterisk tells over AMI, passed on in order: to the engine first, then to the book of calls."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from ccd.calls import keys
 from ccd.calls.house import House
 from ccd.calls.opening import find_again, note_unseen, take_answer
-from ccd.events import CallerHandedOver, ChannelGone, Event, KeyPressed, LegEnded, Synchronised
+from ccd.events import CallerHandedOver, ChannelGone, Event, KeyPressed, LegEnded, LiveChannel, Synchronised
 from ccd.history import SentOn
 from ccd.model import LOOP_CONTEXT, ChannelId, DialStatus
 
@@ -21,6 +21,8 @@ class PhoneEvents:
         self._house = house
         self.watchers: list[Callable[[ChannelId], None]] = []
         """Called with every channel that is gone, for those who began one of their own."""
+        self.surveyors: list[Callable[[Collection[LiveChannel]], None]] = []
+        """Called with the channels that exist, after every (re)connect."""
 
         self.when_synchronised: list[Callable[[], None]] = []
         """Called when Asterisk has been asked what exists, after every (re)connect."""
@@ -46,9 +48,7 @@ class PhoneEvents:
                 if (call := house.book.note_answer(caller, now)) is not None:
                     take_answer(house, call, now)
             case Synchronised():
-                self._close_what_is_gone(event)
-                for react in self.when_synchronised:
-                    react()
+                self._synchronised(event)
             case _:
                 pass
 
@@ -73,9 +73,19 @@ class PhoneEvents:
             at = house.clock.now()
             asyncio.get_running_loop().call_later(ASK_S, note_unseen, house, event, at)
 
+    def _synchronised(self, event: Synchronised) -> None:
+        """Let everybody see what exists."""
+        self._close_what_is_gone(event)
+        for surveyor in self.surveyors:
+            surveyor(event.channels)
+        for react in self.when_synchronised:
+            react()
+
     def _close_what_is_gone(self, event: Synchronised) -> None:
         """End the calls whose channel Asterisk no longer has; their hang-up was never told."""
         alive = {channel.channel for channel in event.channels}
         for call in list(self._house.book):
+            if call.callback is not None and call.callback.absent:
+                continue
             if call.channel not in alive and (event.asked_at is None or call.began_at < event.asked_at):
                 self._house.caller_gone(call, 0)

@@ -89,6 +89,11 @@ class QueueStay:
             call.keys_from, call.comforts = house.clock.now() + LATE_KEY_S, 0
             chosen = (call.caller.priority, node.priority, settings.priority)
             call.priority = next(each for each in chosen if each is not None)
+            if call.callback is None and (
+                place := await house.callbacks.called_again(call.caller.number, queue)
+            ):
+                call.joined_at, call.priority = place.joined_at, max(call.priority, place.priority)
+                call.caller.needs = dict(place.needs) | call.caller.needs
         call.needs = call.caller.needs | node.needs
         knows: tuple[AgentNumber, ...] = ()
         if settings.sticky is not None and settings.sticky.enabled:
@@ -111,6 +116,7 @@ class QueueStay:
                 sticky_agents=knows,
                 needs=call.needs,
                 restored=call.restored,
+                callback=call.callback is not None,
             )
         )
         call.restored = False

@@ -28,6 +28,7 @@ MODULES = {
     "queues": ("queue",),
     "agents": ("agent",),
     "calls": ("call", "explain"),
+    "callbacks": ("callback",),
     "cdr": ("cdr",),
     "recordings": ("recording",),
     "archive": ("survey", "customer"),

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from ccd import model
 from ccd.config.base import CallerId, Digits, MusicClass, Name, Seconds, Section
+from ccd.config.callbacks import Callback
 from ccd.config.direct import Direct, Fallback
 from ccd.config.flow_values import FarTarget, Key, PromptList
 from ccd.config.offering import AlertInfo, Shown, Whisper
@@ -159,6 +160,8 @@ class Queue(Section):
     """Where a key leads that is pressed while waiting, also while phones ring: `{"1": "main:message"}`."""
     caller_id: CallerId = ""
     """Number shown by outgoing calls for this queue; empty: the agent's, or outbound.caller_id."""
+    callback: Callback | None = None
+    """How callers are called back who do not want to wait; null: they are not."""
     labels: Labels = Labels()
 
     def prompts(self) -> Iterator[tuple[Location, str]]:

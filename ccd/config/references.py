@@ -33,6 +33,8 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
         yield from _mailbox_exists(source, ("queues", name, "voicemail"), _mapping(queue).get("voicemail"))
         yield from _exists(source, ("queues", name, "hours"), "hours", _mapping(queue).get("hours"))
         yield from _overflows(source, name, _mapping(queue).get("overflow"))
+        calendar = _mapping(_mapping(queue).get("callback")).get("hours")
+        yield from _exists(source, ("queues", name, "callback", "hours"), "hours", calendar)
     yield from _exists(source, ("blacklist", "list"), "list", _mapping(values.get("blacklist")).get("list"))
     asterisk = _mapping(values.get("asterisk"))
     yield from _exists(source, ("asterisk", "fallback_queue"), "queue", asterisk.get("fallback_queue"))

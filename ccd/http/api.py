@@ -6,7 +6,18 @@ never bound to a TCP port.
 
 from aiohttp import web
 
-from ccd.http import agents, archive, caller_lists, control, live, operation, prompts, queues, voicemail
+from ccd.http import (
+    agents,
+    archive,
+    callbacks,
+    caller_lists,
+    control,
+    live,
+    operation,
+    prompts,
+    queues,
+    voicemail,
+)
 from ccd.http.answers import BACKEND
 from ccd.http.backend import Backend
 from ccd.http.border import Border, anonymous
@@ -23,6 +34,7 @@ def make_api(backend: Backend) -> web.Application:
     app[BACKEND] = backend
     for table in (
         live.routes,
+        callbacks.routes,
         control.routes,
         agents.routes,
         archive.routes,

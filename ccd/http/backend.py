@@ -170,6 +170,26 @@ class Backend(Protocol):
         """Say what came of the agent's talk, or last talk; refused for a code that its queue has not."""
         ...
 
+    async def callbacks(self, *, queue: str | None, number: str | None, limit: int) -> list[shapes.Callback]:
+        """Give the newest promises of a call back, open and closed."""
+        ...
+
+    async def callback(self, id_: int) -> shapes.Callback:
+        """Give one promise."""
+        ...
+
+    async def callback_add(self, queue: str, number: str) -> shapes.Callback:
+        """Promise by hand; refused where the queue calls nobody back or the policy forbids the number."""
+        ...
+
+    async def callback_cancel(self, id_: int) -> shapes.Callback:
+        """Take a promise back; refused when it is closed, or the customer is being called."""
+        ...
+
+    async def callback_now(self, id_: int) -> shapes.Callback:
+        """Let the next try be made without waiting for its time; refused as above."""
+        ...
+
     async def calls(self) -> list[shapes.Call]:
         """Give the calls inside ccd, the oldest first."""
         ...

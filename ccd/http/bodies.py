@@ -177,6 +177,13 @@ class PlayBody(_Body):
     extension: ExtensionText
 
 
+class NewCallbackBody(_Body):
+    """`POST /callbacks`."""
+
+    queue: QueueText
+    number: Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{1,32}$")]
+
+
 PromptText = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9_-]{1,64}(/[A-Za-z0-9_-]{1,64}){0,3})?$")]
 UntilText = Annotated[str, StringConstraints(pattern=r"^[0-9T:+ Z-]{0,32}$")]
 

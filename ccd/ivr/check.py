@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from graphlib import CycleError, TopologicalSorter
 
 from ccd.config.flow_values import BUILT_IN, placeholders
-from ccd.config.flows import CallFlow, Dial, Edge, Flow, Menu, Node, Pace, Say
+from ccd.config.flows import AskCallback, CallFlow, Dial, Edge, Flow, Menu, Node, Pace, Say
 from ccd.config.problems import Location, written
 from ccd.config.surveys import Survey
 from ccd.config.voicemail import Mailbox
@@ -40,6 +40,8 @@ class Known:
     """What flows may refer to."""
 
     queues: frozenset[str] = frozenset()
+    callbacks: frozenset[str] = frozenset()
+    """Queues that call back."""
     surveys: frozenset[str] = frozenset()
     hours: frozenset[str] = frozenset()
     lookups: frozenset[str] = frozenset()
@@ -223,6 +225,14 @@ class _Checker:
                     remedy="add a pattern for it to outbound.allow, or dial another number",
                     message_zh=f"外呼规则 outbound 不允许拨打 {node.dial}",
                     remedy_zh="在 outbound.allow 中加入相应号码规则，或改拨其他号码",
+                )
+            case AskCallback(callback=queue) if queue in self._known.queues - self._known.callbacks:
+                yield Problem(
+                    at=_at(place, "callback"),
+                    message=f"the queue {queue} calls nobody back",
+                    remedy=f"give it a section `callback: {{}}` in queues.{queue}",
+                    message_zh=f"队列 {queue} 未启用回呼",
+                    remedy_zh=f"在 queues.{queue} 中加入 `callback: {{}}`",
                 )
             case _:
                 pass

@@ -38,7 +38,7 @@ _CHINESE = {
     "found": "查到", "not found": "未查到", "region": "归属地", "pin": "密码", "return": "返回",
     "list": "名单", "listed": "在名单中", "not listed": "不在名单中",
     "channel": "通道变量", "local": "本地", "ok": "正确", "wrong": "错误", "locked": "已锁定",
-    "call": "子流程",
+    "call": "子流程", "callback": "回呼", "promised": "已答应", "refused": "未登记",
 }  # fmt: skip
 
 

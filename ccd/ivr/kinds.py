@@ -6,6 +6,7 @@ from typing import Any
 
 from ccd.config.flows import (
     Agent,
+    AskCallback,
     AskHours,
     AskList,
     AskRegion,
@@ -30,7 +31,18 @@ from ccd.config.flows import (
     Set,
     Voicemail,
 )
-from ccd.ivr import asking, calling, linking, locating, looking, reaching, securing, steps, voicemail
+from ccd.ivr import (
+    asking,
+    calling,
+    linking,
+    locating,
+    looking,
+    promising,
+    reaching,
+    securing,
+    steps,
+    voicemail,
+)
 from ccd.ivr.ports import Ended
 from ccd.ivr.steps import Step
 from ccd.ivr.talk import Talk
@@ -72,6 +84,7 @@ KINDS: dict[type[Node], Kind] = {
     Queue: Kind(do=reaching.queue, leaves_flow=True, completed=reaching.completed),
     Dial: Kind(do=reaching.dial, leaves_flow=True, completed=reaching.completed),
     Agent: Kind(do=reaching.agent, leaves_flow=True, completed=reaching.completed),
+    AskCallback: Kind(do=promising.callback, takes_time=True),
     AskSurvey: Kind(do=reaching.ask_survey, leaves_flow=True),
     Voicemail: Kind(do=voicemail.leave, leaves_flow=True),
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, Self
 
+from ccd.config.callbacks import Callback
 from ccd.config.flows import Agent, Dial, Queue
 from ccd.config.voicemail import Mailbox
 from ccd.history import Entry
@@ -44,6 +45,16 @@ class Ended(StrEnum):
     """The flow is done: back to the dialplan that sent the caller here by Gosub; without one, hang up."""
     HUNG_UP = "hangup"
     """The flow wants the call to end."""
+
+
+class Promise(StrEnum):
+    """What came of asking for a call back."""
+
+    GIVEN = "promised"
+    """It is stored."""
+    GIVEN_BEFORE = "promised_before"
+    REFUSED = "refused"
+    """The number may not be called, or it could not be stored."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -212,6 +223,18 @@ class Host(Protocol):
 
     async def mailbox(self, place: Place, name: str) -> Tape:
         """Begin a visit to a mailbox, or go on with one that a process before us began."""
+        ...
+
+    def callback_terms(self, queue: str) -> Callback | None:
+        """Give how a queue calls back; None: it does not."""
+        ...
+
+    def may_call_back(self, queue: str, number: str) -> bool:
+        """Whether a number is one that the queue may call back."""
+        ...
+
+    async def promise_callback(self, queue: str, number: str) -> Promise:
+        """Promise a call back; the caller keeps the place that they had. It is stored when this returns."""
         ...
 
     async def dial(self, place: Place, node: Dial) -> str | None:

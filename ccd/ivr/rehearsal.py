@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from ccd.config.callbacks import Callback
 from ccd.config.flows import Agent, Dial, Queue
 from ccd.config.voicemail import Mailbox
 from ccd.errors import AgiHangupError
@@ -17,7 +18,7 @@ from ccd.history import Entry, NodeVisited
 from ccd.ivr.book import Book
 from ccd.ivr.interpreter import Interpreter
 from ccd.ivr.locks import Locks
-from ccd.ivr.ports import Caller, Ended, Place, Take
+from ccd.ivr.ports import Caller, Ended, Place, Promise, Take
 from ccd.model import CallId, LookupAnswer, LookupOutcome, QueueOutcome, Sound
 
 Words = Callable[[str, str], str | None]
@@ -209,6 +210,18 @@ class RehearsalHost:
     async def mailbox(self, place: Place, name: str) -> "TextTape":  # noqa: ARG002
         """Begin a visit to a mailbox."""
         return TextTape(name, self)
+
+    def callback_terms(self, queue: str) -> Callback | None:  # noqa: ARG002
+        """Give the usual terms."""
+        return Callback()
+
+    def may_call_back(self, queue: str, number: str) -> bool:  # noqa: ARG002
+        """Take any number: the outbound policy is not rehearsed."""
+        return number.removeprefix("+").isdecimal()
+
+    async def promise_callback(self, queue: str, number: str) -> Promise:  # noqa: ARG002
+        """Ask what comes of it."""
+        return Promise(self.ask(Question("callback", queue, tuple(Promise))).outcome)
 
     def ask(self, question: Question) -> Answer:
         """Put a question to the partner; raises AgiHangupError when the caller hangs up instead."""

@@ -43,7 +43,7 @@ cli: model recording errors clock config prompts ivr checking asterisk storage h
 calls: model errors clock events history commands routing config prompts ivr outbound checking \
     ami agi lookup recording records voicemail notices storage
 backend: lookup model errors clock events routing asterisk ami agi calls recording records storage http
-daemon: model errors clock notify logs events history routing ami agi lookup calls \
+daemon: model errors clock commands notify logs events history routing ami agi lookup calls \
     recording records voicemail notices storage http backend
 """
 

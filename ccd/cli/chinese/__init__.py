@@ -2,12 +2,24 @@
 
 from typing import Final
 
-from ccd.cli.chinese import agents, calls, flows, lists, operation, program, queues, records, voicemail
+from ccd.cli.chinese import (
+    agents,
+    callbacks,
+    calls,
+    flows,
+    lists,
+    operation,
+    program,
+    queues,
+    records,
+    voicemail,
+)
 from ccd.cli.chinese.phrases import FRAME, PHRASES
 from ccd.cli.chinese.words import WORDS
 
 TEXTS: Final[dict[str, str]] = {
     **agents.TEXTS,
+    **callbacks.TEXTS,
     **calls.TEXTS,
     **flows.TEXTS,
     **lists.TEXTS,

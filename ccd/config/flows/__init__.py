@@ -28,6 +28,7 @@ from ccd.config.flows.locating import AskRegion, AskTime
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
 from ccd.config.flows.node import Edge, Node, Pace
+from ccd.config.flows.promising import AskCallback
 from ccd.config.flows.reaching import Agent, Dial, Queue
 from ccd.config.flows.saying import Currency, Say, SayKind
 from ccd.config.flows.securing import Pin
@@ -37,6 +38,7 @@ __all__ = [
     "KINDS",
     "Agent",
     "AnyNode",
+    "AskCallback",
     "AskHours",
     "AskList",
     "AskRegion",

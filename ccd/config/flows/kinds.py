@@ -19,6 +19,7 @@ from ccd.config.flows.locating import AskRegion, AskTime
 from ccd.config.flows.looking import AskSystem
 from ccd.config.flows.messages import Voicemail
 from ccd.config.flows.node import Node
+from ccd.config.flows.promising import AskCallback
 from ccd.config.flows.reaching import Agent, Dial, Queue
 from ccd.config.flows.saying import Say
 from ccd.config.flows.securing import Pin
@@ -43,6 +44,7 @@ _AnyKind = (
     | Queue
     | Dial
     | Agent
+    | AskCallback
     | AskSurvey
     | Voicemail
     | Goto

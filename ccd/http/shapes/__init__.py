@@ -6,6 +6,7 @@ is always present; what is not known is `None`, or empty where the type is text 
 """
 
 from ccd.http.shapes.agents import Agent, ImportProblem, ImportResult, Member
+from ccd.http.shapes.callbacks import Callback
 from ccd.http.shapes.calls import Call, Candidate, Decision, Explanation, Top
 from ccd.http.shapes.health import Level, Lookup, Problem, ProblemCode, Status, Versions
 from ccd.http.shapes.instants import Instant, instant
@@ -38,6 +39,7 @@ from ccd.http.shapes.voicemail import (
 __all__ = [
     "Agent",
     "Call",
+    "Callback",
     "CallerList",
     "Candidate",
     "Check",

@@ -79,6 +79,29 @@ def caller(position: int, **changed: Any) -> shapes.QueueCaller:
     return {**told, **changed}  # type: ignore[return-value]
 
 
+def callback(id_: int, **changed: Any) -> shapes.Callback:
+    """Give a promise that waits for its turn."""
+    told: dict[str, Any] = {
+        "id": id_,
+        "queue": "sales",
+        "number": "13800138000",
+        "status": "waiting",
+        "phase": "in_line",
+        "reason": "",
+        "requested_at": T0,
+        "joined_at": T0,
+        "priority": 0,
+        "tries": 1,
+        "not_before": T0,
+        "expires_at": T0,
+        "call_id": CALL,
+        "last_call_id": "callback-2-1",
+        "agent": None,
+        "closed_at": None,
+    }
+    return {**told, **changed}  # type: ignore[return-value]
+
+
 def queue(name: str = "sales", **changed: Any) -> shapes.Queue:
     """Give one queue."""
     told: dict[str, Any] = {
@@ -430,6 +453,29 @@ class FakeBackend(FakeMessages, FakeLists):
         if code != "sold":
             raise RefusedError(f"{code!r} is no disposition code")
         return await self.agent(agent)
+
+    async def callbacks(self, *, queue: str | None, number: str | None, limit: int) -> list[shapes.Callback]:
+        """Give an open and a closed one."""
+        self.asked.append(("callbacks", queue, number, limit))
+        return [callback(2), callback(1, status="done", closed_at=T0, phase="")][:limit]
+
+    async def callback(self, id_: int) -> shapes.Callback:
+        """Give number 1 or 2."""
+        if id_ > 2:
+            raise NotFoundError(f"there is no callback {id_}")
+        return callback(id_)
+
+    async def callback_add(self, queue: str, number: str) -> shapes.Callback:
+        """Make number 3."""
+        return callback(3, queue=queue, number=number)
+
+    async def callback_cancel(self, id_: int) -> shapes.Callback:
+        """Cancel it."""
+        return (await self.callback(id_)) | {"status": "cancelled", "reason": "operator"}  # type: ignore[return-value]
+
+    async def callback_now(self, id_: int) -> shapes.Callback:
+        """Give it."""
+        return await self.callback(id_)
 
     async def calls(self) -> list[shapes.Call]:
         return [call()]

@@ -31,6 +31,7 @@ GETS: list[tuple[str, type]] = [
     ("/top", shapes.Top),
     ("/queues/sales", shapes.Queue),
     ("/agents/1001", shapes.Agent),
+    ("/callbacks/2", shapes.Callback),
     (f"/calls/{CALL}", shapes.Call),
     (f"/calls/{CALL}/explain", shapes.Explanation),
     ("/records", shapes.RecordPage),
@@ -64,6 +65,7 @@ async def test_an_address_answers_its_shape(served: Served, path: str, shape: An
         ("/agents", shapes.Agent),
         ("/calls", shapes.Call),
         ("/mailboxes", shapes.Mailbox),
+        ("/callbacks", shapes.Callback),
     ],
 )
 async def test_a_list_is_an_array_of_its_shape(served: Served, path: str, shape: Any):
@@ -138,6 +140,26 @@ async def test_record_filters_reach_the_backend(served: Served):
             Page(limit=7, cursor="14", order=Order.OLDEST),
         )
     ]
+
+
+async def test_callbacks_are_listed_made_and_taken_back(served: Served):
+    """Open ones only if asked so; what cannot be is refused before the backend hears of it."""
+    local = served.local
+    async with local.get("/api/v1/callbacks?open=true&queue=sales&number=138&limit=5") as answer:
+        assert [each["id"] for each in await answer.json()] == [2]
+    assert served.backend.asked == [("callbacks", "sales", "138", 5)]
+    async with local.post("/api/v1/callbacks", json={"queue": "sales", "number": "139"}) as answer:
+        assert (answer.status, (await answer.json())["id"]) == (201, 3)
+    for wish, status in (("cancel", "cancelled"), ("now", "waiting")):
+        async with local.post(f"/api/v1/callbacks/2/{wish}", json={}) as answer:
+            assert (await answer.json())["status"] == status
+    async with local.get("/api/v1/callbacks/9") as answer:
+        assert answer.status == 404
+    for path in ("/callbacks/x", "/callbacks?open=maybe", "/callbacks?limit=0", "/callbacks?limit=x"):
+        async with local.get(f"/api/v1{path}") as answer:
+            assert answer.status == 400
+    async with local.post("/api/v1/callbacks", json={"queue": "sales", "number": "138&139"}) as answer:
+        assert answer.status in {400, 422}
 
 
 async def test_survey_filters_reach_the_backend(served: Served):

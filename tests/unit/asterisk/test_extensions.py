@@ -16,6 +16,7 @@ from tests.unit.asterisk.dialplan import exists, jumps, parse
 FLOW = {"start": "bye", "nodes": {"bye": {"hangup": None}}}
 ASTERISKS_OWN = frozenset(
     {
+        "BRIDGERESULT",
         "EXTEN",
         "EPOCH",
         "BRIDGEPEER",
@@ -67,13 +68,14 @@ def test_contexts_and_variables_are_ours():
     assert all(name.startswith("CCD_") for name in used), used
     assert functions == FUNCTIONS
     assert {name for name in written if not name.startswith("CCD_")} == {
-        "AGIEXITONHANGUP", "DIALSTATUS", "GOSUB_RESULT", "absolute", "num", "name", "rdnis", "dnid",
-        "i", "Info", "Id", "inherit", "blindxfer", "atxfer", "atxferabort", "atxferthreeway", "atxferswap",
-        "transferannouncesound", "transferinvalidsound", "__TRANSFER_CONTEXT", "__DYNAMIC_FEATURES",
+        "AGIEXITONHANGUP", "DIALEDPEERNAME", "DIALSTATUS", "GOSUB_RESULT", "absolute", "num", "name", "rdnis",
+        "dnid", "i", "Info", "Id", "inherit", "blindxfer", "atxfer", "atxferabort", "atxferthreeway",
+        "atxferswap", "transferannouncesound", "transferinvalidsound", "__TRANSFER_CONTEXT",
+        "__DYNAMIC_FEATURES",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("next_step", ["dial", "outside", "hangup", "return", "fallback", ""])
+@pytest.mark.parametrize("next_step", ["dial", "outside", "bridge", "hangup", "return", "fallback", ""])
 def test_the_loop_knows_every_answer(next_step):
     """What ccd may set in CCD_NEXT, and that it set nothing."""
     assert f"go_{next_step}" in parse(extensions_conf(full_config()))["ccd-loop"].extens

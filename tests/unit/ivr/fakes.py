@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ccd.config.callbacks import Callback
 from ccd.config.flows import Agent, Dial, Flow, Queue
 from ccd.config.hours import Hours
 from ccd.config.surveys import Survey
@@ -16,7 +17,7 @@ from ccd.history import Entry, NodeVisited
 from ccd.ivr.book import Book
 from ccd.ivr.interpreter import Interpreter
 from ccd.ivr.locks import Locks
-from ccd.ivr.ports import Caller, Ended, Place
+from ccd.ivr.ports import Caller, Ended, Place, Promise
 from ccd.model import AgentNumber, CallId, LookupAnswer, LookupOutcome, QueueName, Sound
 
 SILENCE = "."
@@ -129,6 +130,11 @@ class FakeHost:
         self.channel: dict[str, str] = {}
         self.lists: dict[str, tuple[str, ...]] = {}
         self.tape = FakeTape()
+        self.terms: Callback | None = Callback()
+        """How the queue calls back."""
+        self.promise = Promise.GIVEN
+        self.promised: list[tuple[str, str]] = []
+        """Queue and number of each promise that was asked for."""
         self._outcome = outcome
         self._wall = datetime.fromisoformat(at).astimezone(UTC)
         self._now = 0.0
@@ -171,6 +177,21 @@ class FakeHost:
         self.places.append(place)
         self.tape.mailbox = name
         return self.tape
+
+    def callback_terms(self, queue: str) -> Callback | None:
+        """Give what was ordered."""
+        assert queue == "sales"
+        return self.terms
+
+    def may_call_back(self, queue: str, number: str) -> bool:
+        """Chinese mobile numbers may be called."""
+        assert queue == "sales"
+        return len(number) == 11 and number.startswith("1")
+
+    async def promise_callback(self, queue: str, number: str) -> Promise:
+        """Remember what was asked for; give what was ordered."""
+        self.promised.append((queue, number))
+        return self.promise
 
     async def dial(self, place: Place, node: Dial) -> str | None:
         """Remember what was dialled, or refuse it as was ordered."""
