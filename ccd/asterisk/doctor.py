@@ -23,6 +23,8 @@ GIGABYTE = 1_000_000_000
 LITTLE_DISK = 5 * GIGABYTE
 NO_DISK = GIGABYTE // 2
 MAX_NAMED = 5
+SOUND_TOOLS = ("espeak-ng", "sox", "ffmpeg")
+"""Programs by their names, which are their packages' too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,7 @@ async def examine(
             *local.recordings(),
             *local.addresses(),
             *local.prompts(prompts or PromptState.of(config)),
+            local.tools(),
         ]
     )
     return [*asked, *seen]
@@ -154,3 +157,14 @@ class _Local:
         if state.faults:
             first = state.faults[0]
             yield self._say("sounds", Result.FAILED, "prompt_faults", count=len(state.faults), first=first)
+
+    def tools(self) -> Finding:
+        """See whether prompts can be made, imported and recorded, before somebody wants to."""
+        name, folder = "sound tools", Path(self._config.prompts.directory)
+        if lacking := [tool for tool in SOUND_TOOLS if shutil.which(tool) is None]:
+            return self._say(
+                name, Result.WARNING, "tools_missing", tools=", ".join(lacking), packages=" ".join(lacking)
+            )
+        if folder.is_dir() and not os.access(folder, os.W_OK):
+            return self._say(name, Result.WARNING, "prompts_unwritable", folder=folder)
+        return self._say(name, Result.OK, "tools")

@@ -229,6 +229,27 @@ TEXTS: Mapping[str, Mapping[str, Words]] = {
         "en": Words("{count} sounds cannot be played: {first}", "record or convert them again"),
         "zh": Words("{count} 个语音文件无法播放：{first}", "请重新录制或转换"),
     },
+    "tools": {
+        "en": Words("prompts can be made, imported and recorded"),
+        "zh": Words("可以生成、导入和录制提示音"),
+    },
+    "tools_missing": {
+        "en": Words(
+            "not installed: {tools}; prompts cannot be made, imported or recorded",
+            "apt-get install {packages}",
+        ),
+        "zh": Words("未安装 {tools}，无法生成、导入或录制提示音", "执行 apt-get install {packages}"),
+    },
+    "prompts_unwritable": {
+        "en": Words(
+            "{folder} cannot be written by ccd: prompts cannot be recorded by phone",
+            "give the folder to ccd's user, or run ccd prompt import as one who may write there",
+        ),
+        "zh": Words(
+            "ccd 无法写入 {folder}，不能用话机录制提示音",
+            "将目录授权给 ccd 的用户，或由有权限的用户执行 ccd prompt import",
+        ),
+    },
     "recordings": {
         "en": Words("{folder} can be written, {free_gb} GB are free"),
         "zh": Words("{folder} 可写，剩余 {free_gb} GB"),

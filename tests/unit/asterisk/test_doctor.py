@@ -46,7 +46,7 @@ async def test_a_house_in_order_has_nothing_wrong(tmp_path):
     config = given_house(tmp_path)
     found = await examine(config, FakeManager(config), prompts=PromptState())
     assert {each.result for each in found} == {Result.OK}
-    assert len(found) == 10 + 5 + 3
+    assert len(found) == 10 + 5 + 4
     assert len({each.name for each in found}) == len(found)
 
 
@@ -248,6 +248,17 @@ async def test_the_folder_of_prompts_is_looked_at(tmp_path):
     (tmp_path / "prompts" / "zh").mkdir(parents=True)
     (tmp_path / "prompts" / "zh" / "welcome.wav").write_bytes(b"RIFF")
     assert any(each.name == "sounds" for each in await examine(config, None))
+
+
+async def test_tools_that_lack_and_a_folder_that_is_closed_are_told(tmp_path, monkeypatch):
+    """Before somebody wants to record."""
+    config = given_house(tmp_path, prompts={"directory": str(tmp_path)})
+    monkeypatch.setattr(doctor.os, "access", lambda path, _: Path(path) != tmp_path)
+    found = await wrong(config, FakeManager(config))
+    assert f"{tmp_path} cannot be written" in found["sound tools"].message
+    monkeypatch.setattr(doctor.shutil, "which", lambda tool: None if tool == "ffmpeg" else tool)
+    found = await wrong(config, FakeManager(config))
+    assert found["sound tools"].remedy == "apt-get install ffmpeg"
 
 
 async def test_the_doctor_speaks_chinese(tmp_path):
