@@ -1,7 +1,8 @@
 """What `ccd flow try` and `ccd flow test` share: the flows of a configuration, ready to be played."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -52,10 +53,21 @@ class Stage:
         )
 
 
-def set_stage(out: Terminal) -> Stage:
-    """Read the configuration, which must be one that the daemon would take."""
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what a flow writes into the daemon's log from between what the caller hears."""
     import structlog
 
+    before = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+
+
+def set_stage(out: Terminal) -> Stage:
+    """Read the configuration, which must be one that the daemon would take."""
     from ccd.checking import examine
     from ccd.cli.prompts import words_of
     from ccd.ivr.book import Book
@@ -64,8 +76,6 @@ def set_stage(out: Terminal) -> Stage:
     found = examine(out.config_path())
     if found.problems or found.config is None:
         raise ConfigError(problems=found.problems)
-    # what the flow writes into the daemon's log has no place between what the caller hears
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     manifest = Manifest.with_own(found.config.prompts.own())
 
     def words(prompt: str, language: str) -> str | None:

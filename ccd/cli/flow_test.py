@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ccd.cli import text
-from ccd.cli.flow_stage import Stage, set_stage
+from ccd.cli.flow_stage import Stage, quiet, set_stage
 from ccd.cli.messages import _, word
 from ccd.cli.options import JsonFlag
 from ccd.cli.terminal import Terminal, terminal
@@ -38,7 +38,8 @@ def play_tests(
 
     out = terminal(ctx)
     stage = set_stage(out)
-    results = asyncio.run(_play(stage, files))
+    with quiet():
+        results = asyncio.run(_play(stage, files))
     coverage = Coverage.of(stage.book, results)
     if junit is not None:
         _write_junit(junit, results)

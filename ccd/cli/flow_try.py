@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ccd.cli import text
-from ccd.cli.flow_stage import Stage, set_stage
+from ccd.cli.flow_stage import Stage, quiet, set_stage
 from ccd.cli.messages import _, language, word
 from ccd.cli.terminal import Terminal, terminal
 from ccd.cli.wishes import UsageError
@@ -46,7 +46,8 @@ def try_flow(
     scene = stage.scene(name, caller=caller, called=called, at=_instant(at), language=spoken)
     out.say(_("keys: digits, * and #; Enter or t lets the time pass; x hangs up"))
     partner = _User(out, stage, scene.language)
-    performance = asyncio.run(rehearse(stage.book, stage.words, scene, partner))
+    with quiet():
+        performance = asyncio.run(rehearse(stage.book, stage.words, scene, partner))
     _tell_end(out, performance)
 
 

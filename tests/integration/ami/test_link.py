@@ -39,7 +39,7 @@ async def test_the_house_learns_what_exists(peer, house):
     assert before <= told.asked_at <= asyncio.get_running_loop().time()
     assert up.client.connected
     assert up.client.version == VERSION
-    assert [action["Events"] for action in peer.actions_named("Login")] == ["system,call", "off"]
+    assert [action["Events"] for action in peer.actions_named("Login")] == ["system,call,dtmf", "off"]
 
 
 async def test_events_are_told_in_order(peer, house):

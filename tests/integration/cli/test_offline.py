@@ -51,7 +51,7 @@ def test_a_good_configuration_is_fine(ccd: Ccd, config: Path):
     ran = ccd("check", "--config", str(config))
     assert ran.code == 0
     assert "holds no prompts yet" in ran.out
-    for prompt in ("main-menu", "invalid-choice", "all-busy"):
+    for prompt in ("main-menu", "invalid-choice", "all-busy", "not-served"):
         for language in ("en", "zh"):
             record(config.parent / "sounds" / language / f"{prompt}.wav")
     ran = ccd("check", "--config", str(config))
