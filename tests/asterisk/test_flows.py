@@ -190,6 +190,24 @@ async def test_a_dialplan_that_sent_the_caller_by_gosub_has_them_back(lab, calle
     assert segments(last, "ivr")[0]["result"] == "return"
 
 
+async def test_a_queue_that_was_entered_by_gosub_gives_the_caller_back(lab, agents, callers, tones):
+    """When the agent has hung up, the dialplan that sent the caller goes on."""
+    (phone,) = await agents("1001")
+    phone.behaviour = SHORT_TALK
+    steps = ["Gosub(ccd-queue,s,1(t-linear))", f"Playback({lab.state}/prompts/en/goodbye)", "Hangup()"]
+    for number, step in enumerate(steps, 1):
+        await lab.asterisk(f"dialplan add extension 5192,{number},{step} into ccd-numbers replace")
+    (caller,) = await callers("13851010008")
+    try:
+        call = await caller.call("5192").until_answered()
+        await until(lambda: call.audio.hears_tone(TONES["goodbye"]), what="the dialplan goes on")
+        await call.until_ended(5.0)
+    finally:
+        await lab.asterisk("dialplan remove extension 5192@ccd-numbers")
+    record = await record_of(lab, "13851010008")
+    assert (record["outcome"], record["agent"], record["queue"]) == ("answered", "1001", "t-linear")
+
+
 async def test_what_a_flow_knows_outlives_a_kill(lab, agents, callers, tones):
     """Variables come back from the channel whatever they hold; a masked one is asked for again."""
     (phone,) = await agents("1001")
