@@ -252,6 +252,7 @@ class Live:
             "position": position,
             "agent": last.agent if last and last.agent else None,
             "on_hold": bool(last and last.kind is SegmentKind.TALK and last.detail.get("on_hold")),
+            "data": call.caller.data | (record.data if record else {}),
         }
 
 

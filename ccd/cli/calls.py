@@ -68,6 +68,8 @@ def show(ctx: typer.Context, call: CallArgument, *, json: JsonFlag = False) -> N
         out.table(call_titles(), [call_row(found)])
         out.say(f"  {_('channel')}  {text.clean(found['channel'])}")
         out.say(f"  {_('name')}  {text.clean(found['name']) or '-'}")
+        for name, value in found["data"].items():
+            out.say(f"  {text.clean(name)}  {text.clean(value)}")
 
 
 def explain(ctx: typer.Context, call: CallArgument, *, json: JsonFlag = False) -> None:

@@ -107,6 +107,8 @@ def show(
     _table(out, [record])
     for line in segment_lines(record):
         out.say(line)
+    for name, value in record["data"].items():
+        out.say(f"{text.clean(name)}: {text.clean(value)}")
     for said in record["dispositions"]:
         out.say(_("agent {agent}: {code}", agent=said["agent"], code=text.clean(said["code"])))
     for each in record["recordings"]:

@@ -106,6 +106,8 @@ async def test_the_businesss_system_chooses_the_agent(lab, agents, callers, crm,
     await call.press("34")
     await tones(call, "enter-number", "enter-pin", "one-moment")
     await until(lambda: call.audio.hears_tone(500), what="the caller hears the agent")
+    (live,) = await lab.ccd_json("call", "list")
+    assert live["data"] == {"Kunde": "A-17", "姓名": "王"}
     await call.until_ended(10.0)
     assert (len(first.calls), len(chosen.calls)) == (0, 1)
     (question,) = crm.questions

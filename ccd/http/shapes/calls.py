@@ -31,6 +31,8 @@ class Call(TypedDict):
     agent: str | None
     """Who talks with the caller, or is offered the call."""
     on_hold: bool
+    data: dict[str, str]
+    """What was learnt of the caller, for the agent's screen: by lookups, by the region of their number."""
 
 
 class Top(TypedDict):

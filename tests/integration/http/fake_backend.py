@@ -191,6 +191,7 @@ def call(**changed: Any) -> shapes.Call:
         "position": 1,
         "agent": None,
         "on_hold": False,
+        "data": {"Level": "gold"},
     }
     return {**told, **changed}  # type: ignore[return-value]
 
