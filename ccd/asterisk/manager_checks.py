@@ -25,10 +25,9 @@ NEEDED_ACTIONS = (
 REVEALING_ACTIONS = ("AGI", "Command", "GetConfig", "ModuleLoad", "UpdateConfig")
 """Each needs a class that ccd has no use for: agi, command, config, system."""
 MODULES = (
-    "app_dial", "app_exec", "app_mixmonitor", "app_playback", "app_queue", "app_softhangup", "app_stack",
-    "app_verbose",
-    "chan_pjsip", "format_sln", "format_wav", "func_callerid", "func_channel", "func_strings", "func_timeout",
-    "pbx_config", "res_agi", "res_musiconhold",
+    "app_dial", "app_directed_pickup", "app_exec", "app_mixmonitor", "app_playback", "app_queue",
+    "app_softhangup", "app_stack", "app_verbose", "chan_pjsip", "format_sln", "format_wav", "func_callerid",
+    "func_channel", "func_strings", "func_timeout", "pbx_config", "res_agi", "res_musiconhold",
 )  # fmt: skip
 """What the rendered dialplan, prompts and recordings rest on."""
 CLOCKS_APART_S = 2.0

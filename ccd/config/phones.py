@@ -48,6 +48,8 @@ class FeatureCodes(Section):
     """Says the agent's status and since when, and who waits in each of their queues."""
     voicemail: FeatureCode = "*17"
     """听留言: says how many messages are new and plays them."""
+    pickup: FeatureCode = "*18"
+    """代接: takes the call that rings longest at a colleague's of one's queues; *181002: that at 1002."""
     last_caller: FeatureCode = "*19"
     """Calls the agent's last caller back, under the outbound policy."""
     wrap_up_more: FeatureCode = "*21"

@@ -11,6 +11,7 @@ from ccd.model import DialStatus, OfferResult, Side
 from ccd.routing import conclusions, talks
 from ccd.routing.floor import Floor
 from ccd.routing.offers import Phase, Ring, RingPhase
+from ccd.routing.roster import IN_USE
 
 _RESULTS = {
     DialStatus.BUSY: OfferResult.BUSY,
@@ -43,6 +44,8 @@ def leg_rang(floor: Floor, event: LegRang) -> None:
 def leg_ended(floor: Floor, event: LegEnded) -> None:
     """One phone answered, or its attempt is over."""
     ring = _ring_of(floor, event)
+    if ring is None and event.status is DialStatus.ANSWER:
+        _picked_up(floor, event)
     if ring is None or ring.phase is not RingPhase.CALLING:
         return
     ring.channel = event.leg
@@ -54,6 +57,26 @@ def leg_ended(floor: Floor, event: LegEnded) -> None:
         conclusions.give_up(floor, ring, result)
     else:
         conclusions.cancel(floor, ring)
+
+
+def _picked_up(floor: Floor, event: LegEnded) -> None:
+    """Another phone than those that rang has the caller: somebody took the call from there.
+
+    A phone at which no agent sits, or one who talks already, is found out by the dialplan's return: nobody
+    of those who were rung had the caller.
+    """
+    call_id = floor.channels.get(event.caller)
+    caller = floor.callers.get(call_id) if call_id is not None else None
+    offer = caller.offer if caller is not None else None
+    in_use = floor.roster.devices.get(event.device) in IN_USE
+    known = event.leg in floor.departed or event.leg in floor.legs  # a late word on an attempt that is over
+    if offer is None or known or not in_use:
+        return
+    agent = floor.roster.on_device.get(event.device)
+    if agent is None or agent.talk is not None:
+        conclusions.lose_race(floor, offer)
+    else:
+        conclusions.picked_up(floor, offer, agent, event)
 
 
 def leg_gone(floor: Floor, event: ChannelGone) -> None:

@@ -1,8 +1,8 @@
 """How an attempt ends, and what follows from it for its agents and its caller."""
 
 from ccd.commands import WithdrawOffer
-from ccd.events import DialReturned
-from ccd.history import OfferEnded
+from ccd.events import DialReturned, LegEnded
+from ccd.history import OfferEnded, OfferStarted
 from ccd.model import AgentStatus, Device, OfferResult, QueueOutcome, Side
 from ccd.routing import statuses, stays, talks
 from ccd.routing.callers import Caller
@@ -25,6 +25,37 @@ def answered(floor: Floor, ring: Ring, at: float) -> None:
     _close(floor, caller, offer, Step.ANSWERED)
     talks.begin(floor, caller, ring, at)
     stays.served(floor, caller, ring.agent, at)
+
+
+def lose_race(floor: Floor, offer: Offer) -> None:
+    """Let everyone who was rung off: somebody else has the caller."""
+    for ring in offer.undecided():
+        _end(floor, ring, OfferResult.LOST_RACE)
+    _exhaust(offer)
+
+
+def picked_up(floor: Floor, offer: Offer, agent: Agent, event: LegEnded) -> None:
+    """Give the caller to an agent who was not rung and took the call from a colleague's phone."""
+    stop_ringing(floor, agent)
+    if agent.offer is not None:  # others ring for that caller, too
+        for ring in agent.offer.calling():
+            if ring.agent == agent.number:
+                cancel(floor, ring)
+    ring = Ring(offer=offer, agent=agent.number, device=event.device, channel=event.leg)
+    offer.rings.append(ring)
+    floor.legs[event.leg] = ring
+    floor.note(
+        OfferStarted(
+            call_id=offer.call_id,
+            at=floor.now,
+            offer_id=offer.offer_id,
+            queue=offer.queue,
+            agent=agent.number,
+            device=event.device,
+            sticky=False,
+        )
+    )
+    answered(floor, ring, floor.now)
 
 
 def earliest_answer(floor: Floor, offer: Offer) -> float:

@@ -63,7 +63,7 @@ from ccd.events import (
     WrapUpDone,
     WrapUpExtended,
 )
-from ccd.model import AgentNumber, QueueName, is_direct
+from ccd.model import AgentNumber, ChannelId, Extension, QueueName, device_of, is_direct
 from ccd.routing import (
     announcing,
     arrivals,
@@ -187,6 +187,26 @@ class Engine:
         """Show one agent; None when there is none of this number."""
         agent = self._floor.roster.agents.get(number)
         return None if agent is None else views.of_agent(self._floor, agent)
+
+    def ringing_for(self, number: AgentNumber, at: Extension | None = None) -> ChannelId | None:
+        """Give the channel of the phone that rings longest at a colleague's of an agent's queues.
+
+        With `at`: of that phone alone. None: none rings.
+        """
+        agent = self._floor.roster.agents.get(number)
+        if agent is None:
+            return None
+        mine, device = agent.memberships.keys(), None if at is None else device_of(at)
+        ringing = (
+            ring
+            for offer in self._floor.offers.values()
+            if offer.queue in mine or offer.via in mine
+            for ring in offer.calling()
+        )
+        for ring in ringing:
+            if ring.channel is not None and ring.agent != number and device in {None, ring.device}:
+                return ring.channel
+        return None
 
     def validate(self) -> None:
         """Raise AssertionError where the state breaks what must always be true. Slow; for tests."""

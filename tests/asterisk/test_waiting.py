@@ -3,7 +3,15 @@
 import time
 
 from tests.asterisk.phones import Answer, Call, CallState, Ring
-from tests.asterisk.stories import SHORT_TALK, record_of, ringing, segments, until_free, until_waiting
+from tests.asterisk.stories import (
+    SHORT_TALK,
+    record_of,
+    ringing,
+    segments,
+    until_free,
+    until_state,
+    until_waiting,
+)
 from tests.asterisk.tones import LENGTH_S
 from tests.support import until
 
@@ -18,6 +26,11 @@ async def may_choose(call: Call) -> None:
 async def heard(call: Call, hz: float, what: str, timeout_s: float = 5.0) -> None:
     """Wait until a tone is heard."""
     await until(lambda: call.audio.hears_tone(hz), timeout_s, what)
+
+
+async def heard_words(call: Call) -> None:
+    """Wait until anything is heard."""
+    await until(call.audio.hears_sound, what="words")
 
 
 async def test_a_key_pressed_while_waiting_leads_elsewhere(lab, callers):
@@ -164,6 +177,34 @@ async def test_a_caller_who_leaves_during_the_whisper_was_not_answered(lab, agen
     record = await record_of(lab, "13855550009")
     assert segments(record, "queue")[0]["result"] == "key"
     assert not segments(record, "talk")
+    assert (await lab.ccd_json("agent", "show", "1001"))["missed_in_a_row"] == 0
+
+
+async def test_a_call_is_picked_up_from_a_colleagues_phone(lab, agents, callers):
+    """The talk is the picking agent's, and all that belongs to it; nobody is left reserved or missed it."""
+    rung, picking = await agents("1001", "1002")
+    (caller,) = await callers("13855550010")
+    rung.behaviour = Ring()
+    nothing = picking.call("*18")
+    await heard_words(nothing)
+    await nothing.until_ended(8.0)
+    await until_free(lab, "1002")
+    call = await caller.call("5502").until_answered()
+    offered = await ringing(rung)
+    taken = await picking.call("*181001").until_answered()
+    taken.audio.tone(700)
+    await heard(call, 700, "the agent who picked it up")
+    await offered.until_ended(1.0)
+    await until_state(lab, "in_call", "1002")
+    await until_free(lab, "1001")
+    taken.hang_up()
+    await call.until_ended(5.0)
+    await until_free(lab, "1001", "1002")
+    record = await record_of(lab, "13855550010")
+    assert (record["outcome"], record["agent"], record["hung_up_by"]) == ("answered", "1002", "agent")
+    assert [each["agent"] for each in segments(record, "talk")] == ["1002"]
+    offers = {(each["agent"], each["result"]) for each in segments(record, "offer")}
+    assert offers == {("1001", "lost_race"), ("1002", "answered")}
     assert (await lab.ccd_json("agent", "show", "1001"))["missed_in_a_row"] == 0
 
 

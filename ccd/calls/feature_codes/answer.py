@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import structlog
 
 from ccd.agi.session import Session
-from ccd.calls.feature_codes import calling_back, signing, standing, voicemail, wrapping
+from ccd.calls.feature_codes import calling_back, picking, signing, standing, voicemail, wrapping
 from ccd.calls.feature_codes.desk import Desk, LastCaller
 from ccd.calls.feature_codes.talk import Talk
 from ccd.calls.house import House
@@ -28,6 +28,7 @@ CODES: Mapping[str, Callable[[Desk], Awaitable[None]]] = {
     "wrap_up_done": wrapping.done,
     "standing": standing.tell,
     "voicemail": voicemail.listen,
+    "pickup": picking.pick_up,
     "last_caller": calling_back.last_caller,
     "wrap_up_more": wrapping.more,
     "disposition": wrapping.dispose,

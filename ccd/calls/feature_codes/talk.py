@@ -3,7 +3,7 @@
 from ccd.agi.session import Session
 from ccd.calls.house import House
 from ccd.calls.voice import SessionVoice
-from ccd.model import Sound
+from ccd.model import ChannelId, Sound
 
 FIRST_DIGIT_S = 8.0
 NEXT_DIGIT_S = 4.0
@@ -43,6 +43,10 @@ class Talk:
     async def leave_for(self, number: str) -> None:
         """Have the dialplan go on with a number, as if it had been dialled, when this session is over."""
         await self._session.set_variables({"CCD_TO": number})
+
+    async def pick_up(self, channel: ChannelId) -> None:
+        """Have the dialplan take a ringing channel's call when this session is over."""
+        await self._session.set_variables({"CCD_PICK": channel})
 
     async def ask(self, *prompts: str, length: int = MAX_DIGITS) -> str:
         """Give what was dialled after the code, the first time; else ask for digits.

@@ -12,6 +12,7 @@ from ccd.model import (
     ChannelId,
     DeviceState,
     DialStatus,
+    Extension,
     OfferId,
     OfferResult,
     QueueOutcome,
@@ -26,6 +27,7 @@ from tests.unit.routing.hotline import (
     notes,
     offers,
     phone_of,
+    queue,
     results,
     withdrawn,
 )
@@ -607,3 +609,58 @@ def test_a_hangup_that_is_asked_for_without_a_whisper_waits_for_the_channel():
     said = hotline.tell(HangupRequested(channel=ChannelId("c1")))
     said += hotline.leg_ends("c1", "1", DialStatus.ANSWER)
     assert len(notes(said, TalkStarted)) == 1
+
+
+def pick_up(hotline, call: str, rung: str, picking: str) -> list:
+    """Let an agent's own channel take the place of the one that rings, as Asterisk tells it."""
+    said = hotline.phone(picking, DeviceState.INUSE)
+    said += hotline.gone(f"leg:{rung}", cause=26)
+    return said + hotline.leg_ends(call, picking, DialStatus.ANSWER)
+
+
+def test_a_call_that_is_picked_up_is_the_picking_agents():
+    """Whoever was rung is free and has missed nothing; the talk ends as any other."""
+    hotline = given(agent("1"), agent("2"), wrap_up_s=10.0, strategy=Strategy.LINEAR)
+    hotline.join("c1")
+    assert hotline.engine.ringing_for(AgentNumber("2")) is None  # not before AMI told of the channel
+    hotline.ring("c1", "1")
+    assert hotline.engine.ringing_for(AgentNumber("2")) == "leg:1"
+    assert hotline.engine.ringing_for(AgentNumber("1")) is None
+    assert hotline.engine.ringing_for(AgentNumber("2"), Extension("1009")) is None
+    said = pick_up(hotline, "c1", "1", "2")
+    hotline.engine.validate()
+    assert results(said) == [("2", OfferResult.ANSWERED), ("1", OfferResult.LOST_RACE)]
+    assert [each.agent for each in notes(said, TalkStarted)] == ["2"]
+    assert [each.outcome for each in notes(said, QueueLeft)] == [QueueOutcome.ANSWERED]
+    assert (hotline.state("1"), hotline.state("2")) == (AgentState.IDLE, AgentState.IN_CALL)
+    said = hotline.hang_up("2") + hotline.back("c1", DialStatus.ANSWER)
+    hotline.engine.validate()
+    assert [each.agent for each in notes(said, TalkEnded)] == ["2"]
+    assert (hotline.state("1"), hotline.state("2")) == (AgentState.IDLE, AgentState.WRAP_UP)
+
+
+@pytest.mark.parametrize("strategy", [Strategy.LINEAR, Strategy.RINGALL])
+def test_an_agent_for_whom_another_caller_rings_may_pick_up_this_one(strategy):
+    """Their own offer is taken back; with ring-all the others ring on."""
+    other = queue("other", strategy=strategy)
+    hotline = given(agent("1"), agent("2", SALES, "other"), agent("3", "other"), queues=(queue(), other))
+    hotline.join("o1", to="other")
+    hotline.join("c1")
+    hotline.ring("c1", "1")
+    said = pick_up(hotline, "c1", "1", "2")
+    hotline.engine.validate()
+    assert [each.agent for each in notes(said, TalkStarted)] == ["2"]
+    assert withdrawn(said) == (["o1"] if strategy is Strategy.LINEAR else [])
+
+
+def test_a_call_that_somebody_else_picks_up_was_answered_by_no_agent():
+    """A phone at which nobody is signed in: the rung agent has neither a talk nor a miss."""
+    hotline = given(agent("1"))
+    hotline.join("c1")
+    hotline.ring("c1", "1")
+    said = pick_up(hotline, "c1", "1", "9")
+    said += hotline.returned("c1", DialStatus.ANSWER)
+    hotline.engine.validate()
+    assert results(said) == [("1", OfferResult.LOST_RACE)]
+    assert not notes(said, TalkStarted)
+    assert [each.outcome for each in notes(said, QueueLeft)] == [QueueOutcome.ANSWERED]
