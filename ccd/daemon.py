@@ -33,6 +33,7 @@ from ccd.backend.dates import Dates
 from ccd.backend.live import Live
 from ccd.backend.messages import MessageDesk
 from ccd.backend.operation import Operation
+from ccd.backend.outbound import OutboundDesk
 from ccd.backend.people import People
 from ccd.backend.prompts import PromptAnswers
 from ccd.backend.queueing import Queueing
@@ -199,6 +200,7 @@ class Daemon:
             prompts=PromptAnswers(self.house, self._prompt_desk),
             lists=ListDesk(self.house, store),
             queueing=Queueing(self.house, live),
+            outbound=OutboundDesk(self.house, roster),
         )
         http = HttpSettings(socket=Path(config.socket), host=config.http.host, port=config.http.port)
         self._http = HttpServer(DaemonBackend(parts), http, CollectorRegistry())

@@ -16,6 +16,7 @@ from ccd.asterisk.findings import Finding, Result, finding
 from ccd.asterisk.manager_checks import Manager, ManagerChecks, is_loopback
 from ccd.asterisk.render import changed_by_hand, render
 from ccd.config import Config
+from ccd.config.outbound import OutboundRule
 from ccd.prompts.catalogue import Catalogue
 from ccd.prompts.manifest import Manifest
 
@@ -67,6 +68,7 @@ async def examine(
             *local.files(files),
             *local.recordings(),
             *local.addresses(),
+            *local.outbound(),
             *local.prompts(prompts or PromptState.of(config)),
             local.tools(),
         ]
@@ -84,6 +86,16 @@ async def _ask(config: Config, ami: Manager | None, dialplan: str, language: str
     connected = finding("manager connection", Result.OK, "connected", language, address=address)
     checks = ManagerChecks(config, ami, dialplan, language)
     return [connected, *[each async for each in checks.findings()]]
+
+
+ABROAD = ("0044207946000", "+44207946000", "0088216123456", "00979123456789")
+"""Numbers in another country, of a satellite and of premium rate: what toll fraud dials."""
+
+
+def _is_open(rule: OutboundRule) -> bool:
+    """Whether a rule lets everybody dial whatever they want."""
+    narrow = rule.patterns or rule.countries or rule.kinds or rule.agents or rule.queues or rule.phones
+    return rule.action == "allow" and not narrow and not rule.flows
 
 
 class _Local:
@@ -145,6 +157,19 @@ class _Local:
             yield self._say("fastagi address", Result.FAILED, "open_agi", address=asterisk.agi.host)
         else:
             yield self._say("fastagi address", Result.OK, "loopback")
+
+    def outbound(self) -> Iterator[Finding]:
+        """See that a stolen password of a phone does not open the whole world."""
+        outbound = self._config.outbound
+        abroad = [one for one in ABROAD if outbound.permits(one)]
+        if not (outbound.allow or outbound.rules):
+            yield self._say("outbound", Result.OK, "outbound_none")
+        elif abroad:
+            yield self._say("outbound", Result.WARNING, "outbound_abroad", examples=", ".join(abroad))
+        elif outbound.limits.system.per_hour is None and any(_is_open(rule) for rule in outbound.rules):
+            yield self._say("outbound", Result.WARNING, "outbound_unlimited")
+        else:
+            yield self._say("outbound", Result.OK, "outbound")
 
     def prompts(self, state: PromptState) -> Iterator[Finding]:
         """Tell what callers would not hear."""

@@ -54,6 +54,35 @@ TEXTS: Mapping[str, Mapping[str, Words]] = {
             "以及 asterisk.ami 的地址、端口和密码",
         ),
     },
+    "outbound": {
+        "en": Words("outside numbers are allowed by patterns that name them"),
+        "zh": Words("外线号码按明确的规则放行"),
+    },
+    "outbound_none": {
+        "en": Words("no outside number may be dialled"),
+        "zh": Words("不允许拨打任何外线号码"),
+    },
+    "outbound_abroad": {
+        "en": Words(
+            "everybody may dial abroad, also while ccd is missing: {examples}",
+            "let outbound.allow name numbers of your own country, and write rules with countries and agents "
+            "for the rest; set outbound.limits",
+        ),
+        "zh": Words(
+            "任何人都可拨打境外号码，ccd 不可用时也是如此：{examples}",
+            "outbound.allow 只写本国号码，其余用带 countries 和 agents 的规则放行，并设置 outbound.limits",
+        ),
+    },
+    "outbound_unlimited": {
+        "en": Words(
+            "a rule of outbound lets everybody dial everything, without a limit",
+            "say in the rule which numbers or who, or set outbound.limits.system.per_hour",
+        ),
+        "zh": Words(
+            "outbound 中有一条规则允许任何人拨打任何号码，且没有限制",
+            "在规则中写明号码或对象，或设置 outbound.limits.system.per_hour",
+        ),
+    },
     "needs_connection": {
         "en": Words(
             "not looked at without a connection to Asterisk", "connect to the manager interface first"

@@ -8,6 +8,7 @@ from ccd.backend.callbacks import Promises
 from ccd.backend.caller_lists import ListDesk
 from ccd.backend.live import Live
 from ccd.backend.operation import Operation
+from ccd.backend.outbound import OutboundDesk
 from ccd.backend.people import People
 from ccd.backend.prompts import PromptAnswers
 from ccd.backend.queueing import Queueing
@@ -35,6 +36,7 @@ class Parts:
     prompts: PromptAnswers
     lists: ListDesk
     queueing: Queueing
+    outbound: OutboundDesk
 
 
 class DaemonBackend:
@@ -80,6 +82,8 @@ class DaemonBackend:
         self.config_diff = operation.config_diff
         self.doctor = operation.doctor
         self.problems = operation.problems
+        self.outbound_check = parts.outbound.outbound_check
+        self.outbound_limits = parts.outbound.outbound_limits
         self.lists = parts.lists.lists
         self.list_entries = parts.lists.list_entries
         self.list_change = parts.lists.list_change

@@ -107,6 +107,8 @@ class Operation:
             yield _problem(ProblemCode.CONFIG_REJECTED, Level.WARNING, self._rejected)
 
     def _queue_problems(self) -> Iterator[shapes.Problem]:
+        if alarm := self._house.outgoing.alarm:
+            yield _problem(ProblemCode.OUTBOUND_MANY, Level.WARNING, alarm)
         for queue in self._house.dispatcher.engine.queues():
             if queue.waiting and queue.present == 0:
                 yield _problem(ProblemCode.NO_AGENTS, Level.WARNING, queue.settings.name)
@@ -173,6 +175,9 @@ class Operation:
             "queues_closed": [
                 name for name in house.config.queues if not house.doors.of(QueueName(name)).open
             ],
+            "outgoing": house.outgoing.used()[0].system_concurrent,
+            "outgoing_let_out": house.outgoing.let_out,
+            "outgoing_refused": dict(house.outgoing.refused),
             "lookups": self._lookups(),
         }
 

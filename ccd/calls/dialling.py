@@ -33,6 +33,7 @@ from ccd.model import (
 from ccd.outbound.policy import Allowed, Refused, Verdict, Who
 from ccd.recording.disk import Room
 from ccd.recording.paths import recording_path
+from ccd.routing.views import AgentView
 
 log = structlog.get_logger(__name__)
 
@@ -213,13 +214,7 @@ class OutsideCall:
             view = self._roster.find(self._roster.on_phone(extension))
         except NotFoundError:
             return Who(extension=extension, queue=queue)
-        return Who(
-            agent=view.profile.number,
-            extension=extension,
-            queue=queue,
-            queues=tuple(member.queue for member in view.queues),
-            caller_id=house.outgoing.caller_id_of(view.profile.number),
-        )
+        return who_is(house, view, extension, queue)
 
     def _recording(self, call: LiveCall, verdict: Allowed) -> str:
         if verdict.record is Record.NEVER or self._house.room is Room.NONE:
@@ -259,3 +254,14 @@ def options(verdict: Allowed) -> str:
     """Give Dial's options: the caller id on the outgoing leg only, and the longest talk in whole seconds."""
     shown = f"f({verdict.caller_id})" if verdict.caller_id else ""
     return shown + ("" if verdict.max_s is None else f"S({max(1, int(verdict.max_s))})")
+
+
+def who_is(house: House, view: AgentView, extension: str, queue: str) -> Who:
+    """Tell the policy who an agent is."""
+    return Who(
+        agent=view.profile.number,
+        extension=extension,
+        queue=queue,
+        queues=tuple(member.queue for member in view.queues),
+        caller_id=house.outgoing.caller_id_of(view.profile.number),
+    )

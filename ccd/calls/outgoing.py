@@ -21,7 +21,7 @@ from ccd.calls.token import Dialled
 from ccd.clock import Clock
 from ccd.history import CallEnded, DialledOut, Entry, OutgoingAnswered
 from ccd.model import AgentNumber, tail_of
-from ccd.outbound.ledger import Ledger, Let
+from ccd.outbound.ledger import Counts, Ledger, Let
 from ccd.outbound.numbers import callee
 from ccd.outbound.policy import Allowed, Verdict, Who
 from ccd.records.outgoing import OutgoingCall
@@ -155,6 +155,15 @@ class Outgoing:
     def _put(self, call: OutgoingCall) -> None:
         self._under_way[call.call_id] = call
         self._shelf.put_outgoing(call)
+
+    def used(self) -> tuple[Counts, list[tuple[str, Counts]]]:
+        """Give what all together have used, and who has called today, most calls first."""
+        now = self._clock.wall(self._clock.now()).timestamp()
+        people = [(person, self._ledger.counts(person, "", now)) for person in self._ledger.people()]
+        people = [
+            (person, counts) for person, counts in people if person and (counts.day or counts.concurrent)
+        ]
+        return self._ledger.counts("", "", now), sorted(people, key=lambda each: -each[1].day)
 
     # ------------------------------------------------------------ the alarm
 

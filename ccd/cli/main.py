@@ -36,6 +36,7 @@ MODULES = {
     "service": ("run", "check", "reload", "doctor", "config", "db"),
     "flows": ("flow",),
     "caller_lists": ("list",),
+    "outbound": ("outbound",),
     "prompts": ("prompt",),
     "asterisk": ("asterisk",),
     "shell": ("completion", "man"),

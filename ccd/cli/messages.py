@@ -26,6 +26,7 @@ PROBLEMS = {
     "recordings_disk_full": "no room for recordings: new talks are not recorded (recording.stop_free_mb)",
     "config_rejected": "the configuration on disk was refused; the old one is in use (ccd check)",
     "no_agents": "callers wait where no agent is signed in",
+    "outbound_many": "many calls to the outside in an hour: is it fraud?",
     "lookup_suspended": "a lookup fails and is not asked for a while",
 }
 """`ccd.http.shapes.ProblemCode` in English; other codes are words as they stand."""

@@ -321,6 +321,22 @@ class Backend(Protocol):
         """Set who owns a customer; None: nobody."""
         ...
 
+    async def outbound_check(
+        self,
+        number: str,
+        *,
+        agent: str | None,
+        phone: str | None,
+        queue: str | None,
+        at: datetime | None,
+    ) -> shapes.OutboundCheck:
+        """Say what the outbound policy makes of a number; nothing is dialled or counted."""
+        ...
+
+    async def outbound_limits(self) -> shapes.OutboundLimits:
+        """Give the limits of outgoing calls, and what is used of them."""
+        ...
+
     async def lists(self) -> list[shapes.CallerList]:
         """Give all lists of callers."""
         ...

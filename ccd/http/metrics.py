@@ -40,11 +40,18 @@ def _of_daemon(status: Status) -> Iterator[Metric]:
         "ccd_calls_waiting": ("Callers waiting in queues", status["waiting"]),
         "ccd_calls_talking": ("Callers talking with agents", status["talking"]),
         "ccd_longest_wait_seconds": ("Of those who wait now", status["longest_wait_s"]),
+        "ccd_outgoing_calls": ("Calls to the outside under way", status["outgoing"]),
         "ccd_agents_paused": ("Agents on a break", status["agents_paused"]),
         "ccd_agents_signed_in": ("Agents signed in", status["agents_signed_in"]),
     }
     for name, (text, value) in gauges.items():
         yield GaugeMetricFamily(name, text, value=value)
+    outgoing = CounterMetricFamily(
+        "ccd_outgoing", "Numbers that phones and flows dialled, by what became of them", labels=["result"]
+    )
+    for result, count in {"let_out": status["outgoing_let_out"], **status["outgoing_refused"]}.items():
+        outgoing.add_metric([result], count)
+    yield outgoing
     agents = GaugeMetricFamily("ccd_agents", "Signed-in agents by state", labels=["state"])
     for state, count in status["agents"].items():
         agents.add_metric([state], count)

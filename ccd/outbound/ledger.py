@@ -93,6 +93,10 @@ class Ledger:
             system_concurrent=self._system.concurrent,
         )
 
+    def people(self) -> list[str]:
+        """Name everybody who is counted."""
+        return list(self._people)
+
     def begin(self, call_id: str, let: Let, at: float, *, counted: bool = False) -> None:
         """Count a call that is let out; told twice it counts once. `counted`: `remember` has it already."""
         if call_id in self._under_way:

@@ -126,6 +126,23 @@ async def test_nobody_is_called_too_often(lab, phones, outside):
     assert len(outside.calls) == 9
 
 
+async def test_the_policy_can_be_asked_without_dialling(lab, agents, outside):
+    """It says what would be shown and why others are refused; the counts are those of the calls made."""
+    (phone,) = await agents("1001")
+    await phone.call("02158580009").until_answered()
+    told = await lab.ccd_json("outbound", "check", "02158580009", "--agent", "1001")
+    assert (told["rule"], told["target"]) == ("recorded", "PJSIP/902158580009@trunk")
+    refused = await lab.try_ccd("outbound", "check", "0900123456")
+    assert (refused.code, refused.output.splitlines()[0]) == (1, "0900123456 is refused by deny: denied")
+    used = await lab.ccd_json("outbound", "limits")
+    assert used["concurrent"] == 1
+    mine = [each for each in used["people"] if each["person"] == "agent/1001"]
+    assert mine[0]["day"] >= 1
+    status = await lab.ask("status")
+    assert (status["outgoing"], status["outgoing_let_out"]) == (1, used["let_out"])
+    assert len(outside.calls) == 1
+
+
 async def test_a_call_for_a_queue_shows_the_queues_number(lab, agents, outside):
     """The code in front is cut off; the record has the queue."""
     (phone,) = await agents("1002")

@@ -42,7 +42,8 @@ http: model errors
 cli: model recording errors clock config prompts ivr checking asterisk storage http daemon
 calls: model errors clock events history commands routing config prompts ivr outbound checking \
     ami agi lookup recording records voicemail notices storage
-backend: lookup model errors clock events routing asterisk ami agi calls recording records storage http
+backend: lookup model errors clock events routing outbound asterisk ami agi calls recording records storage \
+    http
 daemon: model errors clock commands notify logs events history routing ami agi lookup calls \
     recording records voicemail notices storage http backend
 """

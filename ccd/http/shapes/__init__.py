@@ -12,6 +12,7 @@ from ccd.http.shapes.health import Level, Lookup, Problem, ProblemCode, Status, 
 from ccd.http.shapes.instants import Instant, instant
 from ccd.http.shapes.lists import CallerList, ListEntry, ListPage, ListResult
 from ccd.http.shapes.operation import Check, ConfigChange, ConfigProblem, DoctorReport, ReloadResult
+from ccd.http.shapes.outbound import OutboundCheck, OutboundLimits, OutboundStep, OutboundUse
 from ccd.http.shapes.prompts import PromptErrand, PromptsSeen
 from ccd.http.shapes.queues import Figures, Moved, Queue, QueueCaller, QueueMember, QueueSummary
 from ccd.http.shapes.records import (
@@ -63,6 +64,10 @@ __all__ = [
     "Moved",
     "Notice",
     "NoticePage",
+    "OutboundCheck",
+    "OutboundLimits",
+    "OutboundStep",
+    "OutboundUse",
     "Owner",
     "Problem",
     "ProblemCode",

@@ -32,6 +32,8 @@ class ProblemCode(StrEnum):
     """A reload was refused: the configuration on disk is not the one in use."""
     NO_AGENTS = "no_agents"
     """Callers wait in a queue that no agent is signed in to; `detail` names it."""
+    OUTBOUND_MANY = "outbound_many"
+    """Calls to the outside near, or at, the limit of an hour; `detail` has both numbers."""
     LOOKUP_SUSPENDED = "lookup_suspended"
     """A system of the business fails and is left alone for a while; `detail` names it and says why."""
 
@@ -98,5 +100,9 @@ class Status(TypedDict):
     queues: int
     queues_closed: list[str]
     """Queues that take nobody in now."""
+    outgoing: int
+    """Calls to the outside under way; `outgoing_let_out` since the start, `outgoing_refused` by reason."""
+    outgoing_let_out: int
+    outgoing_refused: dict[str, int]
     lookups: list[Lookup]
     """The business's systems that flows ask, in the order of the configuration."""

@@ -13,6 +13,7 @@ from ccd.http.problems import BadRequestError
 from ccd.model import Supervision
 from tests.integration.http.fake_lists import FakeLists
 from tests.integration.http.fake_messages import FakeMessages
+from tests.integration.http.fake_outbound import FakeOutbound
 
 T0 = "2026-11-21T09:00:00.000Z"
 CALL = "1795250000.12"
@@ -328,6 +329,9 @@ def status(**changed: Any) -> shapes.Status:
         "agents_total": 3,
         "queues": 2,
         "queues_closed": [],
+        "outgoing": 1,
+        "outgoing_let_out": 7,
+        "outgoing_refused": {"denied": 2},
         "lookups": [
             {
                 "name": "crm",
@@ -342,7 +346,7 @@ def status(**changed: Any) -> shapes.Status:
     return {**told, **changed}  # type: ignore[return-value]
 
 
-class FakeBackend(FakeMessages, FakeLists):
+class FakeBackend(FakeMessages, FakeLists, FakeOutbound):
     """Implements `ccd.http.backend.Backend`; tests change what it answers."""
 
     def __init__(self) -> None:

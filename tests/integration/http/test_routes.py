@@ -42,6 +42,8 @@ GETS: list[tuple[str, type]] = [
     ("/doctor", shapes.DoctorReport),
     ("/prompts/errands/welcome-zh-1001", shapes.PromptErrand),
     ("/lists/vip", shapes.ListPage),
+    ("/outbound/check?number=01088886666", shapes.OutboundCheck),
+    ("/outbound/limits", shapes.OutboundLimits),
     ("/voicemail", shapes.VoicemailPage),
     (f"/voicemail/{MESSAGE}", shapes.VoicemailFile),
     ("/notices", shapes.NoticePage),

@@ -46,7 +46,7 @@ async def test_a_house_in_order_has_nothing_wrong(tmp_path):
     config = given_house(tmp_path)
     found = await examine(config, FakeManager(config), prompts=PromptState())
     assert {each.result for each in found} == {Result.OK}
-    assert len(found) == 10 + 5 + 4
+    assert len(found) == 10 + 5 + 5
     assert len({each.name for each in found}) == len(found)
 
 
@@ -228,6 +228,27 @@ async def test_what_crosses_a_network_fails(tmp_path):
         "manager permit": Result.WARNING,
         "fastagi address": Result.FAILED,
     }
+
+
+@pytest.mark.parametrize(
+    ("outbound", "result", "said"),
+    [
+        ({}, None, ""),
+        ({"allow": ["0[1-9].", "1[3-9]XXXXXXXXX"]}, None, ""),
+        ({"rules": [{"countries": ["HK"]}], "allow": ["0[1-9]."]}, None, ""),
+        ({"allow": ["00."]}, Result.WARNING, "dial abroad"),
+        ({"allow": ["X.", "+X."]}, Result.WARNING, "+44207946000"),
+        ({"rules": [{"hours": "day"}]}, Result.WARNING, "everybody dial everything"),
+        ({"rules": [{"hours": "day"}], "limits": {"system": {"per_hour": 500}}}, None, ""),
+    ],
+)
+async def test_a_policy_that_lets_the_whole_world_out_is_told(tmp_path, outbound, result, said):
+    """Toll fraud dials abroad, satellites, premium rates."""
+    hours = {"day": {"weekly": {"mon-sun": ["08:00-21:00"]}}}
+    config = given_house(tmp_path, outbound=outbound, hours=hours)
+    found = (await wrong(config, FakeManager(config))).get("outbound")
+    assert (found.result if found else None) is result
+    assert found is None or said in found.message
 
 
 async def test_prompts_without_sound_are_named(tmp_path):
