@@ -366,6 +366,10 @@ class CallBook:
         """Whether a channel is known to be gone."""
         return channel in self._departed
 
+    def is_over(self, channel: ChannelId) -> bool:
+        """Whether a channel is gone and its call told: a session of it that comes late opens no other."""
+        return self._departed.get(channel, False) and channel not in self._by_channel
+
     def has_missed(self, channel: ChannelId) -> bool:
         """Whether a channel is gone without ever having had a call."""
         return not self._departed.get(channel, True)

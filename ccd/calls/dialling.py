@@ -92,6 +92,8 @@ class OutsideCall:
     async def __call__(self, session: Session) -> None:
         """Take one session from the question to the answer."""
         question = Question.of(session.request.args)
+        if self._house.book.is_over(ChannelId(session.request.uniqueid)):
+            return
         call = self._call_of(session, question)
         try:
             if question.status is None:

@@ -91,6 +91,8 @@ class NextStep:
     async def __call__(self, session: Session) -> None:
         """Take one session from the question to the answer."""
         question = Question.of(session.request.args)
+        if self._house.book.is_over(ChannelId(session.request.uniqueid)):
+            return  # hung up in the instant in which the dialplan came to ask
         call = await self._call_of(session, question)
         try:
             await self._answer(call, session, question)

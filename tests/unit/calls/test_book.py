@@ -159,3 +159,16 @@ async def test_a_prompt_does_not_cut_another_one_short():
     call.post(OFFER)
     await asyncio.wait_for(cut, 1)
     assert call.inbox[0] == OFFER
+
+
+def test_a_session_that_comes_after_the_end_of_its_call_opens_no_second_one():
+    """AMI may tell of a hangup while the dialplan is on its way to us; without a call it is still new."""
+    book, call = CallBook(), given_call()
+    book.open(call)
+    assert not book.is_over(call.channel)
+    book.depart(call.channel)
+    assert not book.is_over(call.channel)
+    book.close(call)
+    assert book.is_over(call.channel)
+    book.depart(ChannelId("c2"))
+    assert not book.is_over(ChannelId("c2"))
