@@ -18,6 +18,8 @@ def named_prompts(section: Section, at: Location = ()) -> Iterator[tuple[Locatio
     prompts = _prompt_keys(type(section))
     for name, field in type(section).model_fields.items():
         here, value = (*at, field.alias or name), getattr(section, name)
+        if isinstance(value, Section) and not value.model_fields_set:
+            continue  # nothing of it was written: what its defaults name is not in use
         if name in prompts and not isinstance(value, dict):
             yield from ((here, prompt) for prompt in ([value] if isinstance(value, str) else value or ()))
         else:

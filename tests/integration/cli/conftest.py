@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from prometheus_client import CollectorRegistry
 from structlog.testing import capture_logs
 
@@ -92,3 +93,11 @@ def ccd(
     backends, socket = served
     backends[0] = FakeBackend()
     return Ccd(backends[0], capsys, socket)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """Undo what a command does to the log of its process, which here is everybody's."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
