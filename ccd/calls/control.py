@@ -31,6 +31,7 @@ from ccd.model import (
     Supervision,
     device_of,
 )
+from ccd.outbound.policy import Who
 
 log = structlog.get_logger(__name__)
 Done = TypeVar("Done")
@@ -86,13 +87,12 @@ class Control:
     # ------------------------------------------------------------ where to
 
     def _target(self, number: str) -> Place:
-        config = self._house.config
         if not _NUMBER.fullmatch(number):
             raise RefusedError(f"{number!r} is no number: digits only, 32 at most")
         ours = place_of(self._house, number)
         if ours is not None:
             return ours
-        if not config.outbound.permits(number):
+        if not self._house.outgoing.consider(number, Who(flow=f"{Straight.OUTSIDE}/{number}")).allowed:
             raise RefusedError(f"outbound in ccd.yaml does not allow {number}, and no phone of ours has it")
         return Straight.OUTSIDE.place(number)
 

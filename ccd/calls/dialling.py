@@ -210,13 +210,19 @@ class OutsideCall:
         extension = question.extension
         if call.dialled is None:
             by = await session.get_variable("BLINDTRANSFER") or ""
-            extension = extension_of(device_of_channel(by)) if by else Extension("")
+            extension = extension_of(device_of_channel(by)) if by else self._served_on(call)
         house, queue = self._house, question.queue if question.queue in self._house.config.queues else ""
         try:
             view = self._roster.find(self._roster.on_phone(extension))
         except NotFoundError:
             return Who(extension=extension, queue=queue)
         return who_is(house, view, extension, queue)
+
+    def _served_on(self, call: LiveCall) -> Extension:
+        """Give the phone of the agent who talked with a caller last; empty: nobody has, or they are gone."""
+        agent = None if call.served is None else call.served.agent
+        view = None if agent is None else self._house.dispatcher.engine.agent(agent)
+        return Extension((view.extension if view is not None else None) or "")
 
     def _recording(self, call: LiveCall, verdict: Allowed) -> str:
         if verdict.record is Record.NEVER or self._house.room is Room.NONE:
@@ -250,6 +256,7 @@ class OutsideCall:
             )
         )
         call.ends_by = Side.CALLER if status is DialStatus.ANSWER else Side.SYSTEM
+        call.outside = ""  # its end is told
 
 
 def options(verdict: Allowed) -> str:

@@ -178,6 +178,25 @@ async def test_a_customer_whom_an_agent_called_reaches_that_agent(lab, agents, o
     await lab.ccd("agent", "update", "1003", "--caller-id", "")
 
 
+async def test_a_caller_is_transferred_outside_under_the_agents_policy(lab, agents, outside, callers):
+    """The agent's number is shown, the agent is counted, and the dial is a part of the caller's record."""
+    (phone,) = await agents("1001")
+    phone.behaviour, outside.behaviour = Answer(), Answer(tone_hz=500)
+    (caller,) = await callers("13811580020")
+    call = await caller.call("5007").until_answered()
+    leg = await (await phone.next_call()).until_answered()
+    assert await leg.transfer("02155580010") == 202
+    assert (await outside.next_call()).peer_number == "01080000000"
+    await until(lambda: call.audio.hears_tone(500))
+    outside.calls[0].hang_up()
+    await call.until_ended()
+    record = await record_of(lab, "13811580020")
+    assert (record["direction"], record["agent"]) == ("inbound", "1001")
+    (dial,) = [each for each in record["segments"] if each["kind"] == "dial"]
+    assert (dial["result"], dial["agent"], dial["detail"]["extension"]) == ("ANSWER", "1001", "1001")
+    assert dial["detail"]["target"] == "02155580010"
+
+
 async def test_a_rule_records_and_chooses_the_trunk(lab, agents, outside):
     """The recording has both voices, the customer's on the left, and belongs to the call."""
     (phone,) = await agents("1001")
