@@ -19,9 +19,11 @@ FLOW = "blacklist"
 
 
 def is_refused(house: House, call: LiveCall) -> bool:
-    """Whether a new caller is on the blacklist."""
-    name = house.config.blacklist.list
-    return name is not None and house.listed(name, call.caller.number)
+    """Whether a new caller is on the blacklist, and called a number that obeys it."""
+    name, number = house.config.blacklist.list, house.config.numbers.get(call.caller.called)
+    if name is None or (number is not None and not number.blacklist):
+        return False
+    return house.listed(name, call.caller.number)
 
 
 async def refuse(house: House, call: LiveCall, session: Session) -> None:

@@ -229,12 +229,14 @@ class Number(Direct):
     """Calls this agent, wherever they are signed in; the keys of such calls are below."""
     fallback: Fallback | None = None
     """Where callers go whom the agent does not take; null: a few words, and the call ends."""
+    blacklist: bool = True
+    """Whether callers of the blacklist are refused here."""
 
     @model_validator(mode="after")
     def _one_target(self) -> Self:
         if sum(each is not None for each in (self.flow, self.queue, self.agent)) != 1:
             raise refusal("one_target_of_three")
-        idle = sorted(self.model_fields_set - {"flow", "queue", "agent"})
+        idle = sorted(self.model_fields_set - {"flow", "queue", "agent", "blacklist"})
         if self.agent is None and idle:
             raise refusal("only_with_agent", keys=", ".join(idle))
         return self

@@ -258,12 +258,17 @@ async def test_lists_and_the_callers_region_decide(lab, callers, tones):
             call = await caller.call("5104").until_answered()
             await tones(call, *told)
             await call.until_ended(5.0)
+        call = await refused.call("5107").until_answered()
+        await tones(call, "goodbye")
+        await call.until_ended(5.0)
     finally:
         await lab.ccd("list", "remove", "t-vip", "+862151040001")
         await lab.ccd("list", "remove", "t-blocked", "1395104*")
     record = await record_of(lab, "02151040001")
     assert record["data"] == {"country": "CN", "region": "Shanghai", "line": "fixed"}
-    (ivr,) = segments(await record_of(lab, "13951040003"), "ivr")
+    await record_of(lab, "13951040003", count=2)
+    first = (await lab.ask("records", number="13951040003"))["items"][-1]
+    (ivr,) = segments(await lab.ask("records", first["id"]), "ivr")
     assert (ivr["detail"]["flow"], ivr["result"]) == ("blacklist", "hangup")
 
 
