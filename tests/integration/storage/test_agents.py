@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -19,9 +20,11 @@ from ccd.model import (
     tail_of,
 )
 from ccd.records.outgoing import OutgoingCall
+from ccd.records.record import SegmentKind
 from ccd.storage import store as store_module
 from ccd.storage.accounts import Accounts, AgentChange, NewAgent, PinCheck
 from ccd.storage.agents import MAX_PIN_FAILURES, PIN_LOCK
+from ccd.storage.doors import QueueDoor
 from ccd.storage.store import Store
 from tests.integration.storage.samples import call
 
@@ -375,3 +378,43 @@ async def test_a_file_that_is_no_database_is_said_to_be_none(tmp_path, clock):
     with pytest.raises(StorageError, match="not a database"):
         await Store.open(f"sqlite:///{path}", clock)
     assert path.read_bytes().startswith(b"something else")
+
+
+async def test_a_queue_that_was_closed_by_hand_is_found_again(store):
+    """What is put last holds; what is dropped is gone."""
+    sales, noon = QueueName("sales"), datetime(2026, 11, 21, 12, tzinfo=UTC)
+    door = QueueDoor(queue=sales, open=False, say="closed", keep=False, until_at=noon, since_at=noon)
+    await store.put_door(replace(door, open=True))
+    await store.put_door(door)
+    await store.put_door(replace(door, queue=QueueName("bench"), until_at=None))
+    async with store.reading() as tx:
+        assert await tx.doors.list() == (replace(door, queue=QueueName("bench"), until_at=None), door)
+    await store.drop_door(QueueName("bench"))
+    await store.drop_door(QueueName("nowhere"))
+    async with store.reading() as tx:
+        assert await tx.doors.list() == (door,)
+
+
+async def test_talks_of_the_last_day_are_read_of_those_whose_calls_are_limited(
+    store, accounts, writer, clock
+):
+    """From the records, in order of their ends; of whom no calls are limited nothing is read."""
+    for number, limits in ((ONE, AgentLimits(calls_per_day=5)), (TWO, AgentLimits(rest_s=5.0))):
+        await accounts.add(NewAgent(number=number, limits=limits))
+        writer.put_agent(AgentSnapshot(number=number, status=AgentStatus.AVAILABLE, since_at=clock.at))
+    ends = []
+    for n, (agent, hours) in enumerate(((ONE, 1), (ONE, 30), (ONE, 2), (TWO, 1))):
+        began = clock.wall(clock.at) - timedelta(hours=hours)
+        record = call(n, agent=agent)
+        talks = [
+            replace(each, agent=agent, started_at=began, ended_at=began + timedelta(minutes=1))
+            for each in record.segments
+            if each.kind is SegmentKind.TALK
+        ]
+        writer.put(replace(record, started_at=began, segments=tuple(talks)))
+        ends.append(clock.at - hours * 3600 + 60)
+    await writer.flush()
+    async with store.reading() as tx:
+        found = {each.number: each.talk_ends for each in await tx.agents.snapshots()}
+    assert found[ONE] == pytest.approx((ends[2], ends[0]))
+    assert found[TWO] == ()
