@@ -163,6 +163,10 @@ queue_settings = st.builds(
     autopause_after=st.sampled_from([None, 2]),
     sticky_wait_s=durations,
     announce_every_s=st.sampled_from([None, 10.0]),
+    announce_first_s=st.sampled_from([0.0, 15.0]),
+    announce_wait=st.booleans(),
+    comfort_every_s=st.sampled_from([None, 7.0]),
+    whispers=st.booleans(),
     needs=needs,
     pace=st.sampled_from([0.0, 0.0, 0.05, 0.5]),
     penalties=penalties,
@@ -370,7 +374,36 @@ class Histories(RuleBasedStateMachine):
             self.hung_up[call] += 1
             self.tell(ChannelGone(channel=ChannelId(name)))
 
+    @rule(call=calls, key=st.sampled_from(["1", "#"]))
+    def press(self, call, key):
+        """Let a caller choose something else by a key; their session says no more of it."""
+        name = self.name_of(call)
+        if name in self.joined:
+            self.tell(CallerLeft(call_id=name, outcome=QueueOutcome.KEY, key=key))
+
     # ------------------------------------------------------------ attempts and talks
+
+    @precondition(offered)
+    @rule(data=st.data(), number=agents, rung_gone=st.booleans())
+    def pick_up(self, data, number, rung_gone):
+        """Let an agent take a call from a colleague's phone, or somebody at a phone where nobody sits."""
+        offer = data.draw(st.sampled_from(self.offered()))
+        device = phone_of(number)
+        if rung_gone:
+            for leg in [each for each in self.legs if each.startswith(f"{offer.offer_id}/")]:
+                self.tell(ChannelGone(channel=leg, cause=26))
+        self.tell(DeviceStateChanged(device=device, state=DeviceState.INUSE))
+        leg = ChannelId(f"{offer.offer_id}/picked/{device}")
+        self.legs.append(leg)
+        caller = self.joined[offer.call_id].channel
+        self.tell(LegEnded(caller=caller, leg=leg, device=device, status=DialStatus.ANSWER))
+
+    @precondition(offered)
+    @rule(data=st.data())
+    def asks_to_hang_up(self, data):
+        """Let a caller begin to hang up while phones ring, or an agent hears a whisper."""
+        offer = data.draw(st.sampled_from(self.offered()))
+        self.tell(HangupRequested(channel=self.joined[offer.call_id].channel))
 
     @precondition(offered)
     @rule(data=st.data(), rings=st.booleans(), number=st.sampled_from([0, 0, 0, 1]))
