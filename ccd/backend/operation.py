@@ -151,6 +151,7 @@ class Operation:
             for queue in engine.queues()
             if queue.estimated_wait_s is not None
         ]
+        callbacks = house.callbacks.counts()
         return {
             "problems": self.problems(),
             "started_at": self._live.dates.of(self._started_at),
@@ -164,6 +165,8 @@ class Operation:
             "writer_backlog": engines.writer.status.pending,
             "calls": len(house.book),
             "waiting": len(waits),
+            "callbacks_waiting": callbacks["waiting"],
+            "callbacks_dialling": callbacks["dialling"],
             "talking": sum(agent.talking for agent in agents),
             "longest_wait_s": round(max(waits, default=0.0), 3),
             "estimated_wait_s": max(estimates, default=None),

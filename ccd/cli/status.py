@@ -46,6 +46,7 @@ def performance(status: Status) -> str:
         "calls": status["calls"],
         "waiting": status["waiting"],
         "longest_wait": f"{status['longest_wait_s']:.0f}s",
+        "callbacks_waiting": status["callbacks_waiting"],
         "talking": status["talking"],
         "agents_signed_in": status["agents_signed_in"],
         **{f"agents_{state}": count for state, count in status["agents"].items()},

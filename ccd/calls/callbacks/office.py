@@ -28,6 +28,10 @@ class Office(Protocol):
         """Take who calls again off the list; give the place that they had."""
         ...
 
+    def counts(self) -> dict[str, int]:
+        """Count the open promises: `waiting`, `dialling`."""
+        ...
+
     async def answered(self, call: LiveCall, session: Session) -> bool:
         """Meet a customer who answered; True: they go on as a caller, False: the dialplan was told."""
         ...

@@ -88,6 +88,10 @@ class Status(TypedDict):
     calls: int
     """Calls inside ccd, in whatever phase."""
     waiting: int
+    callbacks_waiting: int
+    """Promises of a call back that wait for their turn, their time or their queue to open."""
+    callbacks_dialling: int
+    """Customers who are being called back now."""
     talking: int
     longest_wait_s: float
     estimated_wait_s: float | None

@@ -320,6 +320,8 @@ def status(**changed: Any) -> shapes.Status:
         "writer_backlog": 0,
         "calls": 3,
         "waiting": 2,
+        "callbacks_waiting": 1,
+        "callbacks_dialling": 0,
         "talking": 1,
         "longest_wait_s": 72.9,
         "estimated_wait_s": 150.0,
