@@ -71,6 +71,7 @@ class Desk:
             for kept in list(self._register.shelf.by_id.values()):
                 self._places.review(kept)
             await self._register.save_all()
+            await asyncio.sleep(0)  # news that come without end must not keep the event loop
             try:
                 async with asyncio.timeout(self._pause_s()):
                     await self._register.shelf.news.wait()

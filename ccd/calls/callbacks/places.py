@@ -44,7 +44,7 @@ class Places:
         over = "queue_gone" if terms is None else "expired" if now >= kept.stored.expires_at else ""
         if terms is None or over:
             self.leave(kept, QueueOutcome.CANCELLED)
-            self._register.spawn(self._register.close(kept, CallbackStatus.FAILED, over))
+            self._register.end(kept, CallbackStatus.FAILED, over)
             return
         early = kept.stored.not_before is not None and now < kept.stored.not_before
         due = not early and policy.is_open(self._house, kept.stored.queue, terms, now)

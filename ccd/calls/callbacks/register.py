@@ -118,8 +118,16 @@ class Register:
                 del self.shelf.unsaved[stored.id]
 
     async def close(self, kept: Kept, status: CallbackStatus, reason: str) -> None:
-        """End a promise."""
+        """End a promise, and write so."""
+        self._strike_out(kept, status, reason)
+        await self.put_now(kept, status=status, reason=reason, closed_at=self.now())
+
+    def end(self, kept: Kept, status: CallbackStatus, reason: str) -> None:
+        """End a promise at once; it is written soon."""
+        self._strike_out(kept, status, reason)
+        self.put(kept, status=status, reason=reason, closed_at=self.now())
+
+    def _strike_out(self, kept: Kept, status: CallbackStatus, reason: str) -> None:
         kept.phase = Phase.CLOSED
         self.shelf.remove(kept)
         log.info("callback closed", callback=kept.stored.id, status=status.value, reason=reason)
-        await self.put_now(kept, status=status, reason=reason, closed_at=self.now())

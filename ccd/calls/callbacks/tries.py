@@ -111,9 +111,9 @@ class Tries:
         terms = self._register.terms(kept.stored.queue) or Terms()
         self._places.leave(kept, QueueOutcome.NOT_REACHED, close=close, exten="missed")
         if kept.unwanted:
-            self._register.spawn(self._register.close(kept, CallbackStatus.CANCELLED, kept.unwanted))
+            self._register.end(kept, CallbackStatus.CANCELLED, kept.unwanted)
         elif kept.stored.tries >= terms.tries:
-            self._register.spawn(self._register.close(kept, CallbackStatus.FAILED, "tries"))
+            self._register.end(kept, CallbackStatus.FAILED, "tries")
         else:
             later = self._register.now() + timedelta(seconds=terms.retry_after_s)
             self._register.put(kept, status=CallbackStatus.WAITING, not_before=later)
