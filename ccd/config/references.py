@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ccd.config.explain import hints
+from ccd.config.phones import FeatureCodes
 from ccd.config.problems import Location, problem
 from ccd.config.source import Source
 from ccd.errors import ConfigProblem
@@ -44,6 +45,7 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
     yield from _aliases(source, "flows")
     yield from _phones(source)
     yield from _break_codes(source)
+    yield from _lamps(source)
     yield from _outbound(source)
 
 
@@ -107,6 +109,24 @@ def _phones(source: Source) -> Iterator[ConfigProblem]:
         if number in seen:
             at, there = ("numbers", number), source.place(seen[number])
             yield problem("number_is_phone", source.place(at), at, name=number, there=there)
+
+
+def _lamps(source: Source) -> Iterator[ConfigProblem]:
+    """Tell of lamps whose extensions would be feature codes."""
+    given = _mapping(source.values.get("feature_codes"))
+    codes = {name: given.get(name, field.default) for name, field in FeatureCodes.model_fields.items()}
+    for key, lamp in _mapping(source.values.get("lamps")).items():
+        at: Location = ("lamps", key)
+        for name, code in codes.items():
+            if not isinstance(lamp, str) or not isinstance(code, str):
+                continue
+            if code.startswith(lamp):
+                told = {"key": key, "code": lamp, "longer_key": name, "longer": code}
+            elif lamp.startswith(code):
+                told = {"key": name, "code": code, "longer_key": key, "longer": lamp}
+            else:
+                continue
+            yield problem("code_prefix", source.place(at), at, **told)
 
 
 def _break_codes(source: Source) -> Iterator[ConfigProblem]:

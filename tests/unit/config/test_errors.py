@@ -102,6 +102,8 @@ def told(tmp_path, text: str, environ=SECRET) -> list[ConfigProblem]:
             "none stands here twice",
             "another code",
         ),
+        ("lamps: {agents: '*12'}", "lamps.agents", "sign_out (*12) begins with agents (*12)", "codes"),
+        ("lamps: {queues: '*123'}", "lamps.queues", "queues (*123) begins with sign_out (*12)", "codes"),
         ("feature_codes: {sign_in: '*1'}", "feature_codes", "(*12) begins with sign_in (*1)", "codes"),
         ("break_reasons: {12: {code: a, en: a, zh: a}}", "break_reasons.12", "does not do", "one digit"),
         (
