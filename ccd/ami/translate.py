@@ -125,8 +125,14 @@ def _attended_transfer(message: AmiMessage) -> CallerHandedOver | None:
     caller = message.get("TransfereeUniqueid")
     if caller is None or message.get("Result") != "Success" or message.get("DestType") == "Threeway":
         return None
-    target = message.get("TransferTargetCallerIDNum")
-    return CallerHandedOver(caller=ChannelId(caller), number=known(target))
+    target = message.get("TransferTargetChannel") or ""
+    if target.startswith("Local/"):  # a consultation by keys: what the agent dialled
+        number = target.removeprefix("Local/").partition("@")[0]
+    else:
+        number = (
+            known(message.get("TransferTargetCallerIDNum")) or device_of_channel(target).rpartition("/")[2]
+        )
+    return CallerHandedOver(caller=ChannelId(caller), number=number)
 
 
 def _dtmf_end(message: AmiMessage) -> KeyPressed | None:
