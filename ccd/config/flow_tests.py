@@ -36,8 +36,8 @@ Keys = Annotated[
     Shape(r"[0-9*#]{1,40}", 'keys in quotes, such as "1" or "1234#"', '加引号的按键，例如 "1" 或 "1234#"'),
 ]
 Text = Annotated[str, Field(max_length=500)]
-Outside = Literal["queue", "dial", "agent", "lookup", "voicemail"]
-OUTSIDE: tuple[Outside, ...] = ("queue", "dial", "agent", "lookup", "voicemail")
+Outside = Literal["queue", "dial", "agent", "lookup", "voicemail", "callback"]
+OUTSIDE: tuple[Outside, ...] = ("queue", "dial", "agent", "lookup", "voicemail", "callback")
 """Kinds of node whose outcome a script decides."""
 
 
@@ -78,8 +78,9 @@ class Step(Section):
     agent: Text | None = None
     lookup: Text | None = None
     voicemail: Text | None = None
+    callback: Text | None = None
     outcome: Text | None = None
-    """Of queue, dial, lookup and voicemail: how it goes. Default: well."""
+    """Of queue, dial, lookup, voicemail and callback: how it goes. Default: well."""
     gives: dict[str, Text] = Field(default_factory=dict)
     """Of lookup: the variables that it finds, and queue, agent, priority, language."""
     hangs_up: bool = False

@@ -1,6 +1,7 @@
 """Scripted conversations: what they find, and what they say when a flow goes another way."""
 
 import asyncio
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ccd.config import load
-from ccd.config.flow_tests import OUTSIDE, load_tests
+from ccd.config.flow_tests import OUTSIDE, Step, load_tests
 from ccd.config.voicemail import Mailbox
 from ccd.errors import ConfigError
+from ccd.ivr import rehearsal
 from ccd.ivr.book import Book
 from ccd.ivr.conversation import Coverage, Result, run_test
 from ccd.ivr.kinds import KINDS
@@ -314,7 +316,31 @@ def test_a_broken_script_is_told_with_file_line_and_key(tmp_path, text, told):
     assert all(each.file == str(path) for each in caught.value.problems)
 
 
-def test_every_kind_that_is_decided_outside_can_be_scripted():
-    """A new kind that leaves the flow wants a key in a script's steps: `ccd.config.flow_tests.OUTSIDE`."""
+def test_whatever_is_asked_of_the_world_can_be_scripted():
+    """A new question of the host's wants a key in a script's steps: `ccd.config.flow_tests.OUTSIDE`."""
+    source = Path(rehearsal.__file__).read_text(encoding="utf-8")
+    asked = set(re.findall(r'Question\(\s*"(\w+)"', source))
+    assert asked - {"list"} <= set(OUTSIDE)
+    assert set(OUTSIDE) <= set(Step.model_fields)
     outside = {model.kind for model, kind in KINDS.items() if kind.leaves_flow}
     assert outside - {"survey"} <= set(OUTSIDE)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "heard"),
+    [
+        ("promised", "callback-promised"),
+        ("promised_before", "callback-already"),
+        ("refused", "callback-refused"),
+    ],
+)
+def test_a_call_back_is_promised_or_not(script, outcome, heard):
+    """The caller confirms the number; what comes of the promise is the script's."""
+    steps = lines(
+        "{hears: callback-number}",
+        "{presses: '1'}",
+        f"{{callback: sales, outcome: {outcome}}}",
+        f"{{hears: {heard}}}",
+        "{ends: hangup}",
+    )
+    assert script(steps, {"offer": {"callback": "sales"}}).differences == ()
