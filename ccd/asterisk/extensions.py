@@ -185,6 +185,8 @@ def _outside(config: Config) -> Mapping[str, str]:
         "emergency": _permitted(outbound.emergency, "always"),
         "denied": _permitted(outbound.deny, "no"),
         "allowed": _permitted(outbound.allow, "yes"),
+        # Without a policy numbers outside are somebody else's: a PBX's routes may stand behind this context.
+        "unlisted": _permitted(("[+0-9]!",) if outbound.allow or outbound.rules else (), "no"),
         "max_digits": str(outbound.max_digits),
         "ask_s": f"{outbound.ask_s:g}",
         "refused_without_ccd": refused,

@@ -181,6 +181,14 @@ def test_emergencies_are_looked_up_first_and_denied_numbers_before_allowed_ones(
         assert all(steps[-1] == "Goto(ccd-checked,${EXTEN},1)" for steps in contexts[context].extens.values())
 
 
+def test_without_a_policy_numbers_outside_are_left_to_others():
+    """A PBX that includes our context keeps its own routes; ccd answers only for what it is to decide."""
+    contexts = parse(extensions_conf(given_config(outbound={"deny": ["00."]})))
+    assert contexts["ccd-unlisted"].extens == {}
+    contexts = parse(extensions_conf(given_config(outbound={"rules": [{"countries": ["HK"]}]})))
+    assert list(contexts["ccd-unlisted"].extens) == ["_[+0-9]!"]
+
+
 def test_outside_numbers_hold_digits_only():
     """`.` and `!` match anything that a phone can send: the length must survive the filter."""
     check, onward = steps(full_config(), "ccd-checked", "_[+0-9]!")
