@@ -50,6 +50,9 @@ LISTENED = {
             "voicemail-deleted",
             "voicemail-calling-back",
             "voicemail-no-mailbox",
+            "agent-enter-number",
+            "agent-enter-pin",
+            "voicemail-new-none",
         )
     )
 }
@@ -263,15 +266,26 @@ async def leave(lab, caller, hz: int) -> dict[str, Any]:
     return await message_of(lab, caller.user)
 
 
-async def test_an_agent_listens_deletes_and_calls_back_by_phone(lab, telephones, agents, callers, outside):
-    """Each message is told with date, time and number, and its very tone is heard; keys do what they say."""
-    first, second = await callers("0572", "0571")
-    for each in (await lab.ask("voicemail", mailbox="t-box"))["items"]:
+async def throw_away_all(lab) -> None:
+    """Delete what other tests left: an agent hears all of their mailboxes."""
+    for each in (await lab.ask("voicemail"))["items"]:
         await lab.ccd("voicemail", "delete", each["id"], "--yes")
+
+
+async def sits_down(lab, telephones) -> LampPhone:
+    """Give a desk phone whose lamp shows that there is nothing new."""
     desk = LampPhone(lab.server, "1005", lab.password("1005"))
     await telephones.enter_async_context(desk)
     await desk.subscribe("*9t-box")
     await desk.until_lit("*9t-box", "terminated")
+    return desk
+
+
+async def test_an_agent_listens_deletes_and_calls_back_by_phone(lab, telephones, agents, callers, outside):
+    """Each message is told with date, time and number, and its very tone is heard; keys do what they say."""
+    first, second = await callers("0572", "0571")
+    await throw_away_all(lab)
+    desk = await sits_down(lab, telephones)
     earlier, later = await leave(lab, first, VOICE), await leave(lab, second, OTHER_VOICE)
     await desk.until_lit("*9t-box", "confirmed")
     (phone,) = await agents("1001")
@@ -312,6 +326,21 @@ async def test_an_agent_listens_deletes_and_calls_back_by_phone(lab, telephones,
     assert (gone["state"], gone["deleted_by"], gone["file"]) == ("deleted", "1001", None)
 
 
+async def test_where_nobody_is_signed_in_number_and_pin_are_asked_for(lab, phones):
+    """A phone in a meeting room: whoever knows an agent's PIN hears that agent's messages."""
+    await throw_away_all(lab)
+    (phone,) = await phones("1006")
+    async with toned(lab, LISTENED):
+        call = await phone.call("*17").until_answered()
+        await hears(call, LISTENED, "agent-enter-number")
+        await call.press("1001#")
+        await hears(call, LISTENED, "agent-enter-number", "agent-enter-pin")
+        await call.press(f"{lab.pin('1001')}#")
+        told = ["agent-enter-number", "agent-enter-pin", "voicemail-new-none"]
+        await until_told(call, LISTENED, *told)
+        await call.until_ended(15.0)
+
+
 async def test_a_system_and_people_are_told_of_a_message(lab, callers):
     """A webhook whose signature is right, tried again after a refusal; a command that reads the text."""
     (caller,) = await callers("13853020002")
@@ -339,8 +368,10 @@ async def test_a_system_and_people_are_told_of_a_message(lab, callers):
         await lab.ccd("reload")
         call = await caller.call("5302").until_answered()
         await speaks(lab, call)
-        call.hang_up()
+        call.audio.silence()
+        await call.until_ended(15.0)  # two seconds of silence end the message, and the flow ends the call
         message = await message_of(lab, "13853020002")
+        assert message["length_s"] < len(call.audio.heard()) / RATE - 1.0
         await until(lambda: len(received) == 2, 20.0, "the webhook, twice")
         headers, body = received[1]
         told = json.loads(body)
