@@ -132,7 +132,8 @@ def _attended_transfer(message: AmiMessage) -> CallerHandedOver | None:
         number = (
             known(message.get("TransferTargetCallerIDNum")) or device_of_channel(target).rpartition("/")[2]
         )
-    return CallerHandedOver(caller=ChannelId(caller), number=number)
+    by_agent = known(message.get("SecondTransfererConnectedLineNum"))  # whom the agent's phone showed
+    return CallerHandedOver(caller=ChannelId(caller), number=number or by_agent)
 
 
 def _dtmf_end(message: AmiMessage) -> KeyPressed | None:
