@@ -31,8 +31,10 @@ static: install # format, lint, types, spelling
 	@$(PYTHON) -m codespell_lib
 
 test: static ## everything: check, then all tests, with a real Asterisk and real telephones
-	@echo "== all tests, with a real Asterisk"
-	@$(PYTHON) -m pytest -q
+	@echo "== unit tests, databases, scripted peers"
+	@$(PYTHON) -m pytest -q -n auto tests/unit tests/migration tests/integration
+	@echo "== a real Asterisk and real telephones: three labs side by side, each for whole files"
+	@$(PYTHON) -m pytest -q -n 3 --dist loadfile tests/asterisk
 
 lock: install ## renew requirements/dev.txt from pyproject.toml, every package pinned by its hashes
 	@command -v uv >/dev/null || $(PYTHON) -m pip install --quiet uv

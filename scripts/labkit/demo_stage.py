@@ -126,12 +126,18 @@ class Stage:
         except TimeoutError:
             raise AssertionError(f"no phone rang for {number} within {HEARING_S:g} s") from None
 
-    async def dial_code(self, extension: str, code: str, key: str = "") -> float:
-        """Dial a feature code, and a key when it asks; give the instant of the end."""
+    async def dial_code(self, extension: str, code: str, key: str = "", *, to_the_end: bool = True) -> float:
+        """Dial a feature code, and a key when it asks; give the instant of the end.
+
+        Agents who know the code hang up as soon as they hear that it was understood.
+        """
         call = await self.desks[extension].call(code).until_answered()
-        if key:
+        if key or not to_the_end:
             await _until_sound(call)
+        if key:
             await call.press(key)
+        if not to_the_end:
+            call.hang_up()
         await call.until_ended(HEARING_S)
         return call.times.ended or time.monotonic()
 
@@ -146,7 +152,7 @@ class Stage:
     async def come_back(self, extension: str) -> float:
         """*14; gives the instant at which the phone was free again."""
         self.teller.step(extension, _("dials *14: ready again"))
-        freed_at = await self.dial_code(extension, "*14")
+        freed_at = await self.dial_code(extension, "*14", to_the_end=False)
         self._resting.discard(extension)
         return freed_at
 

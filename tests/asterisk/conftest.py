@@ -22,8 +22,6 @@ from tests.asterisk.phones import Caller, Outside, Phone
 from tests.support import until
 
 PHONES = 6
-TEST_AGENTS = ("1001", "1002", "1003")
-"""They serve every queue of the tests, in this order."""
 HERE = Path(__file__).resolve().parent
 
 
@@ -51,8 +49,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 async def _bring_up(running: Lab, config: Path) -> None:
     await running.do("up", "--phones", str(PHONES), "--config", str(config))
-    for agent in TEST_AGENTS:
-        await running.restore_queues(agent)
+    await running.restore_queues()
 
 
 @pytest.fixture

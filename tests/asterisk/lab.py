@@ -18,6 +18,8 @@ from ccd.http.client import Client
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 CCD = CHECKOUT / ".venv" / "bin" / "ccd"
+TEST_AGENTS = ("1001", "1002", "1003")
+"""They serve every queue of the tests, in this order."""
 PORTS = ("SIP", "AMI", "AGI", "HTTP", "TRUNK")
 
 
@@ -126,8 +128,14 @@ class Lab:
         """Run a `ccd` command; the caller judges its exit code."""
         return await run([str(CCD), *words], CCD_SOCKET=self.facts["ccd"]["socket"])
 
-    async def restore_queues(self, agent: str) -> None:
-        """Give an agent back the queues of the tests."""
-        queues = [each["name"] for each in await self.ccd_json("queue", "list")]
-        theirs = ["sales", "bench", *(name for name in queues if name.startswith("t-"))]
-        await self.ccd("agent", "update", agent, *(word for queue in theirs for word in ("--queue", queue)))
+    async def restore_queues(self) -> None:
+        """Give the agents of the tests all queues of the tests, in their order and nothing of before.
+
+        An agent who comes back to a queue comes behind the others there: so all of them leave first.
+        """
+        client = Client(Path(self.facts["ccd"]["socket"]))
+        queues = [each["name"] for each in await self.ask("queues")]
+        theirs = {name: 0 for name in queues if name in {"sales", "bench"} or name.startswith("t-")}
+        for given in ({}, theirs):
+            for agent in TEST_AGENTS:
+                await asyncio.to_thread(client.patch, "agents", agent, body={"queues": given})

@@ -168,7 +168,7 @@ async def test_too_long_a_wait_overflows_to_the_next_queue(lab, agents, callers)
     try:
         await caller.call("5011").until_ended(10.0)
     finally:
-        await lab.restore_queues("1001")
+        await lab.restore_queues()
     stays = segments(await record_of(lab, "13833330014"), "queue")
     assert [(each["queue"], each["result"]) for each in stays] == [
         ("t-short", "timed_out"),

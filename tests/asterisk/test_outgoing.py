@@ -173,8 +173,7 @@ async def test_a_customer_whom_an_agent_called_reaches_that_agent(lab, agents, o
     assert (len(first.calls), len(second.calls)) == (0, 1)
     record = await record_of(lab, "13811580001")
     assert (record["agent"], record["sticky"]) == ("1003", "hit")
-    for agent in ("1002", "1003"):
-        await lab.restore_queues(agent)
+    await lab.restore_queues()
     await lab.ccd("agent", "update", "1003", "--caller-id", "")
 
 
@@ -261,7 +260,7 @@ async def test_whom_the_agent_does_not_take_the_queue_does(lab, agents, callers)
     await lab.ccd("agent", "sign-out", "1002")
     await third.call("5803").until_ended(10.0)
     assert (len(owner.calls), len(desk.calls)) == (1, 3)
-    await lab.restore_queues("1001")
+    await lab.restore_queues()
 
 
 async def test_a_caller_waits_for_a_busy_agent_over_a_kill_of_ccd(lab, agents, callers):

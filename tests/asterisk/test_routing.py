@@ -19,8 +19,8 @@ async def serving(lab, **queues: str) -> AsyncIterator[None]:
     finally:
         for agent in queues:
             number = agent.removeprefix("a")
-            await lab.restore_queues(number)
             await lab.ccd("agent", "update", number, "--skill", "english=0", "--rest", "0")
+        await lab.restore_queues()
 
 
 async def test_a_relaxed_need_reaches_the_phone_of_who_has_less(lab, agents, callers):

@@ -117,8 +117,7 @@ async def weather(lab: Lab) -> Aftermath:
     finally:
         for phone in phones:
             await phone.close()
-        for agent in AGENTS:
-            await lab.restore_queues(agent)
+        await lab.restore_queues()
     return Aftermath(
         log=storm.log,
         phones=phones,
