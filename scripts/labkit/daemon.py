@@ -14,7 +14,7 @@ from typing import Any
 
 from labkit import asterisk, phones, processes
 from labkit.messages import _, say
-from labkit.settings import CACHE, CHECKOUT, LabError, Options, State, write_whole
+from labkit.settings import CACHE, CHECKOUT, LabError, Options, State, alone, write_whole
 
 PROMPT_MANIFEST = CHECKOUT / "ccd" / "prompts" / "manifest.yaml"
 CCD = CHECKOUT / ".venv" / "bin" / "ccd"
@@ -185,12 +185,13 @@ def _provide_prompts(state: State, options: Options) -> None:
     """Put the generated prompts, made once for all labs, beside the recordings; then make this lab's own."""
     manifest = hashlib.sha256(PROMPT_MANIFEST.read_bytes()).hexdigest()[:12]
     made, complete = CACHE / "prompts" / manifest, CACHE / "prompts" / f"{manifest}.complete"
-    if not complete.exists():
-        say("Making the prompts with espeak-ng (once) …")
-        made.mkdir(parents=True, exist_ok=True)
-        words = ("prompt", "generate", "--config", str(state.ccd_yaml))
-        ccd(state, options, *words, CCD_PROMPTS__DIRECTORY=str(made), CCD_PROMPTS__TEXTS="{}")
-        complete.touch()
+    with alone("prompts"):
+        if not complete.exists():
+            say("Making the prompts with espeak-ng (once) …")
+            made.mkdir(parents=True, exist_ok=True)
+            words = ("prompt", "generate", "--config", str(state.ccd_yaml))
+            ccd(state, options, *words, CCD_PROMPTS__DIRECTORY=str(made), CCD_PROMPTS__TEXTS="{}")
+            complete.touch()
     for sound in (*made.rglob("*.wav"), made / ".generated.json"):
         target = state.prompts / sound.relative_to(made)
         if sound.exists() and not target.exists():

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labkit.messages import _, say
-from labkit.settings import CACHE, LabError
+from labkit.settings import CACHE, LabError, alone
 
 ROOT = CACHE / "asterisk-root"
 BUILD_LOG = CACHE / "asterisk-root.log"
@@ -30,10 +30,16 @@ NOT_NEEDED = ("usr/share/doc", "usr/share/man", "usr/share/locale", "var/cache/a
 
 
 def ensure() -> Path:
-    """Give the root, building it when it is missing."""
-    if not (ROOT / "usr" / "sbin" / "asterisk").exists():
-        _build()
+    """Give the root, building it when it is missing; labs that start together wait for one another."""
+    if not _is_there():
+        with alone("asterisk-root"):
+            if not _is_there():
+                _build()
     return ROOT
+
+
+def _is_there() -> bool:
+    return (ROOT / "usr" / "sbin" / "asterisk").exists()
 
 
 def _build() -> None:
@@ -42,7 +48,6 @@ def _build() -> None:
         raise LabError(_("no Asterisk ≥ 20 on PATH, no Docker, and no debootstrap: run scripts/install"))
     if os.getuid() != 0 and shutil.which("sudo") is None:
         raise LabError(_("debootstrap needs root: run this once as root, or install sudo"))
-    CACHE.mkdir(exist_ok=True)
     building = CACHE / f"asterisk-root.{os.getpid()}"
     say("Making a Debian root with Asterisk in {folder} (once, 500 MB; a minute or two) …", folder=ROOT)
     started_at = time.monotonic()

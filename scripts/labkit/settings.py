@@ -5,11 +5,14 @@ Several labs run side by side: each has its own state folder (`--state`, `LAB_ST
 other commands need no variables at all.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -165,6 +168,15 @@ class State:
 def write_json(path: Path, value: Any) -> None:
     """Write a file that is only ever seen whole, readable by its owner alone."""
     write_whole(path, json.dumps(value, indent=1, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Let labs that start together make what they share one after the other: the first makes it."""
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def write_whole(path: Path, text: str) -> bool:
