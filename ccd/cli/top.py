@@ -102,7 +102,7 @@ class _LiveTop:
         self._interval_s = interval_s
         self._screen = Screen()
         self._client = out.client(timeout_s=10.0)
-        self._granting: threading.Thread | None = None
+        self._granting = False
 
     def run(self, *, keyboard: bool) -> None:
         """Show and obey until the user ends it."""
@@ -125,18 +125,21 @@ class _LiveTop:
         self._live.update(Text.from_ansi("\n".join(lines), no_wrap=True), refresh=True)
 
     def _grant(self, wish: Wish) -> None:
-        if self._granting is not None and self._granting.is_alive():
+        if self._granting:
             self._screen.failed(_("one after the other, please"))
             return
-        self._screen.note = wish.told
-        self._granting = threading.Thread(target=self._post, args=(wish,), daemon=True)
-        self._granting.start()
+        self._granting, self._screen.note = True, "…"
+        threading.Thread(target=self._post, args=(wish,), daemon=True).start()
 
     def _post(self, wish: Wish) -> None:
         try:
             self._out.client(timeout_s=RING_S).post(*wish.parts, body=wish.body)
         except CcdError as error:
+            self._granting = False
             self._screen.failed(text.clean(explained(error)))
+        else:
+            self._granting = False
+            self._screen.note = wish.told
 
 
 def _live(out: Terminal, interval_s: float) -> None:

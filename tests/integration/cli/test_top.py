@@ -9,6 +9,7 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,20 +47,23 @@ class Screen:
             assert readable, f"{text!r} was not shown; the last was {seen[-2000:]!r}"
             seen += os.read(self._end, 65536).decode("utf-8", "replace")
 
-    def close(self) -> int:
-        """Give the exit code."""
-        try:
-            return self._process.wait(10.0)
-        finally:
-            self._process.kill()
-            self._process.wait()
-            os.close(self._end)
+    def exit_code(self) -> int:
+        """Wait for the end; give the exit code."""
+        return self._process.wait(10.0)
+
+    def kill(self) -> None:
+        """End it if it still runs."""
+        self._process.kill()
+        self._process.wait()
+        os.close(self._end)
 
 
 @pytest.fixture
-def screen(ccd: Ccd) -> Screen:
-    """Start it."""
-    return Screen(ccd.socket)
+def screen(ccd: Ccd) -> Iterator[Screen]:
+    """Start it, and end it whatever the test came to."""
+    started = Screen(ccd.socket)
+    yield started
+    started.kill()
 
 
 def test_keys_steer_calls_and_agents_while_all_goes_on(screen: Screen, ccd: Ccd):
@@ -74,5 +78,5 @@ def test_keys_steer_calls_and_agents_while_all_goes_on(screen: Screen, ccd: Ccd)
     screen.type("p")
     screen.until("1001: pause")
     screen.type("q")
-    assert screen.close() == 0
+    assert screen.exit_code() == 0
     assert ("redirect", "1795250000.12", "queue/support") in ccd.backend.asked
