@@ -154,7 +154,7 @@ class Engine:
             self._fall_due()
         else:
             _HANDLERS[type(event)](floor, event)
-        settle(floor)
+            settle(floor)
         commands, floor.commands = floor.commands, []
         return commands
 
@@ -215,8 +215,13 @@ class Engine:
     # ------------------------------------------------------------ deadlines
 
     def _fall_due(self) -> None:
-        while (deadline := self._floor.deadlines.pop_due(self._floor.now)) is not None:
-            self._due(deadline)
+        """Do all that is due, and what that makes due at once: who is moved may be told so there and then."""
+        floor, deadlines = self._floor, self._floor.deadlines
+        while (deadline := deadlines.pop_due(floor.now)) is not None:
+            while deadline is not None:
+                self._due(deadline)
+                deadline = deadlines.pop_due(floor.now)
+            settle(floor)
 
     def _due(self, deadline: Deadline) -> None:  # noqa: C901 - one case a kind
         floor = self._floor

@@ -64,7 +64,7 @@ def target_of(floor: Floor, caller: Caller) -> Line | None:
         line = floor.lines.get(overflow.queue) if overflow.leave else None
         if line is None or line is caller.line or floor.now < caller.entered_at + overflow.after_s:
             continue
-        if floor.now <= caller.entered_at and overflow.queue in caller.came_from:
+        if overflow.after_s <= 0 and overflow.queue in caller.came_from:
             continue  # queues that overflow into one another at once would toss the caller for ever
         if arrivals.refusal(floor, line) is None:
             return line

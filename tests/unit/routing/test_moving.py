@@ -1,7 +1,7 @@
 """Callers who change their queue or their rank while they wait: by command, and by a queue's overflow."""
 
 from ccd.commands import StayChanged
-from ccd.events import CallerMoved, PriorityChanged, QueueMoved
+from ccd.events import CallerMoved, PriorityChanged, QueueMoved, Ticked
 from ccd.history import Decided, PriorityGiven, QueueEntered, QueueLeft
 from ccd.model import (
     AgentNumber,
@@ -12,9 +12,20 @@ from ccd.model import (
     Overflow,
     QueueName,
     QueueOutcome,
+    Relaxation,
     Strategy,
 )
-from tests.unit.routing.hotline import SALES, Hotline, agent, dismissed, given, notes, offers, queue
+from tests.unit.routing.hotline import (
+    SALES,
+    Hotline,
+    agent,
+    announced,
+    dismissed,
+    given,
+    notes,
+    offers,
+    queue,
+)
 
 SUPPORT = QueueName("support")
 
@@ -257,16 +268,29 @@ def test_a_chain_leads_from_queue_to_queue():
 
 
 def test_two_queues_that_lead_to_one_another_at_once_do_not_spin():
-    """The caller goes over once and waits there; the engine comes to an end."""
+    """The caller goes over once and waits there, whatever happens to them: here a need that becomes less."""
+    need = Need(skill="english", level=30, relax=(Relaxation(after_s=4.0, level=0),))
     queues = (
         queue(overflow=(Overflow(after_s=0.0, queue=SUPPORT, leave=True),)),
-        queue(SUPPORT, overflow=(Overflow(after_s=0.0, queue=SALES, leave=True),)),
+        queue(SUPPORT, overflow=(Overflow(after_s=0.0, queue=SALES, leave=True),), needs=(need,)),
     )
     hotline = given(queues=queues)
     hotline.join("c1")
     assert hotline.line(SUPPORT) == ["c1"]
     hotline.pass_time(5.0)
-    assert hotline.line(SUPPORT) + hotline.line(SALES) == ["c1"]
+    assert hotline.line(SUPPORT) == ["c1"]
+    assert len(notes(hotline.said, QueueEntered)) == 2
+
+
+def test_whoever_a_step_moves_hears_at_once_where_they_stand():
+    """What the other queue says at once is due in the tick that moves them: no second one is asked for."""
+    hotline = overflowing(leave=True, announce_first_s=0.0, announce_every_s=10.0)
+    hotline.join("c1")
+    hotline.now += 30.0
+    said = hotline.tell(Ticked())
+    assert hotline.line(SUPPORT) == ["c1"]
+    assert announced(said) == [("c1", 1)]
+    assert hotline.engine.next_deadline() == hotline.now + 10.0
 
 
 def test_a_queue_that_takes_nobody_is_passed_over():
