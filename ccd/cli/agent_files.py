@@ -1,25 +1,21 @@
 """Agents from outside: CSV files, queue arguments, PINs that never stand on a command line."""
 
 import csv
-import io
 import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from ccd.cli.csv_files import Faults, open_csv, plain, told_as_csv
+from ccd.cli.files import read_file
 from ccd.cli.messages import _
 from ccd.cli.wishes import UsageError
 from ccd.errors import CcdError
 
-MAX_FILE = 4 * 1024 * 1024
 MAX_PIN = 1024
 PIN_VARIABLE = "CCD_AGENT_PIN"
 COLUMNS = ("number", "name", "extension", "pin", "queues", "skills")
-MAX_TOLD = 50
-"""Faulty lines that are told one by one."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would calculate rather than show."""
 _CHINESE = {
     "工号": "number",
     "姓名": "name",
@@ -72,45 +68,35 @@ def read_agents(file: Path) -> list[dict[str, Any]]:
     Spreadsheets save as UTF-8 with a mark, or as GB18030: both are read, and Chinese column names too. Every
     line that cannot be read is told at once, by `CcdError`.
     """
-    raw = read_file(file)
-    try:
-        told = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        told = raw.decode("gb18030", "replace")
-    rows = csv.DictReader(io.StringIO(told, newline=""), strict=True)
-    agents, faults = [], []
+    rows = csv.DictReader(open_csv(file), strict=True)
+    agents, faults = [], Faults(file)
     try:
         rows.fieldnames = _columns(rows.fieldnames or (), file)
         for row in rows:
             try:
                 agents.append(_agent(row))
             except CcdError as fault:
-                faults.append(_("{file}, line {line}: {error}", file=file, line=rows.line_num, error=fault))
+                faults.add(rows.line_num, fault)
     except csv.Error as error:
-        faults.append(_("{file}, line {line}: {error}", file=file, line=rows.line_num, error=error))
-    if faults:
-        more = len(faults) - MAX_TOLD
-        raise CcdError(
-            "\n".join(faults[:MAX_TOLD] + ([_("… and {count} more", count=more)] if more > 0 else []))
-        )
+        faults.add(rows.line_num, error)
+    faults.refuse()
     return agents
 
 
 def write_agents(agents: Iterable[Mapping[str, Any]], *, chinese: bool) -> str:
     """Give agents of the API as CSV that `read_agents` reads again; nobody's PIN is in it."""
     names = {column: name for name, column in _CHINESE.items()}
-    told = io.StringIO(newline="")
-    rows = csv.writer(told)
-    rows.writerow([names[column] if chinese else column for column in COLUMNS])
-    for agent in agents:
-        queues = " ".join(
-            f"{each['queue']}:{each['penalty']}" if each["penalty"] else each["queue"]
-            for each in agent["memberships"]
-        )
-        levels = " ".join(f"{skill}={level}" for skill, level in agent["skills"].items())
-        cells = (agent["number"], agent["name"], agent["own_extension"] or "", "", queues, levels)
-        rows.writerow([formula_free(cell) for cell in cells])
-    return told.getvalue()
+    titles = [names[column] if chinese else column for column in COLUMNS]
+    return told_as_csv(titles, map(_cells, agents))
+
+
+def _cells(agent: Mapping[str, Any]) -> tuple[str, ...]:
+    queues = " ".join(
+        f"{each['queue']}:{each['penalty']}" if each["penalty"] else each["queue"]
+        for each in agent["memberships"]
+    )
+    levels = " ".join(f"{skill}={level}" for skill, level in agent["skills"].items())
+    return agent["number"], agent["name"], agent["own_extension"] or "", "", queues, levels
 
 
 def _columns(names: Iterable[str], file: Path) -> list[str]:
@@ -137,26 +123,3 @@ def _agent(row: dict[str, Any]) -> dict[str, Any]:
     if told := cell.get("skills", "").replace(";", " ").split():
         agent["skills"] = skills(told)
     return agent
-
-
-def formula_free(cell: str) -> str:
-    """Mark a cell that a spreadsheet would calculate rather than show."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def plain(cell: str) -> str:
-    """Take a cell's text; a mark before what a spreadsheet would take for a formula is none of it."""
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
-
-
-def read_file(file: Path) -> bytes:
-    """Read a file that is not absurdly large."""
-    try:
-        with file.open("rb") as opened:
-            raw = opened.read(MAX_FILE + 1)
-    except OSError as error:
-        raise CcdError(f"{file}: {error.strerror}") from error
-    if len(raw) > MAX_FILE:
-        raise CcdError(_("{file}: larger than {limit} bytes", file=file, limit=MAX_FILE))
-    return raw

@@ -1,6 +1,5 @@
 """`ccd agent import` and `ccd agent export`: many agents at once, as CSV."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +8,10 @@ import typer
 from ccd.cli import text
 from ccd.cli.agent_files import read_agents, write_agents
 from ccd.cli.app import App
+from ccd.cli.csv_files import hand_out
 from ccd.cli.messages import _, language
 from ccd.cli.options import JsonFlag
 from ccd.cli.terminal import terminal
-from ccd.errors import CcdError
 from ccd.http.shapes import Agent, ImportResult
 
 
@@ -47,19 +46,8 @@ def export(
     out = terminal(ctx)
     agents: list[Agent] = out.client().get("agents")
     told = write_agents(agents, chinese=language() == "zh")
-    if file is None:
-        out.say(told.replace("\r\n", "\n").rstrip("\n"))
-        return
-    try:
-        # with a mark, by which spreadsheets know UTF-8; the names of agents are nobody else's business
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force else os.O_EXCL)
-        with os.fdopen(os.open(file, flags, 0o640), "w", encoding="utf-8-sig", newline="") as opened:
-            opened.write(told)
-    except FileExistsError:
-        raise CcdError(_("{file} is there already; --force replaces it", file=file)) from None
-    except OSError as error:
-        raise CcdError(f"{file}: {error.strerror}") from error
-    out.say(_("{count} agents written to {file}", count=len(agents), file=file))
+    if hand_out(out, told, file, force=force):
+        out.say(_("{count} agents written to {file}", count=len(agents), file=file))
 
 
 def register(app: App) -> None:

@@ -1,6 +1,5 @@
 """`ccd list`: who is on which list of callers (VIP, blacklist)."""
 
-import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,12 +9,12 @@ import typer
 
 from ccd.cli import text
 from ccd.cli.app import App
+from ccd.cli.csv_files import hand_out
 from ccd.cli.list_files import read_entries, until, write_entries
 from ccd.cli.messages import _, label, language
 from ccd.cli.options import JsonFlag
 from ccd.cli.terminal import Terminal, terminal
 from ccd.cli.wishes import UsageError
-from ccd.errors import CcdError
 from ccd.http.shapes import CallerList, ListEntry, ListPage, ListResult
 
 AT_A_TIME = 5000
@@ -183,17 +182,7 @@ def export(
     """Write a list."""
     out = terminal(ctx)
     told = write_entries(_entries(out, name), chinese=language() == "zh")
-    if file is None:
-        out.say(told.replace("\r\n", "\n").rstrip("\n"))
-        return
-    try:
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force else os.O_EXCL)
-        with os.fdopen(os.open(file, flags, 0o640), "w", encoding="utf-8-sig", newline="") as opened:
-            opened.write(told)
-    except FileExistsError:
-        raise CcdError(_("{file} is there already; --force replaces it", file=file)) from None
-    except OSError as error:
-        raise CcdError(f"{file}: {error.strerror}") from error
+    hand_out(out, told, file, force=force)
 
 
 def register(root: App) -> None:

@@ -1,9 +1,6 @@
 """`ccd cdr`: the call records."""
 
-import contextlib
-import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +10,11 @@ from ccd.cli import options, text
 from ccd.cli.app import App
 from ccd.cli.dates import instant
 from ccd.cli.explain import segment_lines
+from ccd.cli.files import in_place_of, written_as
 from ccd.cli.messages import _, word
 from ccd.cli.options import JsonFlag
 from ccd.cli.paging import take
 from ccd.cli.terminal import Terminal, terminal
-from ccd.errors import CcdError
 from ccd.http.filters import ExportFormat, Order
 from ccd.http.shapes import FullRecord, Record
 
@@ -157,22 +154,9 @@ def export(
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
     else:
-        _to_file(pieces, output)
-
-
-def _to_file(pieces: Iterator[bytes], output: Path) -> None:
-    """Write beside the file and rename: nobody ever reads half an export."""
-    part = output.with_name(f"{output.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as opened:
+        with written_as(output), in_place_of(output) as part, part.open("xb") as opened:
             for piece in pieces:
                 opened.write(piece)
-        part.replace(output)
-    except OSError as error:
-        raise CcdError(f"{output}: {error.strerror}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def register(root: App) -> None:

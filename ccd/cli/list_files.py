@@ -1,13 +1,12 @@
 """Lists of callers as CSV: number,note,until; as spreadsheets save it, in English or Chinese."""
 
 import csv
-import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ccd.cli.agent_files import MAX_TOLD, formula_free, plain, read_file
+from ccd.cli.csv_files import Faults, open_csv, plain, told_as_csv
 from ccd.cli.messages import _
 from ccd.errors import CcdError
 
@@ -20,15 +19,10 @@ def read_entries(file: Path) -> tuple[list[dict[str, Any]], list[int]]:
 
     Every line that cannot be read is told at once, by `CcdError`.
     """
-    raw = read_file(file)
-    try:
-        told = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        told = raw.decode("gb18030", "replace")
     entries: list[dict[str, Any]] = []
     lines: list[int] = []
-    faults: list[str] = []
-    rows = csv.reader(io.StringIO(told, newline=""), strict=True)
+    faults = Faults(file)
+    rows = csv.reader(open_csv(file), strict=True)
     columns = list(COLUMNS)
     try:
         for count, row in enumerate(rows):
@@ -42,14 +36,10 @@ def read_entries(file: Path) -> tuple[list[dict[str, Any]], list[int]]:
                 entries.append(_entry(dict(zip(columns, cells, strict=False)), len(cells) > len(columns)))
                 lines.append(rows.line_num)
             except CcdError as fault:
-                faults.append(_("{file}, line {line}: {error}", file=file, line=rows.line_num, error=fault))
+                faults.add(rows.line_num, fault)
     except csv.Error as error:
-        faults.append(_("{file}, line {line}: {error}", file=file, line=rows.line_num, error=error))
-    if faults:
-        more = len(faults) - MAX_TOLD
-        raise CcdError(
-            "\n".join(faults[:MAX_TOLD] + ([_("… and {count} more", count=more)] if more > 0 else []))
-        )
+        faults.add(rows.line_num, error)
+    faults.refuse()
     return entries, lines
 
 
@@ -83,10 +73,5 @@ def until(told: str | None) -> str | None:
 
 def write_entries(entries: Iterable[Mapping[str, Any]], *, chinese: bool) -> str:
     """Give entries of the API as CSV that `read_entries` reads again."""
-    told = io.StringIO(newline="")
-    rows = csv.writer(told)
-    rows.writerow(("号码", "备注", "有效期") if chinese else COLUMNS)
-    for each in entries:
-        cells = (each["number"], each["note"], each["until_at"] or "")
-        rows.writerow([formula_free(cell) for cell in cells])
-    return told.getvalue()
+    titles = ("号码", "备注", "有效期") if chinese else COLUMNS
+    return told_as_csv(titles, ((each["number"], each["note"], each["until_at"] or "") for each in entries))

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from ccd.cli import text
+from ccd.cli.files import in_place_of
 from ccd.cli.messages import _
 from ccd.cli.terminal import Terminal
 from ccd.errors import CcdError
 from ccd.http.client import ApiError
 from ccd.http.shapes import Recording
 from ccd.model import AudioFormat
+from ccd.recording.convert import ConversionError, Form, encode
 
 INDEX = "index.csv"
 COLUMNS = ("file", "id", "call_id", "started_at", "queue", "agent", "length_s", "problem", "sha256")
@@ -47,7 +49,7 @@ def copy_all(
                     source = Path(client.get("recordings", each["id"])["path"])
                     name = _name(each, form.value if form else source.suffix.removeprefix("."))
                     _copy(source, folder / name, form, done)
-                except (ApiError, OSError) as problem:
+                except (ApiError, ConversionError, OSError) as problem:
                     done.missing.append(f"{each['id']}: {problem}")
                 else:
                     row: dict[str, Any] = {**each, "file": name}
@@ -70,17 +72,11 @@ def _copy(source: Path, target: Path, form: AudioFormat | None, done: Copied) ->
     if target.exists():
         done.skipped += 1
         return
-    part = target.with_name(target.name + ".part")
-    try:
+    with in_place_of(target) as part:
         if form is None or source.suffix == f".{form.value}":
             shutil.copyfile(source, part)
         else:
-            from ccd.recording.convert import Form, encode  # rarely needed
-
             encode(source, part, Form(format=form))
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
     done.copied += 1
 
 

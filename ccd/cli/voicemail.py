@@ -1,7 +1,5 @@
 """`ccd voicemail` and `ccd notice`: messages that callers left, and what others are told."""
 
-import contextlib
-import os
 import shutil
 import subprocess
 from enum import StrEnum
@@ -13,11 +11,12 @@ import typer
 from ccd.cli import options, text
 from ccd.cli.app import App
 from ccd.cli.dates import instant
+from ccd.cli.files import in_place_of, refuse_existing, written_as
 from ccd.cli.messages import _, label, word
 from ccd.cli.options import JsonFlag
 from ccd.cli.paging import take
 from ccd.cli.terminal import Terminal, terminal
-from ccd.errors import CcdError, NotFoundError, RefusedError
+from ccd.errors import NotFoundError, RefusedError
 from ccd.http.filters import NoticeState
 from ccd.http.shapes import Mailbox, Notice, VoicemailFile, VoicemailMessage
 
@@ -181,17 +180,9 @@ def export(
     target = output or Path(f"{message}.wav")
     if target.is_dir():
         target /= f"{message}.wav"
-    if target.exists() and not force:
-        raise RefusedError(_("{file} is there already: --force overwrites it", file=target))
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    try:
+    refuse_existing(target, force=force)
+    with written_as(target), in_place_of(target) as part:
         shutil.copyfile(file, part)
-        part.replace(target)
-    except OSError as error:
-        raise CcdError(f"{target}: {error.strerror}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
     out.say(text.clean(target))
 
 

@@ -32,7 +32,6 @@ TEXTS: Final[dict[str, str]] = {
     "Copy a message's sound to a file.": "将留言的声音复制到文件。",
     "The file; by default ID.wav in this folder.": "目标文件；默认是当前目录下的 编号.wav。",
     "Overwrite a file that is there.": "覆盖已有的文件。",
-    "{file} is there already: --force overwrites it": "{file} 已存在：用 --force 覆盖",
     "Delete a message's sound; that it was there stays known for a while.": (
         "删除留言的声音；曾有此留言的记录仍保留一段时间。"
     ),

@@ -183,6 +183,23 @@ def test_a_recordings_path_stands_alone(ccd: Ccd):
     assert ran.out == f"/var/spool/asterisk/ccd/2026/11/21/{CALL}-1.wav\n"
 
 
+def test_recordings_are_copied_once_and_one_that_cannot_be_converted_is_told(ccd: Ccd, tmp_path: Path):
+    """Under names that sort, with a list beside them; a broken sound stops nobody and leaves no half file."""
+    sound, folder = tmp_path / "sound.wav", tmp_path / "copies"
+    sound.write_bytes(b"no sound at all")
+    ccd.backend.recorded = str(sound)
+    assert ccd("recording", "export", str(folder)).out.startswith("1 copied, 0 there already, 0 missing")
+    (copy,) = folder.glob("*.wav")
+    assert copy.read_bytes() == sound.read_bytes()
+    assert (folder / "index.csv").read_text(encoding="utf-8-sig").splitlines()[1].startswith(copy.name)
+    assert ccd("recording", "export", str(folder)).out.startswith("0 copied, 1 there already, 0 missing")
+    ran = ccd("recording", "export", str(folder), "--format", "opus")
+    assert ran.code == 1
+    assert ran.out.startswith("0 copied, 0 there already, 1 missing")
+    assert f"{CALL}-1: " in ran.out
+    assert {each.name for each in folder.iterdir()} == {copy.name, "index.csv"}
+
+
 def test_survey_answers_have_their_labels(ccd: Ccd):
     """In the user's language."""
     assert "1 very satisfied: 2, 2 satisfied: 1" in ccd("survey", "report", "--by", "agent").out

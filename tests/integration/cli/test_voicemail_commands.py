@@ -25,6 +25,19 @@ def test_an_export_is_a_copy_and_overwrites_nothing(ccd: Ccd, tmp_path):
     assert ccd("voicemail", "export", MESSAGE, "--output", str(copy), "--force").code == 0
 
 
+def test_an_export_that_fails_names_the_file_at_fault_and_leaves_nothing(ccd: Ccd, tmp_path):
+    """The sound that went meanwhile, or the folder that is not there: each by its own name."""
+    ccd.backend.file = str(tmp_path / "gone.wav")
+    copy = tmp_path / "copy.wav"
+    ran = ccd("voicemail", "export", MESSAGE, "--output", str(copy))
+    assert (ran.code, ran.err) == (1, f"ccd: {ccd.backend.file}: No such file or directory\n")
+    (tmp_path / "gone.wav").write_bytes(b"RIFF")
+    nowhere = tmp_path / "nowhere" / "copy.wav"
+    ran = ccd("voicemail", "export", MESSAGE, "--output", str(nowhere))
+    assert (ran.code, ran.err) == (1, f"ccd: {nowhere}: No such file or directory\n")
+    assert [each.name for each in tmp_path.iterdir()] == ["gone.wav"]
+
+
 def test_a_message_without_sound_cannot_be_exported(ccd: Ccd):
     """It says so, with a code of its own."""
     ran = ccd("voicemail", "export", MESSAGE)

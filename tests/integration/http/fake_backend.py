@@ -363,6 +363,7 @@ class FakeBackend(FakeMessages, FakeLists, FakeOutbound):
         self.differences: list[shapes.ConfigChange] = []
         self.pieces: list[bytes | Exception] = [b"id,number\r\n", b"1,13800138000\r\n"]
         self.owners: dict[str, str | None] = {}
+        self.recorded = f"/var/spool/asterisk/ccd/2026/11/21/{CALL}-1.wav"
 
     def problems(self) -> Sequence[shapes.Problem]:
         return self.faults
@@ -574,8 +575,7 @@ class FakeBackend(FakeMessages, FakeLists, FakeOutbound):
     async def recording_path(self, recording_id: str) -> shapes.RecordingPath:
         if recording_id != f"{CALL}-1":
             raise NotFoundError(f"there is no recording {recording_id!r}")
-        path = f"/var/spool/asterisk/ccd/2026/11/21/{CALL}-1.wav"
-        return {"id": recording_id, "call_id": CALL, "path": path, "length_s": 11.9, "size": 380_844}
+        return {"id": recording_id, "call_id": CALL, "path": self.recorded, "length_s": 11.9, "size": 380_844}
 
     async def survey_report(self, which: SurveyFilter) -> shapes.SurveyReport:
         self.asked.append(("survey", which))
