@@ -45,7 +45,6 @@ class Engines(Protocol):
     writer: RecordWriter
     queue_log: QueueLogger | None
     lamps: Lamps
-    draining: bool
 
 
 class Operation:
@@ -76,7 +75,7 @@ class Operation:
 
     def _link_problems(self) -> Iterator[shapes.Problem]:
         engines, asterisk = self._engines, self._house.config.asterisk
-        if engines.draining:
+        if self._house.stopping:
             yield _problem(ProblemCode.DRAINING, Level.CRITICAL)
         if not engines.ami.connected:
             address = f"{asterisk.ami.host}:{asterisk.ami.port}"

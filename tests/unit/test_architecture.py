@@ -61,7 +61,7 @@ FENCES = {
     "argon2": "ccd/storage/pins.py",
     "aiohttp": "ccd/http/ ccd/lookup/ ccd/notices/",
     "typer": "ccd/cli/",
-    "uvloop": "ccd/daemon.py",
+    "uvloop": "ccd/daemon/",
 }
 """Libraries, and the one place that may import each; aiohttp serves in one and asks in the others."""
 
