@@ -18,13 +18,12 @@ QUICK = "import sys, labkit.supervisor as s; s.WATCHDOG_S, s.ABORT_S, s.YOUNG_S 
 """The supervisor with its ten seconds made short."""
 
 READY = """
-import os, socket, sys, time
+import os, socket, sys, threading
 def tell(text):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
         s.sendto(text.encode(), os.environ["NOTIFY_SOCKET"])
 tell("READY=1")
-while True:
-    time.sleep(0.1)
+while not threading.Event().wait(0.1):
     tell("WATCHDOG=1")
 """
 DIES = "raise SystemExit(3)"

@@ -157,7 +157,8 @@ async def test_a_waiting_caller_keeps_the_lease_through_an_announcement(serving)
         while (line := await peer.command()) == renewal:
             await peer.send(b"200 result=1\n")
         assert line.startswith("STREAM FILE")
-        await asyncio.sleep(0.12)  # the prompt plays past the next renewal
+        with pytest.raises(TimeoutError):  # the prompt plays past the next renewal
+            await asyncio.wait_for(peer.command(), 0.12)
         await peer.send(b"200 result=0 endpos=800\n")
         await peer.obey(renewal, "200 result=1")
         await peer.send(b"HANGUP\n")

@@ -127,7 +127,7 @@ async def endless(request: web.Request) -> web.StreamResponse:
 
 async def silent(_: web.Request) -> web.StreamResponse:
     """Say nothing."""
-    await asyncio.sleep(60)
+    await asyncio.Event().wait()
     return web.Response()
 
 

@@ -42,6 +42,11 @@ async def recording(tmp_path):
             await task
 
 
+def at_work():
+    """Give the task in which recordings are finished."""
+    return next(task for task in asyncio.all_tasks() if task.get_coro().__qualname__ == "Recorder._work")
+
+
 def age(root, path, seconds):
     """Let raw files have been written so long ago."""
     at = time.time() - seconds
@@ -121,14 +126,16 @@ async def test_what_an_earlier_process_left_is_finished_when_it_is_known_who_sti
     """Killed behind a talk: its sound is not left to the scan of old files, that of live calls is."""
     other = recording_path("2.2", 1, datetime.now(UTC))
     mine = recording_path(CALL, 1, datetime.now(UTC))
-    write(tmp_path, SECOND, path=mine)
-    write(tmp_path, SECOND, path=other)
+    old = recording_path("3.3", 1, datetime.now(UTC))
+    for path in (mine, other, old):
+        write(tmp_path, SECOND, path=path)
+    age(tmp_path, old, 3600)
     recorder = recording(is_live=lambda call: call == "2.2")
-    await asyncio.sleep(0.1)
-    assert recorder.told == []
+    await until(lambda: recorder.told and not recorder.waiting)
+    assert [entry.path for entry in recorder.told] == [old], "what is fresh is left alone"
     recorder.rescue()
-    await until(lambda: recorder.told)
-    assert [entry.path for entry in recorder.told] == [mine]
+    await until(lambda: len(recorder.told) > 1)
+    assert [entry.path for entry in recorder.told] == [old, mine]
     assert recorder.waiting == 0
 
 
@@ -175,11 +182,14 @@ async def test_a_talk_that_outlived_a_restart_is_found_later(tmp_path, recording
     path = recording_path("1.1", 1, datetime.now(UTC))
     recorder = recording(settings={"scan_every_s": 0.02})
     write(tmp_path, SECOND, path=path)
-    await asyncio.sleep(0.1)
-    assert recorder.told == []
-    age(tmp_path, path, 3600)
+    other = recording_path("2.2", 1, datetime.now(UTC))
+    write(tmp_path, SECOND, path=other)
+    age(tmp_path, other, 3600)
     await until(lambda: recorder.told)
-    assert recorder.told[0].path == path
+    assert recorder.told[0].path == other, "a scan passed the one that is still fresh over"
+    age(tmp_path, path, 3600)
+    await until(lambda: len(recorder.told) > 1)
+    assert recorder.told[1].path == path
 
 
 async def test_asked_twice_it_is_stored_once(tmp_path, recording):
@@ -211,9 +221,11 @@ async def test_closing_leaves_what_waits_as_raw_sound(tmp_path, recording):
     write(tmp_path, SECOND)
     recorder = recording(settings={"quiet_s": 0.05})
     recorder.submit(CALL, PATH, expected_talk_s=1.0)
+    await until(lambda: recorder._waiting[PATH].looked)
+    working = at_work()
     await recorder.close()
     recorder.submit("2.2", PATH.replace(CALL, "2.2"))
-    await asyncio.sleep(0.1)
+    await until(working.done)
     assert (recorder.told, files(tmp_path)) == ([], sorted(raw_paths(PATH)))
 
 

@@ -1,6 +1,7 @@
 """From the tray to the message in its place, whatever happens in between."""
 
 import asyncio
+import os
 import wave
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -121,7 +122,7 @@ async def test_a_message_waits_until_asterisk_has_closed_its_file(tmp_path):
     tray = left(tmp_path, sound=spoken(closed=False))
     async with working(tmp_path) as (room, stored):
         room.submit(NOTE.id)
-        await asyncio.sleep(0.05)
+        await until(lambda: room._waiting[NOTE.id] > 1)
         assert stored == []
         tray.sound(NOTE.id).write_bytes(spoken())
         await until(lambda: [message.id for message in stored] == [NOTE.id])
@@ -142,11 +143,15 @@ async def test_after_a_crash_messages_of_calls_that_are_over_are_found(tmp_path)
     left(tmp_path, sound=spoken())
     live = replace(NOTE, id="2.2-v1", call_id=CallId("2.2"))
     tray = left(tmp_path, live, spoken())
+    old = replace(NOTE, id="3.3-v1", call_id=CallId("3.3"))
+    left(tmp_path, old, spoken())
+    os.utime(tray.sound(old.id), (0, 0))
     async with working(tmp_path, live=("2.2",)) as (room, stored):
-        await asyncio.sleep(0.15)
-        assert stored == [], "too young to be nobody's before it is known which calls go on"
+        await until(lambda: old.id not in tray.messages())
+        ids = [message.id for message in stored]
+        assert ids == [old.id], "the other is too young before it is known which calls go on"
         room.rescue()
-        await until(lambda: [message.id for message in stored] == [NOTE.id])
+        await until(lambda: [message.id for message in stored] == [old.id, NOTE.id])
         await until(lambda: tray.messages() == [live.id])
 
 
