@@ -1,0 +1,46 @@
+"""What was dialled by a phone or a flow."""
+
+from dataclasses import dataclass
+
+from ccd.model import AgentNumber, CallId, Extension, QueueName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingDecided:
+    """Somebody wanted to dial an outside number, or an extension, and was let or refused."""
+
+    call_id: CallId
+    at: float
+    target: str
+    """What was dialled."""
+    extension: Extension
+    """The phone from which."""
+    agent: AgentNumber | None
+    """Who is signed in on it."""
+    queue: QueueName | None
+    """On whose behalf, where the agent said so."""
+    rule: str
+    """What decided, see `ccd.outbound.policy`; empty for an extension."""
+    refusal: str = ""
+    """The reason, of `ccd.outbound.policy.RefusalReason`; empty: it is dialled."""
+    caller_id: str = ""
+    """What was shown to the other side; empty: the extension."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingAnswered:
+    """The number that was dialled has answered: the two talk."""
+
+    call_id: CallId
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialledOut:
+    """An extension or an outside number that was dialled is done with; `status` is Asterisk's DIALSTATUS."""
+
+    call_id: CallId
+    at: float
+    target: str
+    status: str
+    talk_s: float
