@@ -199,7 +199,7 @@ def refusal(floor: Floor, line: Line) -> QueueOutcome | None:
     settings = line.settings
     if line.closed:
         return QueueOutcome.CLOSED
-    if settings.max_length is not None and len(line.places) - line.callbacks >= settings.max_length:
+    if line.room == 0:
         return QueueOutcome.FULL
     if not settings.join_empty and floor.synchronised and not line.attended(settings.join_absent):
         return QueueOutcome.EMPTY

@@ -33,6 +33,7 @@ def queues_configured(floor: Floor, event: QueuesConfigured) -> None:
             _open(floor, settings, event.last_positions.get(settings.name))
         elif line.settings != settings:
             _change(floor, line, settings)
+    floor.sources = _sources(event.queues)
     floor.ageing = any(settings.pace for settings in event.queues)
     floor.attending = any(settings.join_absent or settings.leave_absent for settings in event.queues)
     for line in floor.lines.values():
@@ -101,11 +102,11 @@ def let_go(floor: Floor, agent: Agent) -> None:
 def _open(floor: Floor, settings: QueueSettings, last_position: int | None) -> None:
     turn = FIRST_TURN if last_position is None else (last_position, LAST_NUMBER)
     line = floor.lines[settings.name] = Line(settings, turn)
+    floor.alter(line)
     for agent in floor.roster.agents.values():
         membership = agent.memberships.get(settings.name)
         if membership is not None:
             line.enrol(agent, membership)
-    floor.emptied[settings.name] = line
     for caller in floor.callers.values():
         if settings.name in caller.helpers:
             floor.place(caller)
@@ -123,12 +124,24 @@ def _change(floor: Floor, line: Line, settings: QueueSettings) -> None:
         stays.take_place(floor, caller)
         arrivals.arm_limits(floor, caller)
         widening.begin(floor, caller)
-    floor.emptied[settings.name] = line
+    floor.alter(line)
+
+
+def _sources(queues: tuple[QueueSettings, ...]) -> dict[QueueName, tuple[QueueName, ...]]:
+    found: dict[QueueName, dict[QueueName, None]] = {}
+    for settings in queues:
+        for overflow in settings.overflow:
+            if overflow.leave:
+                found.setdefault(overflow.queue, {})[settings.name] = None
+    return {target: tuple(sources) for target, sources in found.items()}
 
 
 def _retire(floor: Floor, line: Line) -> None:
     """Close a queue; those for whom phones ring are dismissed when the attempt is over."""
     line.retired = True
+    for caller in floor.callers.values():
+        if caller.bound_for == line.settings.name:
+            caller.bound_for = None
     for caller in _callers(floor, line):
         floor.deadlines.disarm(caller, Kind.MAX_WAIT)
         floor.deadlines.disarm(caller, Kind.ANNOUNCE)
@@ -168,6 +181,7 @@ def _assign_queues(floor: Floor, agent: Agent, profile: AgentProfile) -> None:
             agent.memberships[queue] = membership
             if (line := floor.lines.get(queue)) is not None:
                 line.enrol(agent, membership)
+                floor.alter(line)
                 floor.unserved[queue] = line
                 _look_again(floor, agent, line)
 
@@ -177,7 +191,7 @@ def _leave_queue(floor: Floor, agent: Agent, queue: QueueName) -> None:
     if line is None:
         return
     line.dismiss(agent)
-    floor.emptied[queue] = line
+    floor.alter(line)
     _look_again(floor, agent, line)
 
 

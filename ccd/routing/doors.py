@@ -28,6 +28,7 @@ def opened(floor: Floor, event: QueueOpened) -> None:
     line = floor.lines.get(event.queue)
     if line is not None:
         line.closed = line.dismissing = False
+        floor.alter(line)
         _sort_helped(floor, event.queue)
 
 

@@ -75,6 +75,8 @@ class Floor:
         """Callers' channels."""
         self.legs: dict[ChannelId, Ring] = {}
         """Agents' channels."""
+        self.sources: Mapping[QueueName, tuple[QueueName, ...]] = {}
+        """From which queues callers go over to a queue after a while."""
         self.break_limits: Mapping[str, BreakLimit] = {}
         self.held: dict[AgentNumber, list[Place]] = {}
         """Callers who wait for the agent who knows them."""
@@ -82,7 +84,7 @@ class Floor:
         # What `settle` has still to look at, in the order of marking.
         self.touched: dict[AgentNumber, Agent] = {}
         self.unplaced: dict[CallId, Caller] = {}
-        self.emptied: dict[QueueName, Line] = {}
+        self.altered: dict[QueueName, Line] = {}
         self.unserved: dict[QueueName, Line] = {}
         self.fresh: dict[AgentNumber, Agent] = {}
 
@@ -98,6 +100,10 @@ class Floor:
     def touch(self, agent: Agent) -> None:
         """Have an agent of whom something changed looked at."""
         self.touched[agent.number] = agent
+
+    def alter(self, line: Line) -> None:
+        """Have a line looked at whose doors, rules or attendance changed, or where there is room again."""
+        self.altered[line.settings.name] = line
 
     def place(self, caller: Caller) -> None:
         """Have this caller sorted in (again) among those who wait."""

@@ -12,7 +12,7 @@ nobody is eligible.
 from collections import Counter
 
 from ccd.model import AgentStatus, DeviceState
-from ccd.routing import demands, widening
+from ccd.routing import demands, moving, widening
 from ccd.routing.callers import Caller, Stand
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -43,7 +43,7 @@ def _demand(fact: bool, what: str) -> None:
 
 
 def _nothing_is_left_to_settle(floor: Floor) -> None:
-    left = (floor.touched, floor.unplaced, floor.emptied, floor.unserved, floor.fresh)
+    left = (floor.touched, floor.unplaced, floor.altered, floor.unserved, floor.fresh)
     _demand(not any(left), "the engine returned before everything was settled")
     _demand(not floor.commands, "commands were left behind")
 
@@ -172,6 +172,7 @@ def _stands_in_one_place(floor: Floor, caller: Caller) -> None:
     if caller.offer is not None:
         _demand(floor.offers.get(caller.offer.offer_id) is caller.offer, f"the offer of {call} is unknown")
     _asks_for_what_it_may(floor, caller)
+    _demand(moving.target_of(floor, caller) is None, f"caller {call} was to go over to another queue")
     if any(until > floor.now for until in caller.shunned.values()):
         _demand(Kind.RETRY in caller.timers, f"9: caller {call} is never offered again")
 

@@ -60,6 +60,12 @@ class Line:
 
     # ------------------------------------------------------------ callers
 
+    @property
+    def room(self) -> int | None:
+        """How many more callers may join; None: any number. Who is called back takes no room."""
+        longest = self.settings.max_length
+        return None if longest is None else max(0, longest - len(self.places) + self.callbacks)
+
     def place(self, priority: int, joined_at: float, arrival: int, call_id: CallId) -> Place:
         """Give the place of one of this queue's callers."""
         return (self.settings.pace * joined_at - priority, joined_at, arrival, call_id)

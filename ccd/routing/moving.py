@@ -71,6 +71,18 @@ def target_of(floor: Floor, caller: Caller) -> Line | None:
     return None
 
 
+def invite(floor: Floor, line: Line) -> None:
+    """Have those come over whose time came while this queue took nobody in, as far as there is room."""
+    sources = [floor.lines[source] for source in floor.sources.get(line.settings.name, ())]
+    if line.retired or not sources or arrivals.refusal(floor, line) is not None:
+        return
+    callers = (floor.callers[place[3]] for source in sources for place in source.places)
+    due = [caller for caller in callers if target_of(floor, caller) is line]
+    due.sort(key=lambda one: line.place(one.priority, one.joined_at, one.place[2], one.call_id))
+    for caller in due[: line.room]:
+        floor.place(caller)
+
+
 def move(floor: Floor, caller: Caller, line: Line) -> None:
     """End a caller's stay and begin one in another queue, at the place that is theirs by when they joined."""
     old = caller.line.settings.name

@@ -35,7 +35,7 @@ def synchronised(floor: Floor, event: Synchronised) -> None:
         floor.touch(agent)
     for caller in floor.callers.values():
         floor.place(caller)
-    floor.emptied.update(floor.lines)
+    floor.altered.update(floor.lines)
 
 
 def _see_devices(floor: Floor, event: Synchronised) -> None:

@@ -16,13 +16,13 @@ from ccd.routing.roster import Agent
 
 def settle(floor: Floor) -> None:
     """Derive all that follows from the facts that were changed."""
-    while floor.touched or floor.emptied or floor.unplaced or floor.unserved or floor.fresh:
+    while floor.touched or floor.altered or floor.unplaced or floor.unserved or floor.fresh:
         while floor.touched:
             touched = list(floor.touched.values())
             floor.touched.clear()
             for agent in touched:
                 _refresh(floor, agent)
-        _clear_empty_lines(floor)
+        _review_lines(floor)
         unplaced = list(floor.unplaced.values())
         floor.unplaced.clear()
         for caller in unplaced:
@@ -82,18 +82,22 @@ def _count_present(floor: Floor, agent: Agent) -> None:
             if line.attending:
                 line.attendance[before] -= was
                 line.attendance[agent.absence] += agent.present
-            if not line.attended(line.settings.leave_absent):
-                floor.emptied[queue] = line
+            if not (line.settings.join_empty and line.attended(line.settings.leave_absent)):
+                floor.alter(line)
 
 
-def _clear_empty_lines(floor: Floor) -> None:
-    """Send those away who wait where nobody serves; not before Asterisk has told which phones there are."""
-    emptied = list(floor.emptied.values())
-    floor.emptied.clear()
+def _review_lines(floor: Floor) -> None:
+    """Send those away who wait where nobody serves, and have those come for whom there was no place.
+
+    Not before Asterisk has told which phones there are.
+    """
+    altered = list(floor.altered.values())
+    floor.altered.clear()
     if not floor.synchronised:
         return
-    for line in emptied:
+    for line in altered:
         if line.settings.leave_empty and not line.attended(line.settings.leave_absent):
             for caller in [floor.callers[place[3]] for place in line.places]:
                 if caller.waiting and caller.callback_s is None:
                     stays.dismiss(floor, caller, QueueOutcome.EMPTY)
+        moving.invite(floor, line)

@@ -173,6 +173,8 @@ def _end(
     remove(line.places, caller.place)
     line.callbacks -= caller.callback_s is not None
     line.left[outcome] += 1
+    if line.room == 1:
+        floor.alter(line)
     floor.deadlines.disarm_all(caller)
     floor.unplaced.pop(caller.call_id, None)
     del floor.callers[caller.call_id]

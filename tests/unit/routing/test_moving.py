@@ -1,7 +1,7 @@
 """Callers who change their queue or their rank while they wait: by command, and by a queue's overflow."""
 
 from ccd.commands import StayChanged
-from ccd.events import CallerMoved, PriorityChanged, QueueMoved, Ticked
+from ccd.events import CallerMoved, PriorityChanged, QueueClosed, QueueMoved, QueueOpened, Ticked
 from ccd.history import Decided, PriorityGiven, QueueEntered, QueueLeft
 from ccd.model import (
     AgentNumber,
@@ -291,6 +291,61 @@ def test_whoever_a_step_moves_hears_at_once_where_they_stand():
     assert hotline.line(SUPPORT) == ["c1"]
     assert announced(said) == [("c1", 1)]
     assert hotline.engine.next_deadline() == hotline.now + 10.0
+
+
+def test_who_found_the_other_queue_full_goes_over_as_soon_as_there_is_room():
+    """As many as there is room for, first who joined first; who has not waited for long enough stays."""
+    hotline = overflowing(leave=True, max_length=1)
+    hotline.join("there", SUPPORT)
+    for call in ("c1", "c2"):
+        hotline.join(call)
+    hotline.pass_time(25.0)
+    hotline.join("late")
+    hotline.pass_time(25.0)
+    assert hotline.line() == ["c1", "c2", "late"]
+    hotline.gone("there")
+    assert (hotline.line(), hotline.line(SUPPORT)) == (["c2", "late"], ["c1"])
+    hotline.configure(queue(overflow=hotline.queue().settings.overflow), queue(SUPPORT, max_length=5))
+    assert (hotline.line(), hotline.line(SUPPORT)) == (["late"], ["c1", "c2"])
+
+
+def test_who_found_the_other_queue_closed_goes_over_when_it_opens():
+    """While phones ring for a caller they are let ring; they go over when nobody has answered."""
+    hotline = overflowing(agent("1"), leave=True)
+    hotline.phone("1", DeviceState.INUSE)
+    hotline.tell(QueueClosed(queue=SUPPORT))
+    hotline.join("c1")
+    hotline.pass_time(1.0)
+    hotline.join("c2")
+    hotline.pass_time(31.0)
+    assert offers(hotline.phone("1", DeviceState.NOT_INUSE)) == [("c1", "1")]
+    hotline.tell(QueueOpened(queue=SUPPORT))
+    assert (hotline.line(), hotline.line(SUPPORT)) == (["c1"], ["c2"])
+    hotline.miss("c1", "1")
+    assert hotline.line(SUPPORT) == ["c1", "c2"]
+
+
+def test_who_found_nobody_in_the_other_queue_goes_over_when_an_agent_comes():
+    """One who signs in, and one who becomes a member."""
+    for comes in (lambda it: it.sign_in("1"), lambda it: it.employ(agent("2", SUPPORT))):
+        hotline = overflowing(agent("1", SUPPORT), agent("2"), leave=True, join_empty=False)
+        hotline.sign_out("1")
+        hotline.phone("2", DeviceState.INUSE)
+        hotline.join("c1")
+        hotline.pass_time(31.0)
+        assert hotline.line() == ["c1"]
+        comes(hotline)
+        assert hotline.line(SUPPORT) == ["c1"]
+
+
+def test_a_move_to_a_queue_that_is_no_more_is_forgotten():
+    """Phones rang for the caller when an operator moved them to a queue that a reload then took away."""
+    hotline = two_queues(agent("1"), max_wait_s=5.0)
+    hotline.join("c1")
+    move(hotline, "c1")
+    hotline.configure(hotline.queue().settings)
+    hotline.pass_time(6.0)
+    assert dismissed(hotline.miss("c1", "1")) == [("c1", QueueOutcome.TIMED_OUT)]
 
 
 def test_a_queue_that_takes_nobody_is_passed_over():
