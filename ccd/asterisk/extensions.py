@@ -76,8 +76,10 @@ def _closing(config: Config) -> str:
     return f"Playback({config.asterisk.fallback_prompt or ours})"
 
 
-def _entry(exten: str, entry: str, queue: str, *, back: bool) -> Iterable[str]:
-    yield f"exten => {exten},1,MSet(CCD_ENTRY={entry},CCD_QUEUE={queue},CCD_BACK={'yes' if back else ''})"
+def _entry(exten: str, entry: str, queue: str, *, back: bool, screened: bool = False) -> Iterable[str]:
+    screen = ",CCD_SCREEN=unanswered" if screened else ""
+    here = f"CCD_ENTRY={entry},CCD_QUEUE={queue},CCD_BACK={'yes' if back else ''}{screen}"
+    yield f"exten => {exten},1,MSet({here})"
     yield " same => n,Goto(ccd-loop,enter,1)"
 
 
@@ -97,10 +99,17 @@ def _native(target: Number) -> str:
 
 
 def _numbers(config: Config) -> str:
+    refuses = config.blacklist.list is not None
     return _lines(
         line
         for number, target in config.numbers.items()
-        for line in _entry(number, f"number/{number}", _native(target), back=False)
+        for line in _entry(
+            number,
+            f"number/{number}",
+            _native(target),
+            back=False,
+            screened=refuses and target.blacklist,
+        )
     )
 
 

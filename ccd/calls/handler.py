@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from ccd.agi.session import Session
-from ccd.calls.blacklist import is_refused, refuse
+from ccd.calls.blacklist import is_refused, let_in, refuse
 from ccd.calls.book import LiveCall
 from ccd.calls.flow_host import FlowHost
 from ccd.calls.house import House
@@ -34,6 +34,8 @@ from ccd.model import (
 
 log = structlog.get_logger(__name__)
 
+UNANSWERED = "unanswered"
+"""The step of a dialplan that asks before it answers the call, since the number obeys the blacklist."""
 ANSWERED = "answered"
 """The edge of a queue whose caller was served."""
 MAX_FAILURES = 3
@@ -111,13 +113,14 @@ class NextStep:
 
     async def _lead(self, call: LiveCall, session: Session, question: Question, resume: str | None) -> None:
         """Walk the caller through their flow, unless they are refused."""
-        house = self._house
+        house, unanswered = self._house, question.step == UNANSWERED
         if question.is_new(call) and is_refused(house, call):
-            await refuse(house, call, session)
-            ended = Ended.HUNG_UP
-        else:
-            place = Place.parse(call.place) if call.place else house.design.entrance(question.entry)
-            ended = await self._walk(call, session, place, resume)
+            await refuse(house, call, session, unanswered=unanswered)
+            return
+        if unanswered:
+            await let_in(session)
+        place = Place.parse(call.place) if call.place else house.design.entrance(question.entry)
+        ended = await self._walk(call, session, place, resume)
         if ended is not Ended.HANDED_OFF:
             await self._flow_over(call, session, question, ended)
 

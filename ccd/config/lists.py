@@ -1,6 +1,6 @@
 """Lists of callers by name; who is on them stands in the database, see `ccd list`."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,12 @@ class Blacklist(Section):
 
     list: Name | None = None
     """The list that they are on; null: nobody is refused."""
-    prompt: PromptName | None = "not-served"
-    """What they hear before the call is ended; null: nothing."""
+    signal: Literal["busy", "congestion", "rejected"] = "busy"
+    """What the line is told, without the call being answered."""
+    prompt: PromptName | None = None
+    """What they hear before that; null: nothing."""
     busy_s: Annotated[float, Field(ge=0, le=20)] = 0.0
-    """How long they hear a busy tone before the end."""
+    """How long they hear a busy tone of ours before that."""
+    answer: bool = False
+    """Whether the call is answered before prompt and tone: not every line carries sound before the answer,
+    but an answered call costs the caller money."""

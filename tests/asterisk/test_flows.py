@@ -244,20 +244,28 @@ async def test_what_a_flow_knows_outlives_a_kill(lab, agents, callers, tones):
 
 
 async def test_lists_and_the_callers_region_decide(lab, callers, tones):
-    """Kept by command; whoever is on the blacklist hears so and nothing else."""
+    """Kept by command; whoever is on the blacklist hears so, if anything, and is not answered."""
     shanghai, elsewhere, refused = await callers("02151040001", "13851040002", "13951040003")
     await lab.ccd("list", "add", "t-vip", "+862151040001")
     await lab.ccd("list", "add", "t-blocked", "1395104*", "--days", "1")
     heard = {
         shanghai: ("one-moment", "welcome"),
         elsewhere: ("goodbye",),
-        refused: ("not-served",),
     }
     try:
         for caller, told in heard.items():
             call = await caller.call("5104").until_answered()
             await tones(call, *told)
             await call.until_ended(5.0)
+        call = await refused.call("5104").until_ringing()
+        await tones(call, "not-served")
+        await call.until_ended(5.0)
+        assert (call.status, call.times.answered) == (486, None), call.story()
+        async with edited(
+            lab, "flow.yaml", lambda text: text.replace("prompt: not-served", "signal: rejected")
+        ):
+            call = await refused.call("5104").until_ended(5.0)
+        assert (call.status, call.times.ringing) == (403, None), call.story()
         call = await refused.call("5107").until_answered()
         await tones(call, "goodbye")
         await call.until_ended(5.0)
@@ -266,7 +274,7 @@ async def test_lists_and_the_callers_region_decide(lab, callers, tones):
         await lab.ccd("list", "remove", "t-blocked", "1395104*")
     record = await record_of(lab, "02151040001")
     assert record["data"] == {"country": "CN", "region": "Shanghai", "line": "fixed"}
-    await record_of(lab, "13951040003", count=2)
+    await record_of(lab, "13951040003", count=3)
     first = (await lab.ask("records", number="13951040003"))["items"][-1]
     (ivr,) = segments(await lab.ask("records", first["id"]), "ivr")
     assert (ivr["detail"]["flow"], ivr["result"]) == ("blacklist", "hangup")

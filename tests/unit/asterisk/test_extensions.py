@@ -309,3 +309,17 @@ def test_without_keys_nobody_transfers():
     assert "FEATUREMAP" not in extensions_conf(config)
     assert "gim(${CCD_MUSIC})t" not in steps(config, "ccd-loop", "go_dial")[1]
     assert "features_ccd.conf" not in render(config)
+
+
+def test_numbers_that_obey_the_blacklist_ask_before_they_answer():
+    """The dialplan answers the others, all where nobody is refused, and those for whom ccd is lost."""
+    numbers = {"4000": {"queue": "sales"}, "4001": {"queue": "sales", "blacklist": False}}
+    config = given_config(queues={"sales": {}}, numbers=numbers, lists={"bad": {}}, blacklist={"list": "bad"})
+    asks = {number: "unanswered" in steps(config, "ccd-numbers", number)[0] for number in numbers}
+    assert asks == {"4000": True, "4001": False}
+    enter = steps(config, "ccd-loop", "enter")
+    assert enter[enter.index("Answer(,i)") - 1] == 'GotoIf($["${CCD_STEP}" = "unanswered"]?ask,agi)'
+    for lost in ("go_", "T"):
+        found = steps(config, "ccd-loop", lost)
+        assert found.index("Answer(,i)") < found.index("StartMusicOnHold(${CCD_MUSIC})")
+    assert "unanswered" not in "".join(steps(full_config(), "ccd-numbers", "4000"))
