@@ -40,7 +40,7 @@ def extensions_conf(config: Config) -> str:
         custom_queue_entries=_entries("queue", config.queues, back=False),
         custom_flow_entries=_entries("flow", config.flows, back=False),
         numbers=_numbers(config),
-        phones=_phones(config.phones, f"{asterisk.phone_ring_s:g}"),
+        phones=_phones(config.phones),
         features=_features(config),
         lamps=_lamps(config),
         call_keys=_with_comma(channel_settings(config)),
@@ -113,14 +113,14 @@ def _numbers(config: Config) -> str:
     )
 
 
-def _phones(phones: Iterable[Phone], ring_s: str) -> str:
+def _phones(phones: Iterable[Phone]) -> str:
     return _lines(
         line
         for phone in phones
         for line in (
             f"exten => {phone.extension},hint,PJSIP/{phone.extension}",
-            f"exten => {phone.extension},1,Dial(PJSIP/{phone.extension},{ring_s},i)",
-            " same => n,Hangup()",
+            f"exten => {phone.extension},1,MSet(CCD_WAY=within,CCD_PERMIT=always)",
+            " same => n,Goto(ccd-out,${EXTEN},1)",
         )
     )
 

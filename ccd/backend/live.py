@@ -13,7 +13,6 @@ from ccd.model import (
     AgentStatus,
     CallId,
     DeviceState,
-    Direction,
     Extension,
     QueueName,
     device_of,
@@ -238,7 +237,7 @@ class Live:
         return {
             "id": call.call_id,
             "channel": call.channel_name,
-            "direction": (Direction.INBOUND if call.dialled is None else Direction.OUTBOUND).value,
+            "direction": call.direction.value,
             "number": call.caller.number,
             "name": record.name if record else "",
             "called": call.caller.called,

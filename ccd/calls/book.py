@@ -15,7 +15,7 @@ from ccd.commands import Announce, Comfort, EndWait, OfferCall, StayChanged
 from ccd.config.recordings import Record
 from ccd.history import Entry, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller, Place
-from ccd.model import AgentNumber, CallId, ChannelId, OfferId, QueueName, Side
+from ccd.model import AgentNumber, CallId, ChannelId, Direction, OfferId, QueueName, Side
 
 Message = OfferCall | EndWait | Announce | Comfort | StayChanged
 
@@ -123,6 +123,13 @@ class LiveCall:
     def call_id(self) -> CallId:
         """The call's id."""
         return self.caller.call_id
+
+    @property
+    def direction(self) -> Direction:
+        """Which way the call goes."""
+        if self.dialled is not None:
+            return Direction.INTERNAL if self.dialled.internal else Direction.OUTBOUND
+        return Direction.INBOUND if self.callback is None else Direction.OUTBOUND
 
     def restore(self, token: Token, instant: Callable[[float], float]) -> None:
         """Take the caller's place over from their channel; `instant` turns epoch seconds into instants."""

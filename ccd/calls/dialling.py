@@ -1,35 +1,42 @@
-"""A phone dials an outside number: the dialplan's `ccd-out` asks whether it may, and tells how it went.
+"""A phone dials an outside number, or another phone: the dialplan's `ccd-out` asks how, and tells the end.
 
 `AGI(agi://…/out,NUMBER,EXTENSION,QUEUE,STATE)` asks; the answer is `CCD_NEXT`: `call`, with what Dial needs,
 or `refused`, when the reason has been said. With `…,STATUS,CAUSE,DIALLED_MS,ANSWERED_MS` the same tells that
 Dial is over. The conversation itself has no tie to this process. A caller whom an agent's phone transfers to
 an outside number comes the same way: then it is asked about the agent, and the dial is a part of the caller's
-record.
+record. `agi://…/within` is the same for a call from phone to phone, which no policy refuses or counts.
 """
 
+import contextlib
 from dataclasses import dataclass, replace
 
 import structlog
 
+from ccd.agi.request import AgiRequest
 from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
-from ccd.calls.opening import WITHOUT_CCD, Arrival, open_call, read_token, restore_dial, take_answer
+from ccd.calls.opening import WITHIN, WITHOUT_CCD, Arrival, open_call, read_token, restore_dial, take_answer
 from ccd.calls.roster import Roster
+from ccd.calls.targets import is_phone
 from ccd.calls.voice import SessionVoice
+from ccd.config.outbound import NumberKind
 from ccd.config.recordings import Record
-from ccd.errors import AgiHangupError, NotFoundError
+from ccd.errors import AgiHangupError
 from ccd.history import DialledOut, OutgoingDecided
 from ccd.model import (
     AgentNumber,
     ChannelId,
     DialStatus,
+    Direction,
     Extension,
     QueueName,
     Side,
+    device_of,
     device_of_channel,
     extension_of,
 )
+from ccd.outbound.numbers import Callee
 from ccd.outbound.policy import Allowed, Refused, Verdict, Who
 from ccd.recording.disk import Room
 from ccd.recording.paths import recording_path
@@ -37,11 +44,15 @@ from ccd.routing.views import AgentView
 
 log = structlog.get_logger(__name__)
 
+INTERNAL = "internal"
+"""The rule of calls from phone to phone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The arguments: see `asterisk-conf/extensions_ccd.conf`."""
+    """The script and its arguments: see `asterisk-conf/extensions_ccd.conf`."""
 
+    internal: bool
     number: str
     extension: Extension
     queue: str
@@ -53,11 +64,13 @@ class Question:
     answered_s: float
 
     @classmethod
-    def of(cls, args: tuple[str, ...]) -> "Question":
+    def of(cls, request: AgiRequest) -> "Question":
         """Read the arguments; missing ones are empty, what is no DIALSTATUS counts as none."""
+        args = request.args
         number, extension, queue, state, status, cause, dialled, answered = (*args, *[""] * 8)[:8]
         known = DialStatus(status) if status in set(DialStatus) else DialStatus.UNKNOWN
         return cls(
+            request.script == WITHIN,
             number,
             Extension(extension),
             queue,
@@ -82,8 +95,8 @@ class _Decided:
     at: float
 
 
-class OutsideCall:
-    """Answers `agi://…/out` for every phone."""
+class PhonesCall:
+    """Answers `agi://…/out` and `agi://…/within` for every phone."""
 
     def __init__(self, house: House, roster: Roster) -> None:
         self._house = house
@@ -91,8 +104,11 @@ class OutsideCall:
 
     async def __call__(self, session: Session) -> None:
         """Take one session from the question to the answer."""
-        question = Question.of(session.request.args)
+        question = Question.of(session.request)
         if self._house.book.is_over(ChannelId(session.request.uniqueid)):
+            return
+        if question.internal and not is_phone(self._house, question.extension):
+            await self._let_through(session, question)
             return
         call = self._call_of(session, question)
         try:
@@ -104,6 +120,13 @@ class OutsideCall:
             house = self._house
             if house.book.has_departed(call.channel) or not (house.ami_up() or house.stopping):
                 house.caller_gone(call, 0)
+
+    async def _let_through(self, session: Session, question: Question) -> None:
+        """Ring a phone for whoever is none of ours, such as a customer whom an agent called and sent on."""
+        if question.status is None:
+            verdict = _within(self._house, question.number)
+            with contextlib.suppress(AgiHangupError):
+                await session.set_variables(self._dial(verdict, within=True) | {"CCD_NEXT": "call"})
 
     def _call_of(self, session: Session, question: Question) -> LiveCall:
         """Find the call, or enter it: a new one, or one that began while we were away."""
@@ -123,6 +146,7 @@ class OutsideCall:
                 token=token,
                 age_s=question.dialled_s,
                 phone=question.extension if token is None else None,
+                internal=question.internal,
             ),
         )
         if question.status is not None and call.dialled is not None:
@@ -134,13 +158,15 @@ class OutsideCall:
     async def _ask(self, call: LiveCall, session: Session, question: Question) -> None:
         house = self._house
         who = await self._who(call, session, question)
-        decided = _Decided(house.outgoing.ask(call.call_id, question.number, who), who, house.clock.now())
+        decided = _Decided(self._verdict(call, question, who), who, house.clock.now())
         call.outside, call.talking_since = question.number, None
         if call.dialled is not None:
             call.dialled = replace(
                 call.dialled,
                 agent=AgentNumber(who.agent) if who.agent else None,
                 queue=QueueName(who.queue) if who.queue else None,
+                answered=None,
+                internal=question.internal,
             )
         try:
             await session.set_variables(self._answer(call, decided.verdict))
@@ -152,6 +178,12 @@ class OutsideCall:
             call.ends_by = Side.SYSTEM
             await self._say(call, session, decided.verdict)
 
+    def _verdict(self, call: LiveCall, question: Question, who: Who) -> Verdict:
+        house = self._house
+        if question.internal:
+            return _within(house, question.number)
+        return house.outgoing.ask(call.call_id, question.number, who)
+
     def _answer(self, call: LiveCall, verdict: Verdict) -> dict[str, str]:
         """Give the variables that tell the dialplan what to do."""
         if isinstance(verdict, Refused):
@@ -161,13 +193,17 @@ class OutsideCall:
             call.dialled = replace(call.dialled, rule=verdict.rule, caller_id=verdict.caller_id)
             call.recording = self._recording(call, verdict)
         return {
-            "CCD_DIAL": verdict.target,
-            "CCD_RING": f"{house.config.outbound.ring_s:g}",
-            "CCD_OPTIONS": options(verdict),
+            **self._dial(verdict, within=call.direction is Direction.INTERNAL),
             "CCD_RECORD": house.asterisk_path(call.recording),
             "CCD_STATE": call.token(house.epoch).encode(),
             "CCD_NEXT": "call",
         }
+
+    def _dial(self, verdict: Allowed, *, within: bool) -> dict[str, str]:
+        """Give what Dial is to do."""
+        config = self._house.config
+        ring_s = config.asterisk.phone_ring_s if within else config.outbound.ring_s
+        return {"CCD_DIAL": verdict.target, "CCD_RING": f"{ring_s:g}", "CCD_OPTIONS": options(verdict)}
 
     def _note(self, call: LiveCall, decided: _Decided, rule: str = "") -> None:
         """Write down what was decided; `rule`: what decided instead of us."""
@@ -184,8 +220,15 @@ class OutsideCall:
                 rule=rule or verdict.rule,
                 refusal=verdict.reason.value if isinstance(verdict, Refused) and refused else "",
                 caller_id=verdict.caller_id if isinstance(verdict, Allowed) else "",
+                called_agent=self._called_agent(call, verdict),
             )
         )
+
+    def _called_agent(self, call: LiveCall, verdict: Verdict) -> AgentNumber | None:
+        """Tell who is signed in on the phone that is called."""
+        internal = call.direction is Direction.INTERNAL
+        view = self._roster.at(verdict.number) if internal else None
+        return None if view is None else view.profile.number
 
     def _unheard(self, call: LiveCall, decided: _Decided) -> None:
         """Take in that the phone did not wait for our word: it is gone, or dials by the dialplan's rules."""
@@ -212,9 +255,8 @@ class OutsideCall:
             by = await session.get_variable("BLINDTRANSFER") or ""
             extension = extension_of(device_of_channel(by)) if by else self._served_on(call)
         house, queue = self._house, question.queue if question.queue in self._house.config.queues else ""
-        try:
-            view = self._roster.find(self._roster.on_phone(extension))
-        except NotFoundError:
+        view = self._roster.at(extension)
+        if view is None:
             return Who(extension=extension, queue=queue)
         return who_is(house, view, extension, queue)
 
@@ -255,8 +297,20 @@ class OutsideCall:
                 talk_s=talk_s if status is DialStatus.ANSWER else 0.0,
             )
         )
-        call.ends_by = Side.CALLER if status is DialStatus.ANSWER else Side.SYSTEM
+        callee = Side.AGENT if call.direction is Direction.INTERNAL else Side.CALLER
+        call.ends_by = callee if status is DialStatus.ANSWER else Side.SYSTEM
         call.outside = ""  # its end is told
+
+
+def _within(house: House, number: str) -> Allowed:
+    """Let a phone of ours be called."""
+    return Allowed(
+        number=number,
+        target=device_of(Extension(number)),
+        callee=Callee(e164=number, country="", kind=NumberKind.UNKNOWN),
+        rule=INTERNAL,
+        record=house.config.recording.internal,
+    )
 
 
 def options(verdict: Allowed) -> str:

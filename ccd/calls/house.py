@@ -132,9 +132,10 @@ class House:
         self.dispatcher.feed(CallerLeft(call_id=call.call_id, outcome=QueueOutcome.ABANDONED))
         self.book.close(call)
         call.wake()
-        if call.dialled is not None and call.dialled.agent is not None and call.talking_since is not None:
+        dialled = None if call.talking_since is None else call.dialled
+        if dialled is not None and dialled.agent is not None and not dialled.internal:
             wrap_up_s = self.config.outbound.wrap_up_s
-            self.dispatcher.feed(OutgoingTalkEnded(agent=call.dialled.agent, wrap_up_s=wrap_up_s))
+            self.dispatcher.feed(OutgoingTalkEnded(agent=dialled.agent, wrap_up_s=wrap_up_s))
         ended_at = self.clock.now() if at is None else at
         for farewell in self.farewells:
             farewell(call, ended_at)

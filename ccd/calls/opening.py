@@ -35,7 +35,6 @@ from ccd.model import (
     CallId,
     ChannelId,
     Device,
-    Direction,
     Extension,
     QueueName,
     QueueOutcome,
@@ -51,6 +50,8 @@ log = structlog.get_logger(__name__)
 _NATIVE_QUEUE = "Queue"
 """The application in which the dialplan's fallback keeps a caller."""
 _DIAL = "Dial"
+OUT, WITHIN = "out", "within"
+"""How `CCD_ENTRY` of a call begins that a phone made: to the outside, or to another phone."""
 WITHOUT_CCD = "without_ccd"
 """The rule of a call that the dialplan let out by itself."""
 
@@ -77,7 +78,9 @@ class Arrival:
     elsewhere: bool = False
     """Asterisk's own queue has the caller, and sends them back to us when nobody answers there."""
     phone: Extension | None = None
-    """The phone that dialled to the outside; None: somebody called in."""
+    """The phone that dialled; None: somebody called in."""
+    internal: bool = False
+    """It dialled another phone."""
 
 
 def read_token(text: str) -> Token | None:
@@ -94,7 +97,7 @@ def read_token(text: str) -> Token | None:
 def called_number(entry: str, dnid: str = "") -> str:
     """Give the number that was dialled; for a call that came by a dialplan not ours, Asterisk's DNID."""
     kind, _, name = entry.partition("/")
-    return name if kind in {"number", "out"} else dnid or name
+    return name if kind in {"number", OUT, WITHIN} else dnid or name
 
 
 def called_back(entry: str) -> CalledBack | None:
@@ -132,9 +135,8 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
     if token is not None:
         call.restore(token, house.instant)
     if arrival.phone is not None and call.dialled is None:
-        call.dialled = Dialled(extension=arrival.phone)
-    outgoing = call.dialled is not None
-    if outgoing:
+        call.dialled = Dialled(extension=arrival.phone, internal=arrival.internal)
+    if call.dialled is not None and not call.dialled.internal:
         call.ends_by = Side.AGENT
     house.book.open(call)
     house.scribe.note(
@@ -148,7 +150,7 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
             called=call.caller.called,
             language=call.caller.language,
             recovered=token is not None or arrival.elsewhere,
-            direction=Direction.OUTBOUND if outgoing or arrival.callback is not None else Direction.INBOUND,
+            direction=call.direction,
         )
     )
     if arrival.callback is not None and call.queue is not None:
@@ -173,6 +175,7 @@ def find_again(house: House, channel: LiveChannel) -> None:
         return
     token = read_token(notes.get("CCD_STATE", ""))
     out = channel.context == OUT_CONTEXT and token is None
+    entry = notes.get("CCD_ENTRY", "")
     if out and channel.application != _DIAL:
         return  # its dialplan is asking
     if token is not None and book.get(token.call_id) is not None:
@@ -184,14 +187,15 @@ def find_again(house: House, channel: LiveChannel) -> None:
             channel_name=channel.name,
             number=channel.number,
             name=channel.caller_name,
-            called=called_number(notes.get("CCD_ENTRY", "")),
+            called=called_number(entry),
             token=token,
             age_s=channel.age_s,
             dialled=devices_of(notes.get("CCD_DIAL", "")),
             record=notes.get("CCD_RECORD", ""),
-            callback=called_back(notes.get("CCD_ENTRY", "")),
+            callback=called_back(entry),
             elsewhere=channel.application == _NATIVE_QUEUE,
             phone=extension_of(device_of_channel(channel.name)) if out else None,
+            internal=entry.startswith(f"{WITHIN}/"),
         ),
     )
     if call.dialled is not None:
@@ -215,10 +219,11 @@ def note_unseen(house: House, gone: ChannelGone, at: float) -> None:
 
 
 def restore_dial(house: House, call: LiveCall, dialled: Dialled, *, talking: bool) -> None:
-    """Write down, and count, a call that was let out before we were there to know."""
+    """Write down, and count, a call of a phone's that began before we were there to know."""
     at = call.started_at
-    verdict = house.outgoing.taken_over(call.caller.called, dialled)
-    house.outgoing.begin(call.call_id, dialled.agent, verdict, at)
+    if not dialled.internal:
+        verdict = house.outgoing.taken_over(call.caller.called, dialled)
+        house.outgoing.begin(call.call_id, dialled.agent, verdict, at)
     house.scribe.note(
         OutgoingDecided(
             call_id=call.call_id,

@@ -56,8 +56,8 @@ class PhoneEvents:
         """Tell the record who has the caller from now on, until their Dial, or the call, is over."""
         house, now = self._house, self._house.clock.now()
         call = house.book.of_channel(event.caller)
-        if call is None:
-            return
+        if call is None or call.dialled is not None:
+            return  # what a phone dialled goes on, with somebody else
         agent = call.caller.agent
         house.scribe.note(SentOn(call_id=call.call_id, at=now, agent=agent, to=event.number))
         call.outside, call.talking_since = event.number, now

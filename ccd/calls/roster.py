@@ -61,10 +61,7 @@ class Roster:
 
     def at(self, extension: str) -> AgentView | None:
         """Show who is signed in on a phone; None: nobody."""
-        for view in self._dispatcher.engine.agents():
-            if view.extension == extension and view.status is not AgentStatus.LOGGED_OUT:
-                return view
-        return None
+        return self._dispatcher.engine.agent_on(Extension(extension))
 
     def on_phone(self, extension: str) -> AgentNumber:
         """Find who is signed in on a phone; raises NotFoundError."""

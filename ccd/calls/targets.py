@@ -5,8 +5,6 @@ are signed in, which no dialplan knows. The answer is `CCD_NEXT`: `phone` with `
 dialplan knows the way, by the numbers and the outbound policy.
 """
 
-from collections.abc import Sequence
-
 from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
@@ -30,16 +28,17 @@ def phone_of(house: House, number: str) -> Extension | None:
         return agent.extension
     if number in house.config.numbers:
         return None
-    if number in _phones(house):
+    if is_phone(house, Extension(number)):
         return Extension(number)
     if agent is not None:
         raise RefusedError(f"agent {number} is signed out")
     return None
 
 
-def _phones(house: House) -> Sequence[str]:
-    signed_in = (view.extension for view in house.dispatcher.engine.agents() if view.extension is not None)
-    return [*(phone.extension for phone in house.config.phones), *signed_in]
+def is_phone(house: House, extension: Extension) -> bool:
+    """Whether a phone is ours: it is configured, or an agent is signed in on it."""
+    configured = any(phone.extension == extension for phone in house.config.phones)
+    return configured or house.dispatcher.engine.agent_on(extension) is not None
 
 
 def place_of(house: House, number: str) -> Place | None:

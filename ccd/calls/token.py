@@ -90,7 +90,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialled:
-    """A number that a phone dialled, or wanted to."""
+    """A number that a phone dialled, or wanted to: to the outside, or another phone's."""
 
     extension: Extension
     agent: AgentNumber | None = None
@@ -101,6 +101,8 @@ class Dialled:
     """What let it out."""
     caller_id: str = ""
     answered: float | None = None
+    internal: bool = False
+    """From phone to phone."""
 
     def told_by(self, clock: Callable[[float], float]) -> "Dialled":
         """Give the same with its instant told by another clock."""
@@ -110,12 +112,14 @@ class Dialled:
         """Write it as one field of a token; the instant in epoch seconds."""
         answered = "" if self.answered is None else f"{self.answered:.3f}"
         named = (self.extension, self.agent or "", self.queue or "", self.rule, self.caller_id)
-        return "|".join((*named, answered))
+        return "|".join((*named, answered, "i" if self.internal else ""))
 
     @classmethod
     def decode(cls, text: str) -> "Dialled":
         """Read it; raises ValueError for anything else."""
-        extension, agent, queue, rule, caller_id, answered = text.split("|")
+        if text.count("|") == 5:  # written by a version that knew no internal calls
+            text += "|"
+        extension, agent, queue, rule, caller_id, answered, internal = text.split("|")
         return cls(
             extension=Extension(extension),
             agent=AgentNumber(agent) if agent else None,
@@ -123,6 +127,7 @@ class Dialled:
             rule=rule,
             caller_id=caller_id,
             answered=_instant(answered) if answered else None,
+            internal=internal == "i",
         )
 
 

@@ -35,7 +35,7 @@ def call_row(call: Call) -> list[object]:
     return [
         call["id"],
         call["number"],
-        f"→ {call['called']}" if call["direction"] == "outbound" else call["called"],
+        f"→ {call['called']}" if call["direction"] != "inbound" else call["called"],
         f"{phase} ({_('on hold')})" if call["on_hold"] else phase,
         text.duration(text.since(call["phase_since_at"])),
         text.duration(text.since(call["started_at"])),

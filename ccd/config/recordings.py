@@ -54,6 +54,8 @@ class Recording(Section):
     directory: AbsolutePath = "/var/spool/asterisk/ccd"
     asterisk_directory: AbsolutePath | None = None
     """The same folder as Asterisk sees it; null: under the same path."""
+    internal: Record = Record.NEVER
+    """always, on_demand or never: calls from phone to phone."""
     keep_days: Annotated[int, Field(ge=1, le=36_500)] | None = None
     """Recordings are deleted after so many full days; null: never."""
     format: AudioFormat = AudioFormat.WAV

@@ -30,7 +30,7 @@ from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.callbacks.desk import Desk
 from ccd.calls.control import Control
 from ccd.calls.design import Design
-from ccd.calls.dialling import OutsideCall
+from ccd.calls.dialling import PhonesCall
 from ccd.calls.dispatcher import Dispatcher, Outlets
 from ccd.calls.doors import Doors
 from ccd.calls.feature_codes.answer import FeatureCode
@@ -172,9 +172,11 @@ class Assembly:
     def _answers(self) -> Mapping[str, Callable[[Session], Awaitable[None]]]:
         """Give who answers an AGI session, by the script that it asks for."""
         house, roster = self.house, self._roster
+        phones_call = PhonesCall(house, roster)
         return {
             "next": NextStep(house),
-            "out": OutsideCall(house, roster),
+            "out": phones_call,
+            "within": phones_call,
             "callback": self.callbacks.agent_session,
             "feature": FeatureCode(house, roster, self.messages, self.store.last_caller),
             "target": Target(house),

@@ -20,11 +20,13 @@ class OutgoingDecided:
     queue: QueueName | None
     """On whose behalf, where the agent said so."""
     rule: str
-    """What decided, see `ccd.outbound.policy`; empty for an extension."""
+    """What decided, see `ccd.outbound.policy`; `internal`: from phone to phone, nothing refuses that."""
     refusal: str = ""
     """The reason, of `ccd.outbound.policy.RefusalReason`; empty: it is dialled."""
     caller_id: str = ""
     """What was shown to the other side; empty: the extension."""
+    called_agent: AgentNumber | None = None
+    """Who is signed in on the phone that is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

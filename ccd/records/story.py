@@ -371,6 +371,9 @@ class Story:
                 self._dialled_out(entry, now_s)
 
     def _outgoing_decided(self, entry: OutgoingDecided, now_s: float) -> None:
+        if (before := self._dialling()) is not None:  # the other side transferred the phone that dialled
+            self._hung_up(before, now_s)
+            before.end_s = now_s
         part = Part(
             kind=SegmentKind.DIAL,
             start_s=now_s,
@@ -388,6 +391,8 @@ class Story:
         if entry.refusal:
             part.end_s, part.result = now_s, REFUSED
             part.detail["reason"] = entry.refusal
+        if entry.called_agent is not None:
+            part.detail["called_agent"] = entry.called_agent
         self.parts.append(part)
 
     def _dialling(self) -> Part | None:

@@ -63,7 +63,7 @@ from ccd.events import (
     WrapUpDone,
     WrapUpExtended,
 )
-from ccd.model import AgentNumber, ChannelId, Extension, QueueName, device_of, is_direct
+from ccd.model import AgentNumber, AgentStatus, ChannelId, Extension, QueueName, device_of, is_direct
 from ccd.routing import (
     announcing,
     arrivals,
@@ -187,6 +187,13 @@ class Engine:
         """Show one agent; None when there is none of this number."""
         agent = self._floor.roster.agents.get(number)
         return None if agent is None else views.of_agent(self._floor, agent)
+
+    def agent_on(self, extension: Extension) -> views.AgentView | None:
+        """Show who is signed in on a phone; None: nobody."""
+        agent = self._floor.roster.on_device.get(device_of(extension))
+        if agent is None or agent.status is AgentStatus.LOGGED_OUT:
+            return None
+        return views.of_agent(self._floor, agent)
 
     def ringing_for(self, number: AgentNumber, at: Extension | None = None) -> ChannelId | None:
         """Give the channel of the phone that rings longest at a colleague's of an agent's queues.

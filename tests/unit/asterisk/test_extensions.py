@@ -191,10 +191,10 @@ def test_without_a_policy_numbers_outside_are_left_to_others():
 
 def test_outside_numbers_hold_digits_only():
     """`.` and `!` match anything that a phone can send: the length must survive the filter."""
-    check, onward = steps(full_config(), "ccd-checked", "_[+0-9]!")
+    check, way, onward = steps(full_config(), "ccd-checked", "_[+0-9]!")
     assert check.startswith("GotoIf($[${LEN(${FILTER(+0-9,${EXTEN})})} != ${LEN(${EXTEN})} |")
     assert check.endswith("> 20]?ccd-refused,s,1)")
-    assert onward == "Goto(ccd-out,${EXTEN},1)"
+    assert (way, onward) == ("Set(CCD_WAY=out)", "Goto(ccd-out,${EXTEN},1)")
 
 
 def test_outside_numbers_are_dialled_as_configured_while_ccd_is_missing():
@@ -217,10 +217,14 @@ def test_a_queues_code_goes_in_front_of_a_number():
 
 
 def test_phones_call_each_other_without_ccd():
-    """Between phones nothing of ours is asked, and lamps show who is busy."""
-    phones = parse(extensions_conf(full_config()))["ccd-phones"]
-    assert phones.extens["1002"] == ["Dial(PJSIP/1002,60,i)", "Hangup()"]
+    """No policy is asked about a phone of ours, whatever it says of the outside; lamps show who is busy."""
+    config = full_config(outbound=OUTBOUND | {"without_ccd": "refuse"})
+    phones = parse(extensions_conf(config))["ccd-phones"]
+    assert phones.extens["1002"] == ["MSet(CCD_WAY=within,CCD_PERMIT=always)", "Goto(ccd-out,${EXTEN},1)"]
     assert phones.hints["1002"] == "PJSIP/1002"
+    out = steps(config, "ccd-out", "_[+0-9]!")
+    within = "MSet(CCD_DIAL=PJSIP/${CCD_NUMBER},CCD_RING=60,CCD_OPTIONS=)"
+    assert f'ExecIf($["${{CCD_WAY}}" = "within"]?{within})' in out
 
 
 def test_feature_codes_carry_digits_that_follow_them():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccd.calls.token import MAX_TOKEN, Served, Token, Visit
+from ccd.calls.token import MAX_TOKEN, Dialled, Served, Token, Visit
 from ccd.errors import AgiProtocolError
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
@@ -38,6 +38,17 @@ TOKENS = st.builds(
         second=st.integers(0, 99_999),
         began=SECONDS,
         speaking=st.none() | SECONDS,
+    ),
+    dialled=st.none()
+    | st.builds(
+        Dialled,
+        extension=st.just("1001"),
+        agent=st.none() | st.just("8001"),
+        queue=st.none() | st.just("sales"),
+        rule=st.sampled_from(["", "internal"]),
+        caller_id=st.sampled_from(["", "+8601088886666"]),
+        answered=st.none() | SECONDS,
+        internal=st.booleans(),
     ),
     served=st.none()
     | st.builds(
@@ -93,3 +104,9 @@ def test_no_text_does_worse_than_be_refused(text):
     """Garbage is AgiProtocolError or, by chance, a token."""
     with contextlib.suppress(AgiProtocolError):
         Token.decode(text)
+
+
+def test_a_call_of_an_older_ccd_is_read():
+    """Its token knew no internal calls; a talk goes on over an upgrade."""
+    told = Dialled.decode("1001|8001||allow||12.500")
+    assert (told.extension, told.answered, told.internal) == ("1001", 12.5, False)

@@ -111,3 +111,18 @@ def test_its_recording_belongs_to_the_dial():
     (recording,) = record.recordings
     assert (recording.segment, recording.agent, recording.queue) == (1, "1001", "sales")
     assert record_of(decided(), made, ended(9.0)).recordings == ()
+
+
+def test_a_phone_that_was_sent_on_has_talked_with_both():
+    """The first dial is over when the second begins: no second counts twice."""
+    record = record_of(
+        decided(),
+        answered(2.5),
+        decided(12.5, target="1003", called_agent=AgentNumber("1003")),
+        answered(15.5),
+        ended(25.5),
+    )
+    first, second = record.segments
+    assert (first.result, first.duration_s, first.detail["talk_s"]) == ("ANSWER", 12.0, 10.0)
+    assert (second.result, second.detail["talk_s"], second.detail["called_agent"]) == ("ANSWER", 10.0, "1003")
+    assert (record.ring_s, record.talk_s) == (5.0, 20.0)
