@@ -22,6 +22,7 @@ from ccd.daemon.assembly import Assembly
 from ccd.daemon.upkeep import feed_watchdog, sweep_recordings, watch_disk
 from ccd.errors import ConfigError, RefusedError
 from ccd.events import AgentsConfigured, BreaksConfigured, DrainBegan, QueuesConfigured
+from ccd.routing.estimates import RECENT_S
 from ccd.storage.claim import claimed
 from ccd.storage.store import Store
 
@@ -117,6 +118,7 @@ class Daemon:
             known = await tx.agents.list()
             snapshots = await tx.agents.snapshots()
             positions = await tx.agents.queue_positions()
+            talks = await tx.talks.recent(timedelta(seconds=RECENT_S))
             doors = await tx.doors.list()
             outgoing = await tx.outgoing.since(house.clock.wall(house.clock.now()) - timedelta(days=1))
             listed = await tx.caller_lists.all()
@@ -124,7 +126,8 @@ class Daemon:
         house.outgoing.remember(outgoing)
         feed = house.dispatcher.feed
         feed(BreaksConfigured(limits=house.config.break_limits()))
-        feed(QueuesConfigured(queues=house.config.queue_settings(), last_positions=positions))
+        queues = house.config.queue_settings()
+        feed(QueuesConfigured(queues=queues, last_positions=positions, recent_talks=talks))
         house.doors.restore(doors)
         house.doors.look()
         feed(AgentsConfigured(agents=tuple(account.profile for account in known), snapshots=snapshots))

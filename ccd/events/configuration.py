@@ -1,6 +1,6 @@
 """What is configured from now on, and the daemon's own course."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ccd.model import AgentNumber, AgentProfile, AgentSnapshot, BreakLimit, QueueName, QueueSettings
@@ -13,6 +13,8 @@ class QueuesConfigured:
     queues: tuple[QueueSettings, ...]
     last_positions: Mapping[QueueName, int] = field(default_factory=dict)
     """At start: where each `rrmemory` queue stood."""
+    recent_talks: Mapping[QueueName, Sequence[tuple[float, float]]] = field(default_factory=dict)
+    """At start: the last talks of each queue, in order: instant of the end, seconds without wrap-up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,9 @@ def queues_configured(floor: Floor, event: QueuesConfigured) -> None:
     for settings in event.queues:
         line = floor.lines.get(settings.name)
         if line is None:
-            _open(floor, settings, event.last_positions.get(settings.name))
+            line = _open(floor, settings, event.last_positions.get(settings.name))
+            for ended_at, length_s in event.recent_talks.get(settings.name, ()):
+                line.handled.append((ended_at, length_s + settings.wrap_up_s))
         elif line.settings != settings:
             _change(floor, line, settings)
     floor.sources = _sources(event.queues)
@@ -99,7 +101,7 @@ def let_go(floor: Floor, agent: Agent) -> None:
 # ---------------------------------------------------------------- queues
 
 
-def _open(floor: Floor, settings: QueueSettings, last_position: int | None) -> None:
+def _open(floor: Floor, settings: QueueSettings, last_position: int | None) -> Line:
     turn = FIRST_TURN if last_position is None else (last_position, LAST_NUMBER)
     line = floor.lines[settings.name] = Line(settings, turn)
     floor.alter(line)
@@ -110,6 +112,7 @@ def _open(floor: Floor, settings: QueueSettings, last_position: int | None) -> N
     for caller in floor.callers.values():
         if settings.name in caller.helpers:
             floor.place(caller)
+    return line
 
 
 def _change(floor: Floor, line: Line, settings: QueueSettings) -> None:

@@ -36,6 +36,7 @@ from ccd.storage.outgoing import Outgoing
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import RecordFilter, Records
 from ccd.storage.surveys import Surveys
+from ccd.storage.talks import Talks
 
 TURN_S: Final = 30.0
 """How long a writer waits for the others of this process."""
@@ -102,6 +103,11 @@ class Unit:
     def surveys(self) -> Surveys:
         """Survey answers."""
         return Surveys(self._connection)
+
+    @cached_property
+    def talks(self) -> Talks:
+        """Talks that are over."""
+        return Talks(self._connection, self._clock)
 
 
 _LATELY = 20

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from tests.asterisk.phones import Answer, Call, CallState, Ring
 from tests.asterisk.stories import (
     SHORT_TALK,
@@ -12,6 +14,7 @@ from tests.asterisk.stories import (
     until_state,
     until_waiting,
 )
+from tests.asterisk.test_restarts import kill_ccd
 from tests.asterisk.tones import LENGTH_S
 from tests.support import until
 
@@ -92,7 +95,7 @@ async def test_announcements_and_words_of_comfort_take_turns(lab, phones, caller
 
 
 async def test_the_estimated_wait_shows_after_a_few_talks(lab, agents, callers):
-    """Five talks are known: a new caller's wait is estimated in the display, the API and the status."""
+    """Five talks are known: a new caller's wait is estimated everywhere, also by the next ccd."""
     (phone,) = await agents("1001", media=False)
     (caller,) = await callers("13855550005", media=False)
     phone.behaviour = Answer(talk_s=0.5)
@@ -109,6 +112,10 @@ async def test_the_estimated_wait_shows_after_a_few_talks(lab, agents, callers):
     assert 0.4 < queue["estimated_wait_s"] < 2.0
     assert (await lab.ask("status"))["estimated_wait_s"] >= queue["estimated_wait_s"]
     assert "Estimated wait of a new caller: 0:0" in await lab.ccd("queue", "show", "t-q-known")
+    await kill_ccd(lab)
+    await until(known, what="the estimate of the next ccd")
+    after = (await lab.ask("queues", "t-q-known"))["estimated_wait_s"]
+    assert after == pytest.approx(queue["estimated_wait_s"], abs=0.3)
 
 
 async def test_an_agent_sees_and_hears_whose_call_it_is(lab, agents, callers):

@@ -395,6 +395,27 @@ async def test_a_queue_that_was_closed_by_hand_is_found_again(store):
         assert await tx.doors.list() == (door,)
 
 
+async def test_the_last_talks_of_each_queue_are_read(store, writer, clock):
+    """In order of their ends, as instants and seconds; those of another hour are not."""
+    for n, (queue, minutes) in enumerate((("sales", 5), ("bench", 6), ("sales", 20), ("sales", 90))):
+        began = clock.wall(clock.at) - timedelta(minutes=minutes)
+        record = call(n, queue=queue)
+        talk = next(each for each in record.segments if each.kind is SegmentKind.TALK)
+        talk = replace(
+            talk, queue=QueueName(queue), started_at=began, ended_at=began + timedelta(seconds=40 + n)
+        )
+        writer.put(replace(record, started_at=began - timedelta(minutes=1), segments=(talk,)))
+    await writer.flush()
+    async with store.reading() as tx:
+        found = await tx.talks.recent(timedelta(hours=1))
+    assert {
+        queue: [(pytest.approx(at), pytest.approx(s)) for at, s in talks] for queue, talks in found.items()
+    } == {
+        "sales": [(clock.at - 1200 + 42, 42.0), (clock.at - 300 + 40, 40.0)],
+        "bench": [(clock.at - 360 + 41, 41.0)],
+    }
+
+
 async def test_talks_of_the_last_day_are_read_of_those_whose_calls_are_limited(
     store, accounts, writer, clock
 ):

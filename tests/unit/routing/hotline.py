@@ -4,7 +4,7 @@ Every event goes through `Hotline.tell`, which checks the engine's invariants ri
 on extension `1001`, agent `2` on `1002`, and so on; a call's channel has the call's name.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ccd.commands import Announce, Command, EndWait, Note, OfferCall, SaveAgent, WithdrawOffer
@@ -134,9 +134,11 @@ class Hotline:
 
     # ------------------------------------------------------------ agents and phones
 
-    def configure(self, *queues: QueueSettings) -> list[Command]:
-        """Configure the queues."""
-        return self.tell(QueuesConfigured(queues=queues))
+    def configure(
+        self, *queues: QueueSettings, recent: Mapping[QueueName, Sequence[tuple[float, float]]] | None = None
+    ) -> list[Command]:
+        """Configure the queues; at start, talks of an earlier process are known."""
+        return self.tell(QueuesConfigured(queues=queues, recent_talks=recent or {}))
 
     def employ(self, *agents: AgentProfile, snapshots: Iterable[AgentSnapshot] = ()) -> list[Command]:
         """Configure agents."""
@@ -331,11 +333,15 @@ def _leg(number: str, leg: str | None) -> ChannelId:
 
 
 def given(
-    *agents: AgentProfile, queues: Iterable[QueueSettings] = (), seed: int = 1, **settings: Any
+    *agents: AgentProfile,
+    queues: Iterable[QueueSettings] = (),
+    seed: int = 1,
+    recent: Mapping[QueueName, Sequence[tuple[float, float]]] | None = None,
+    **settings: Any,
 ) -> Hotline:
     """Give a hotline with these agents signed in and free; by default the queue sales has these settings."""
     hotline = Hotline(seed=seed)
-    hotline.configure(*(queues or (queue(**settings),)))
+    hotline.configure(*(queues or (queue(**settings),)), recent=recent)
     hotline.employ(*agents)
     for one in agents:
         hotline.sign_in(one.number)

@@ -85,6 +85,16 @@ def test_an_estimated_wait_is_told_when_enough_talks_are_known():
     assert told(said)[-1] == ("c3", 1, None)
 
 
+def test_the_estimate_goes_on_after_a_restart():
+    """From the last talks that were stored, of each queue its own; a reload forgets none of them."""
+    queues = (queue(wrap_up_s=10.0), queue("support"))
+    hotline = given(agent("1", SALES, "support"), queues=queues, recent={SALES: [(900.0, 50.0)] * 5})
+    assert hotline.queue().estimated_wait_s == 60.0
+    assert hotline.queue("support").estimated_wait_s is None
+    hotline.configure(queue(wrap_up_s=10.0, weight=1), queues[1])
+    assert hotline.queue().estimated_wait_s == 60.0
+
+
 def test_agents_who_serve_several_queues_count_by_their_share():
     """Half of the demand is another queue's: half of the agent's time is, too."""
     both = agent("1", SALES, "support")
