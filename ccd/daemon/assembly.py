@@ -41,6 +41,7 @@ from ccd.calls.mailbox import leave as leave_mailbox
 from ccd.calls.messages import Messages
 from ccd.calls.outgoing import Outgoing
 from ccd.calls.phone_events import PhoneEvents
+from ccd.calls.pin_locks import kept_locks
 from ccd.calls.playing import Player
 from ccd.calls.prompt_desk import PromptDesk
 from ccd.calls.queue_log import QueueLogger
@@ -131,6 +132,7 @@ class Assembly:
             dispatcher=dispatcher,
             acquaintances=Acquaintances(store),
             lookups=Lookups(clock),
+            locks=kept_locks(clock, self.writer),
             ami_up=lambda: self.ami.connected,
             mailroom=Mailroom(
                 Path(config.recording.directory),

@@ -17,6 +17,7 @@ import structlog
 import ccd
 from ccd import logs, notify
 from ccd.calls.design import Design
+from ccd.calls.pin_locks import recall_locks
 from ccd.clock import SystemClock
 from ccd.daemon.assembly import Assembly
 from ccd.daemon.upkeep import feed_watchdog, sweep_recordings, watch_disk
@@ -132,6 +133,7 @@ class Daemon:
         house.doors.look()
         feed(AgentsConfigured(agents=tuple(account.profile for account in known), snapshots=snapshots))
         parts.people.know(known)
+        await recall_locks(house.locks, house.clock, parts.store)
         await parts.callbacks.load()
         self._known.set()
 

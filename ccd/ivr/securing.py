@@ -6,6 +6,7 @@ from hmac import compare_digest
 from ccd.config.flow_values import fill
 from ccd.config.flows import Pin
 from ccd.ivr.asking import entry
+from ccd.ivr.locks import lock_key
 from ccd.ivr.steps import Step
 from ccd.ivr.talk import Talk
 from ccd.model import LookupOutcome
@@ -20,7 +21,7 @@ class _Verdict(Enum):
 
 async def pin(node: Pin, talk: Talk) -> Step:
     """Ask until it is right, the tries are used up, or the lock falls."""
-    locks, key = talk.host.locks, f"{talk.place} {fill(node.lock_by, talk.caller.known())}"
+    locks, key = talk.host.locks, lock_key(str(talk.place), fill(node.lock_by, talk.caller.known()))
     for left in reversed(range(node.tries)):
         if locks.is_locked(key, node.lock_after, node.lock_s, talk.host.now()):
             return await _refuse("locked", node.on_locked or node.on_wrong, talk)
@@ -28,7 +29,7 @@ async def pin(node: Pin, talk: Talk) -> Step:
         digits, _ = await entry(talk, node.timeout_s, node.terminator, node.max)
         verdict = await _check(node, digits, talk)
         if verdict is _Verdict.RIGHT:
-            locks.forget(key)
+            locks.forget(key, talk.host.now())
             return Step("ok", node.on_ok)
         if verdict is _Verdict.UNKNOWN:
             return await _refuse("failed", node.on_failed or node.on_wrong, talk)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
 from ccd.storage import tables as t
 from ccd.storage.encode import Item, Kind, Rows, coalesce
+from ccd.storage.pin_locks import LONGEST_LOCK, forget_before
 from ccd.storage.store import Store, reason
 from ccd.storage.upserts import Upserts
 
@@ -66,6 +67,9 @@ class BatchWriter:
                 rows.setdefault(table, []).extend(its)
         for sql, parameters in self._upserts.calls(rows):
             connection.exec_driver_sql(sql, parameters)
+        if "pin_lock" in rows:  # seldom, and they are few: whoever guesses pays for the cleaning
+            clock = self._store.clock
+            forget_before(connection, clock.wall(clock.now()) - LONGEST_LOCK)
 
     def _reject(self, item: Item, error: Exception) -> None:
         self.rejected += 1

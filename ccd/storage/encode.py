@@ -16,6 +16,7 @@ from ccd.model import AgentSnapshot, QueueName
 from ccd.records.agent_log import AgentLogEntry
 from ccd.records.notice import Notice
 from ccd.records.outgoing import OutgoingCall
+from ccd.records.pin_lock import PinLock
 from ccd.records.record import CallRecord, Decision, DispositionInfo, RecordingInfo, Segment, SurveyAnswer
 from ccd.records.voicemail import Message
 from ccd.storage.types import utc_text
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     MESSAGE = "message"
     NOTICE = "notice"
     OUTGOING = "outgoing"
+    PIN_LOCK = "pin_lock"
 
 
 _GREW: Final[dict[str, tuple[int, Row]]] = {
@@ -83,7 +85,7 @@ def _grown(table: str, row: Row) -> Row:
     return row + added[len(row) - before :] if before and before <= len(row) < before + len(added) else row
 
 
-_REPLACED = frozenset({Kind.RECORD, Kind.AGENT, Kind.QUEUE, Kind.OUTGOING})
+_REPLACED = frozenset({Kind.RECORD, Kind.AGENT, Kind.QUEUE, Kind.OUTGOING, Kind.PIN_LOCK})
 """Kinds of which the last says all. Those of recordings and surveys complete one another."""
 
 
@@ -359,3 +361,8 @@ def outgoing_item(call: OutgoingCall) -> Item:
         call.talk_s,
     )
     return Item(Kind.OUTGOING, f"{call.call_id} {at}", {"outgoing_call": [row]})
+
+
+def pin_lock_item(lock: PinLock) -> Item:
+    """Encode how many entries of a secret were wrong."""
+    return Item(Kind.PIN_LOCK, lock.key, {"pin_lock": [(lock.key, lock.wrong, utc_text(lock.last_at))]})

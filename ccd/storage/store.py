@@ -33,6 +33,7 @@ from ccd.storage.doors import Doors, QueueDoor
 from ccd.storage.messages import Messages
 from ccd.storage.notices import Notices
 from ccd.storage.outgoing import Outgoing
+from ccd.storage.pin_locks import PinLocks
 from ccd.storage.recordings import Recordings
 from ccd.storage.records import RecordFilter, Records
 from ccd.storage.surveys import Surveys
@@ -98,6 +99,11 @@ class Unit:
     def outgoing(self) -> Outgoing:
         """Calls that were let out."""
         return Outgoing(self._connection)
+
+    @cached_property
+    def pin_locks(self) -> PinLocks:
+        """Wrong entries of secrets in flows."""
+        return PinLocks(self._connection)
 
     @cached_property
     def surveys(self) -> Surveys:

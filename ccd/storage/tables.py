@@ -363,6 +363,15 @@ caller_list = Table(
     sqlite_with_rowid=False,
 )
 
+pin_lock = Table(
+    "pin_lock",
+    metadata,
+    Column("key", Text, primary_key=True),  # a digest
+    Column("wrong", Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 outgoing_call = Table(
     "outgoing_call",
     metadata,

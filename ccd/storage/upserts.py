@@ -24,6 +24,7 @@ _REPLACE: Final = (
     tables.queue_memory,
     tables.disposition,
     tables.outgoing_call,
+    tables.pin_lock,
 )
 """What is sent last is what holds."""
 _COMPLETE: Final = (tables.recording, tables.survey_answer)

@@ -21,6 +21,7 @@ from ccd.model import AgentSnapshot, QueueName
 from ccd.records.agent_log import AgentLogEntry
 from ccd.records.notice import Notice
 from ccd.records.outgoing import OutgoingCall
+from ccd.records.pin_lock import PinLock
 from ccd.records.record import CallRecord, DispositionInfo, RecordingInfo, SurveyAnswer
 from ccd.records.voicemail import Message
 from ccd.storage import encode
@@ -122,6 +123,10 @@ class RecordWriter:
     def put_outgoing(self, call: OutgoingCall) -> None:
         """Store what is known of a call that was let out."""
         self._put(encode.outgoing_item(call))
+
+    def put_pin_lock(self, lock: PinLock) -> None:
+        """Store how many entries of a secret were wrong."""
+        self._put(encode.pin_lock_item(lock))
 
     def _put(self, item: Item) -> None:
         if self._backlog.put(item):

@@ -281,7 +281,7 @@ async def test_lists_and_the_callers_region_decide(lab, callers, tones):
 
 
 async def test_a_secret_lets_through_and_locks(lab, callers, tones):
-    """The right one at the second try; two wrong ones lock the number out, over calls."""
+    """The right one at the second try; two wrong ones lock the number out, over calls and a kill of ccd."""
     first, second = await callers("13851050001", "13851050002")
     call = await first.call("5105").until_answered()
     await tones(call, "enter-pin")
@@ -299,6 +299,7 @@ async def test_a_secret_lets_through_and_locks(lab, callers, tones):
         await call.press("1111#")
     await tones(call, "enter-pin", "wrong-pin", "enter-pin", "goodbye")
     await call.until_ended(5.0)
+    await kill_ccd(lab)
     call = await second.call("5105").until_answered()
     await tones(call, "pin-locked")
     await call.until_ended(5.0)

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from ccd.config.flows import Channel
 from ccd.history import FactsLearnt
-from ccd.ivr.locks import MAX_KEPT, Locks
+from ccd.ivr.locks import MAX_KEPT, Locks, lock_key
 from ccd.ivr.regions import region_of
 from ccd.model import LookupAnswer, LookupOutcome
 from tests.unit.ivr.fakes import Call, flows
@@ -165,6 +165,24 @@ async def test_whoever_guesses_too_often_is_locked_out_for_a_while():
     assert call.host.path() == "node=ok welcome=done"
 
 
+def test_what_is_kept_of_locks_locks_the_next_process():
+    """Every wrong entry is told, and the right one; nothing readable of what they are counted by."""
+    told: list[tuple[str, int, float]] = []
+    first = Locks(lambda *entry: told.append(entry))
+    key = lock_key("main:pin", "6222021234567890")
+    first.count_wrong(key, 5.0)
+    first.count_wrong(key, 7.0)
+    first.forget(lock_key("main:pin", "another"), 8.0)
+    assert told == [(key, 1, 5.0), (key, 2, 7.0)]
+    assert "6222" not in key
+    second = Locks(lambda *entry: told.append(entry))
+    second.remember(told[-1:])
+    assert second.is_locked(key, 2, 10.0, 16.9)
+    assert not second.is_locked(key, 3, 10.0, 16.9)
+    second.forget(key, 16.9)
+    assert told[2:] == [(key, 0, 16.9)]
+
+
 def test_locks_are_bounded_and_forgotten():
     """Whoever calls from ten thousand numbers does not fill the memory."""
     locks = Locks()
@@ -172,7 +190,7 @@ def test_locks_are_bounded_and_forgotten():
         locks.count_wrong(str(number), 0.0)
     assert not locks.is_locked("0", 1, 10.0, 1.0)
     assert locks.is_locked("9999", 1, 10.0, 1.0)
-    locks.forget("9999")
+    locks.forget("9999", 1.0)
     assert not locks.is_locked("9999", 1, 10.0, 1.0)
     assert not locks.is_locked("9998", 1, 10.0, 10.0)
 
