@@ -21,7 +21,7 @@ from ccd.calls.targets import onward
 from ccd.calls.voice import SessionVoice
 from ccd.errors import AgiHangupError, CcdError, NotFoundError, RefusedError
 from ccd.events import CallerLeft, DialReturned
-from ccd.history import DialledOut, SentOn
+from ccd.history import SentOn
 from ccd.ivr.ports import Ended, Place
 from ccd.model import (
     ChannelId,
@@ -237,21 +237,8 @@ class NextStep:
 
     async def _dialled_outside(self, call: LiveCall, session: Session, status: DialStatus) -> str:
         """Take in how a flow's dial ended."""
-        self._note_dialled(call, status)
+        self._house.dial_over(call, status, self._house.clock.now())
         return await self._taken_in(call, session, status or "failed")
-
-    def _note_dialled(self, call: LiveCall, status: DialStatus) -> None:
-        now, since = self._house.clock.now(), call.talking_since
-        self._house.scribe.note(
-            DialledOut(
-                call_id=call.call_id,
-                at=now,
-                target=call.outside,
-                status=status,
-                talk_s=0.0 if since is None else now - since,
-            )
-        )
-        call.outside = ""
 
     async def _dialled(
         self, call: LiveCall, session: Session, offer_id: OfferId, status: DialStatus
@@ -269,7 +256,7 @@ class NextStep:
         if status is not DialStatus.ANSWER:
             return None
         if call.outside:  # the agent joined the caller with somebody, who has hung up now
-            self._note_dialled(call, DialStatus.ANSWER)
+            house.dial_over(call, DialStatus.ANSWER, house.clock.now())
         call.leave_queue()
         return await self._taken_in(call, session, ANSWERED)
 

@@ -25,7 +25,16 @@ from ccd.events import CallerLeft, OutgoingTalkEnded
 from ccd.history import CallEnded, DialledOut
 from ccd.ivr.locks import Locks
 from ccd.lookup.client import Lookups
-from ccd.model import Consent, DialStatus, Extension, QueueOutcome, device_of, is_direct
+from ccd.model import (
+    AgentNumber,
+    AgentStatus,
+    Consent,
+    DialStatus,
+    Extension,
+    QueueOutcome,
+    device_of,
+    is_direct,
+)
 from ccd.notices.outbox import Outbox
 from ccd.recording.disk import Room
 from ccd.recording.paths import SUFFIX, call_of, recording_path
@@ -125,6 +134,37 @@ class House:
 
     # ------------------------------------------------------------ the end
 
+    def dial_over(self, call: LiveCall, status: DialStatus, at: float) -> None:
+        """Write down how a dial for a caller ended; an agent whom a colleague sent them has a rest now."""
+        target, since = call.outside, call.talking_since
+        reached, wrap_up_s = None, 0.0
+        if status is DialStatus.ANSWER and call.served is not None:
+            reached = self._agent_of(target)
+            queue = self.dispatcher.engine.queue(call.served.queue)
+            wrap_up_s = 0.0 if reached is None or queue is None else queue.settings.wrap_up_s
+        if reached is not None:
+            self.dispatcher.feed(OutgoingTalkEnded(agent=reached, wrap_up_s=wrap_up_s))
+        self.scribe.note(
+            DialledOut(
+                call_id=call.call_id,
+                at=at,
+                target=target,
+                status=status,
+                talk_s=0.0 if since is None else max(0.0, at - since),
+                reached=reached,
+                wrap_up_s=wrap_up_s,
+            )
+        )
+        call.outside = ""
+
+    def _agent_of(self, number: str) -> AgentNumber | None:
+        """Give the agent whom a number means, theirs or their phone's; None: nobody who is signed in."""
+        engine = self.dispatcher.engine
+        view = engine.agent(AgentNumber(number))
+        if view is None or view.status is AgentStatus.LOGGED_OUT:
+            view = engine.agent_on(Extension(number))
+        return None if view is None else view.profile.number
+
     def caller_gone(self, call: LiveCall, cause: int, at: float | None = None) -> None:
         """Close the book on a call: its channel is gone, or left ccd, now or at an instant that is past."""
         if self.book.get(call.call_id) is not call:
@@ -140,13 +180,5 @@ class House:
         for farewell in self.farewells:
             farewell(call, ended_at)
         if call.outside and call.dialled is None and call.talking_since is not None:
-            self.scribe.note(
-                DialledOut(
-                    call_id=call.call_id,
-                    at=ended_at,
-                    target=call.outside,
-                    status=DialStatus.ANSWER,
-                    talk_s=max(0.0, ended_at - call.talking_since),
-                )
-            )
+            self.dial_over(call, DialStatus.ANSWER, ended_at)
         self.scribe.note(CallEnded(call_id=call.call_id, at=ended_at, by=call.ends_by, cause=cause))

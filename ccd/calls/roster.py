@@ -54,9 +54,8 @@ class Roster:
         engine = self._dispatcher.engine
         if (view := engine.agent(AgentNumber(agent))) is not None:
             return view
-        for view in engine.agents():
-            if view.extension == agent:
-                return view
+        if (view := engine.agent_on(Extension(agent))) is not None:
+            return view
         raise NotFoundError(f"no agent has the number {agent!r}, and none is signed in on that extension")
 
     def at(self, extension: str) -> AgentView | None:

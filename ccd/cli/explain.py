@@ -143,7 +143,13 @@ def _survey(segment: Segment) -> list[str]:
 
 def _dial(segment: Segment) -> list[str]:
     target = text.clean(segment["detail"].get("target", "?"))
-    return [_("dials {target}: {result}", target=target, result=_result(segment))]
+    told = [_("dials {target}: {result}", target=target, result=_result(segment))]
+    if reached := segment["detail"].get("reached"):
+        wrap_up_s = segment["detail"].get("wrap_up_s", 0.0)
+        told.append(
+            _("  agent {agent} had the caller, wrap-up {seconds:.0f} s", agent=reached, seconds=wrap_up_s)
+        )
+    return told
 
 
 def _voicemail(segment: Segment) -> list[str]:

@@ -51,7 +51,7 @@ class WrapUpExtended:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingTalkEnded:
-    """A talk is over that the agent's phone began, with somebody outside."""
+    """An agent's talk is over that was no offer: they dialled it, or a colleague sent them the caller."""
 
     agent: AgentNumber
     wrap_up_s: float

@@ -46,3 +46,7 @@ class DialledOut:
     target: str
     status: str
     talk_s: float
+    reached: AgentNumber | None = None
+    """The agent of ours who had the caller, after a transfer or a consultation."""
+    wrap_up_s: float = 0.0
+    """The rest that they have for it."""

@@ -31,7 +31,7 @@ async def given_talk(agents, callers, number: str, *others: str):
 
 async def test_a_blind_transfer_to_an_agents_phone(lab, agents, callers):
     """## 1002 #: the caller talks with the other agent, the first one is in wrap-up; one record tells it."""
-    _, call, talk = await given_talk(agents, callers, "13857030001", "1002")
+    phones, call, talk = await given_talk(agents, callers, "13857030001", "1002")
     await talk.press("##")
     await until(talk.audio.hears_sound)
     await press_and_go(talk, "1002#")
@@ -39,12 +39,23 @@ async def test_a_blind_transfer_to_an_agents_phone(lab, agents, callers):
     await until(lambda: call.audio.hears_tone(SECOND), 10.0)
     await until_state(lab, "wrap_up", "1001")
     await until_state(lab, "in_call", "1002")
-    call.hang_up()
+    phones[1].calls[-1].hang_up()
+    await call.until_ended(10.0)
     record = await record_of(lab, "13857030001")
     (spoke,) = segments(record, "talk")
     assert (spoke["agent"], spoke["detail"]["sent_to"]) == ("1001", "1002")
     assert segments(record, "dial")[0]["detail"]["target"] == "1002"
-    await until_free(lab, "1002")
+    await rests_for_it(lab, record, "1002")
+
+
+async def rests_for_it(lab, record, agent: str) -> None:
+    """See that whoever was sent the caller has the queue's wrap-up, as the record tells, and may end it."""
+    dialled = segments(record, "dial")[0]["detail"]
+    assert (dialled["reached"], dialled["wrap_up_s"]) == (agent, 30.0)
+    assert f"agent {agent} had the caller, wrap-up 30 s" in await lab.ccd("explain", record["id"])
+    await until_state(lab, "wrap_up", agent)
+    await lab.ccd("agent", "wrap-up-done", agent)
+    await until_free(lab, agent)
 
 
 async def test_a_blind_transfer_to_a_queue(lab, agents, callers):
@@ -118,7 +129,7 @@ async def test_a_consultation_that_ends_in_a_transfer(lab, agents, callers):
     (dialled,) = segments(record, "dial")
     assert dialled["result"] == "ANSWER"
     assert 0 < dialled["detail"]["talk_s"] <= record["talk_s"]
-    await until_free(lab, "1002")
+    await rests_for_it(lab, record, "1002")
 
 
 async def test_a_transfer_that_nobody_answers_gives_the_caller_back_to_the_queue(lab, agents, callers):

@@ -44,6 +44,9 @@ TEXTS: Final[dict[str, str]] = {
     ),
     "survey {survey}: {digit} {label}": "满意度 {survey}：{digit} {label}",
     "dials {target}: {result}": "拨打 {target}：{result}",
+    "  agent {agent} had the caller, wrap-up {seconds:.0f} s": (
+        "  坐席 {agent} 与来电者通话，后处理 {seconds:.0f} 秒"
+    ),
     "phone {extension} supervises for {seconds:.1f} s: {mode}": (
         "话机 {extension} 监控 {seconds:.1f} 秒：{mode}"
     ),

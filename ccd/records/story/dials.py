@@ -66,6 +66,8 @@ def _dialled_out(parts: Parts, entry: DialledOut, now_s: float) -> None:
     part.end_s, part.result = now_s, entry.status
     talk_s = min(max(0.0, entry.talk_s), now_s - part.start_s)
     part.detail["talk_s"] = round(talk_s, 3)
+    if entry.reached is not None:
+        part.detail |= {"reached": entry.reached, "wrap_up_s": round(entry.wrap_up_s, 3)}
     part.answered_s = now_s - talk_s if entry.status == DialStatus.ANSWER else None
 
 

@@ -223,6 +223,23 @@ def test_a_call_sent_outside_has_a_dial_segment(status, talk_s, disposition):
     assert kinds(record) == ["ivr", "dial"]
 
 
+def test_whom_a_colleague_sent_the_caller_is_told_with_their_wrap_up():
+    """The dial names the agent; one that reached nobody of ours says nothing of it."""
+    sent = DialledOut(
+        call_id=ID,
+        at=START + 20.0,
+        target="1002",
+        status="ANSWER",
+        talk_s=5.0,
+        reached="8002",
+        wrap_up_s=30.0,
+    )
+    dial = record_of(*flow(0.0, 3.0), sent, ended(20.0)).segments[-1]
+    assert (dial.detail["reached"], dial.detail["wrap_up_s"]) == ("8002", 30.0)
+    dial = record_of(*flow(0.0, 3.0), replace(sent, reached=None), ended(20.0)).segments[-1]
+    assert not {"reached", "wrap_up_s"} & dial.detail.keys()
+
+
 def test_a_live_call_is_measured_up_to_now():
     """The live view has no outcome and no end, and its seconds run on."""
     fold = fold_of(entered(0.0), *offer(1.0, 2.0, OfferResult.ANSWERED), *talk(2.0, 99.0, 2.0)[:1])

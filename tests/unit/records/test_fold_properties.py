@@ -100,7 +100,13 @@ CASES: dict[type[Entry], dict[str, st.SearchStrategy[object]]] = {
     history.OutgoingAnswered: {},
     history.VoicemailOffered: {"mailbox": WORD, "message": WORD},
     history.VoicemailEnded: {"mailbox": WORD, "message": WORD, "result": WORD, "length_s": SPAN},
-    history.DialledOut: {"target": WORD, "status": st.sampled_from(["ANSWER", "BUSY", ""]), "talk_s": SPAN},
+    history.DialledOut: {
+        "target": WORD,
+        "status": st.sampled_from(["ANSWER", "BUSY", ""]),
+        "talk_s": SPAN,
+        "reached": st.none() | AGENT,
+        "wrap_up_s": SPAN,
+    },
     history.CallEnded: {"by": st.sampled_from(Side), "cause": st.just(16)},
     history.Decided: {
         "offer_id": OFFER,
