@@ -178,6 +178,7 @@ async def test_a_caller_who_leaves_during_the_whisper_was_not_answered(lab, agen
     await until_free(lab, "1001")
     call = await chooser.call("5506").until_answered()
     await heard(await phone.next_call(), 600, "the whisper")
+    await may_choose(call)
     await call.press("1")
     await heard(call, 700, "the node behind the key")
     call.hang_up()
