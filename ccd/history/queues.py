@@ -98,7 +98,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferStarted:
-    """One agent's phone was sent the caller (for ring-all one entry an agent)."""
+    """One agent's phone was sent the caller (for ring-all one entry an agent), or an agent picked them up."""
 
     call_id: CallId
     at: float
@@ -107,6 +107,8 @@ class OfferStarted:
     agent: AgentNumber
     device: Device
     sticky: bool
+    picked_up: bool = False
+    """The agent took the caller from another phone that rang; their own may have been rung before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,8 @@ class OfferEnded:
     agent: AgentNumber
     result: OfferResult
     ring_s: float
+    picked_up: bool = False
+    """As in the beginning of which this is the end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

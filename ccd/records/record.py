@@ -118,7 +118,8 @@ class Segment:
     detail: Mapping[str, Any] = field(default_factory=dict)
     """JSON only. ivr: `flow`, `nodes`, and `data` where something was learnt of the caller.
     queue: `position`, `original_position`, `priority`, `sticky`,
-    `waited_s`. offer: `offer_id`, `device`, `sticky`, `ring_s`. talk: `offer_id`, `channel`, `on_hold_s`,
+    `waited_s`. offer: `offer_id`, `device`, `sticky`, `ring_s`,
+    `picked_up`. talk: `offer_id`, `channel`, `on_hold_s`,
     `holds`; `sent_to`: where the agent sent the caller. survey: `survey`, `label`. dial: `target`, `talk_s`;
     of one that a phone dialled also `extension`, `rule`, `caller_id`, `reason` of a refusal; `reached`, the
     agent of ours to whom the caller was sent, and the `wrap_up_s` that they have for it.

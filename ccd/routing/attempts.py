@@ -44,7 +44,8 @@ def leg_rang(floor: Floor, event: LegRang) -> None:
 def leg_ended(floor: Floor, event: LegEnded) -> None:
     """One phone answered, or its attempt is over."""
     ring = _ring_of(floor, event)
-    if ring is None and event.status is DialStatus.ANSWER:
+    over = ring is None or (ring.phase is RingPhase.ENDED and ring.channel != event.leg)
+    if over and event.status is DialStatus.ANSWER:
         _picked_up(floor, event)
     if ring is None or ring.phase is not RingPhase.CALLING:
         return
@@ -60,7 +61,7 @@ def leg_ended(floor: Floor, event: LegEnded) -> None:
 
 
 def _picked_up(floor: Floor, event: LegEnded) -> None:
-    """Another phone than those that rang has the caller: somebody took the call from there.
+    """Another phone than those that ring has the caller: somebody took the call from there.
 
     A phone at which no agent sits, or one who talks already, is found out by the dialplan's return: nobody
     of those who were rung had the caller.

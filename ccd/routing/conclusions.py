@@ -35,13 +35,14 @@ def lose_race(floor: Floor, offer: Offer) -> None:
 
 
 def picked_up(floor: Floor, offer: Offer, agent: Agent, event: LegEnded) -> None:
-    """Give the caller to an agent who was not rung and took the call from a colleague's phone."""
-    stop_ringing(floor, agent)
-    if agent.offer is not None:  # others ring for that caller, too
+    """Give the caller to an agent who took the call from another phone than their own."""
+    if agent.offer is not offer:
+        stop_ringing(floor, agent)
+    if agent.offer is not None:  # others ring for that caller, too, or it is this one
         for ring in agent.offer.calling():
             if ring.agent == agent.number:
                 cancel(floor, ring)
-    ring = Ring(offer=offer, agent=agent.number, device=event.device, channel=event.leg)
+    ring = Ring(offer=offer, agent=agent.number, device=event.device, channel=event.leg, picked_up=True)
     offer.rings.append(ring)
     floor.legs[event.leg] = ring
     floor.note(
@@ -53,6 +54,7 @@ def picked_up(floor: Floor, offer: Offer, agent: Agent, event: LegEnded) -> None
             agent=agent.number,
             device=event.device,
             sticky=False,
+            picked_up=True,
         )
     )
     answered(floor, ring, floor.now)
@@ -205,6 +207,7 @@ def _end(floor: Floor, ring: Ring, result: OfferResult, at: float | None = None)
             agent=ring.agent,
             result=result,
             ring_s=max(0.0, at - offer.started_at),
+            picked_up=ring.picked_up,
         )
     )
     if told:

@@ -82,6 +82,8 @@ class Ring:
     phase: RingPhase = RingPhase.CALLING
     ended_at: float | None = None
     """When the phone stopped ringing, of a ring that was cancelled."""
+    picked_up: bool = False
+    """The agent took the caller from another phone; their own may have rung as an earlier part."""
     presumed: OfferResult | None = None
     """The result, if nothing more is heard: the cause of the leg's hang-up, told next, may say more."""
 

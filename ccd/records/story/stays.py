@@ -12,7 +12,7 @@ from ccd.history import (
     QueueEntered,
     QueueLeft,
 )
-from ccd.model import AgentNumber, OfferId, QueueName
+from ccd.model import QueueName
 from ccd.records.record import SegmentKind
 from ccd.records.story.parts import Part, Parts
 from ccd.records.text import clean
@@ -76,24 +76,26 @@ def _left(parts: Parts, entry: QueueLeft, now_s: float) -> None:
 
 def take_offer(parts: Parts, entry: OfferStarted | OfferEnded, now_s: float) -> None:
     """Take in that a phone was rung, or what came of it."""
-    offer = _offer(parts, entry.offer_id, entry.agent)
+    offer = _offer(parts, entry)
     if isinstance(entry, OfferStarted):
         if offer is None:
-            detail = {"offer_id": entry.offer_id, "device": entry.device, "sticky": entry.sticky}
+            detail = {"device": entry.device, "sticky": entry.sticky}
             _add_offer(parts, entry, now_s, detail)
         return
     if offer is None:
         start_s = max(0.0, now_s - max(0.0, entry.ring_s))
-        offer = _add_offer(parts, entry, start_s, {"offer_id": entry.offer_id})
+        offer = _add_offer(parts, entry, start_s, {})
     if offer.open:
         offer.end_s = now_s
         offer.result = entry.result.value
         offer.detail["ring_s"] = round(entry.ring_s, 3)
 
 
-def _offer(parts: Parts, offer_id: OfferId, agent: AgentNumber) -> Part | None:
+def _offer(parts: Parts, entry: OfferStarted | OfferEnded) -> Part | None:
+    """Find the part that is told of: an agent who was rung may pick the caller up besides."""
+    mine = (entry.offer_id, entry.agent, entry.picked_up)
     offers = parts.latest(SegmentKind.OFFER)
-    return next((p for p in offers if p.offer_id == offer_id and p.agent == agent), None)
+    return next((p for p in offers if (p.offer_id, p.agent, "picked_up" in p.detail) == mine), None)
 
 
 def _add_offer(
@@ -106,7 +108,7 @@ def _add_offer(
             queue=entry.queue,
             agent=entry.agent,
             offer_id=entry.offer_id,
-            detail=detail,
+            detail={"offer_id": entry.offer_id} | detail | ({"picked_up": True} if entry.picked_up else {}),
         )
     )
 

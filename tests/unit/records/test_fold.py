@@ -365,6 +365,18 @@ def test_survey_without_a_valid_digit_was_offered_all_the_same():
     assert (answer.survey, answer.digit, answer.answered_at) == ("satisfaction", None, None)
 
 
+def test_an_offer_that_was_declined_and_one_that_was_picked_up_are_two():
+    """The same agent, the same attempt: the phone that they refused, and the one that they took."""
+    declined, picked = offer(0.0, 5.0, OfferResult.DECLINED), offer(5.0, 5.0, OfferResult.ANSWERED)
+    taken = [replace(each, picked_up=True) for each in picked[1:]]  # without why they were chosen
+    record = record_of(entered(0.0), *declined, *taken, *taken, ended(9.0))
+    offers = [each for each in record.segments if each.kind is SegmentKind.OFFER]
+    assert [(each.result, each.detail.get("picked_up", False)) for each in offers] == [
+        ("declined", False),
+        ("answered", True),
+    ]
+
+
 def test_a_promise_of_a_call_back_is_how_the_call_ended():
     """Whatever way led out of the queue; unless they wait again after it."""
     promised = CallbackRequested(

@@ -608,9 +608,9 @@ class Histories(RuleBasedStateMachine):
     def _ended_once(self):
         entered = Counter((e.call_id, e.queue) for e in notes(self.said, QueueEntered))
         assert entered == Counter((e.call_id, e.queue) for e in notes(self.said, QueueLeft))
-        started = Counter((e.offer_id, e.agent) for e in notes(self.said, OfferStarted))
+        started = Counter((e.offer_id, e.agent, e.picked_up) for e in notes(self.said, OfferStarted))
         assert max(started.values(), default=1) == 1
-        assert started == Counter((e.offer_id, e.agent) for e in notes(self.said, OfferEnded))
+        assert started == Counter((e.offer_id, e.agent, e.picked_up) for e in notes(self.said, OfferEnded))
         talks = Counter((e.call_id, e.agent) for e in notes(self.said, TalkStarted))
         assert talks == Counter((e.call_id, e.agent) for e in notes(self.said, TalkEnded))
         winners = Counter(e.offer_id for e in notes(self.said, OfferEnded) if e.result == "answered")

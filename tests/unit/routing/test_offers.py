@@ -2,7 +2,7 @@
 
 import pytest
 
-from ccd.events import AgentsConfigured, HangupRequested, OfferFailed
+from ccd.events import AgentsConfigured, CallerRestored, HangupRequested, OfferFailed
 from ccd.history import OfferEnded, OfferStarted, QueueLeft, TalkEnded, TalkStarted
 from ccd.model import (
     AgentNumber,
@@ -664,3 +664,46 @@ def test_a_call_that_somebody_else_picks_up_was_answered_by_no_agent():
     assert results(said) == [("1", OfferResult.LOST_RACE)]
     assert not notes(said, TalkStarted)
     assert [each.outcome for each in notes(said, QueueLeft)] == [QueueOutcome.ANSWERED]
+
+
+def test_an_agent_who_declined_may_pick_the_caller_up_after_all():
+    """Both are told of: the phone that was refused, and the one that was taken."""
+    hotline = given(agent("1"), agent("2"), strategy=Strategy.RINGALL)
+    hotline.join("c1")
+    hotline.ring("c1", "1")
+    hotline.ring("c1", "2")
+    said = hotline.leg_ends("c1", "2", DialStatus.BUSY) + hotline.gone("leg:2", cause=17)
+    said += hotline.phone("2", DeviceState.INUSE)
+    said += hotline.leg_ends("c1", "2", DialStatus.ANSWER, leg="leg:2-picking")
+    hotline.engine.validate()
+    assert results(said) == [
+        ("2", OfferResult.BUSY),
+        ("2", OfferResult.ANSWERED),
+        ("1", OfferResult.LOST_RACE),
+    ]
+    assert [each.picked_up for each in notes(said, OfferEnded)] == [False, True, False]
+    assert [each.agent for each in notes(said, TalkStarted)] == ["2"]
+
+
+def test_an_agent_who_moved_while_their_old_phone_rings_may_pick_the_caller_up():
+    """The old phone's part is theirs, too, and over; nothing is taken back from whom they talk to now."""
+    hotline = given(agent("1"))
+    hotline.tell(
+        CallerRestored(
+            call_id=CallId("c1"),
+            queue=SALES,
+            channel=ChannelId("c1"),
+            number="",
+            joined_at=hotline.now - 20.0,
+            offer_id=OfferId("earlier"),
+            offered_at=hotline.now - 10.0,
+            devices=(phone_of("4"),),
+            agent=AgentNumber("1"),
+        )
+    )
+    said = hotline.phone("1", DeviceState.INUSE)
+    said += hotline.leg_ends("c1", "1", DialStatus.ANSWER, leg="leg:1-picking")
+    hotline.engine.validate()
+    assert results(said) == [("1", OfferResult.ANSWERED), ("1", OfferResult.LOST_RACE)]
+    assert [each.agent for each in notes(said, TalkStarted)] == ["1"]
+    assert not withdrawn(said)
