@@ -103,6 +103,36 @@ async def test_a_phone_in_another_call_is_not_rung(lab, agents, callers):
     assert (await record_of(lab, "13833330007"))["outcome"] == "answered"
 
 
+async def test_a_phone_that_rings_during_a_call_is_not_rung(lab, agents, phones, callers):
+    """Call waiting is off: a colleague who knocks changes nothing, the queue waits for the end."""
+    (phone,) = await agents("1001", media=False)
+    talker, colleague = await phones("1002", "1003", media=False)
+    (caller,) = await callers("13833330021", media=False)
+    talker.behaviour, phone.behaviour = Answer(), Ring()
+
+    async def shows(state: str) -> None:
+        async def it_does() -> bool:
+            members = (await lab.ask("queues", "t-linear"))["member_list"]
+            return [each["device_state"] for each in members if each["agent"] == "1001"] == [state]
+
+        await until(it_does, what=state)
+
+    own = await phone.call("1002").until_answered()
+    knocking = colleague.call("1001")
+    knocked = await (await phone.nth_call(1)).until_ringing()
+    await shows("RINGINUSE")
+    call = await caller.call("5007").until_answered()
+    await until_waiting(lab, "t-linear", 1)
+    knocking.hang_up()
+    await knocked.until_ended()
+    await shows("INUSE")
+    assert len(phone.calls) == 1
+    phone.behaviour = SHORT_TALK
+    own.hang_up()
+    await call.until_ended(8.0)
+    assert (await record_of(lab, "13833330021"))["outcome"] == "answered"
+
+
 async def test_a_caller_who_gives_up_while_waiting_is_an_abandoned_call(lab, callers):
     """Nobody is free: the record says abandoned, by the caller, with the time that they waited."""
     (caller,) = await callers("13833330008", media=False)

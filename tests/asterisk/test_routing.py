@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 from tests.asterisk.phones import Ring
 from tests.asterisk.stories import SHORT_TALK, record_of, segments, until_waiting
+from tests.asterisk.test_flows import edited
 from tests.asterisk.test_restarts import kill_ccd
 from tests.support import until
 
@@ -137,3 +138,34 @@ async def test_other_queues_help_and_then_take_over(lab, agents, callers):
     moved = await record_of(lab, "13854050002")
     assert [each["queue"] for each in segments(moved, "queue")] == ["e-busy", "e-side"]
     assert (helped["outcome"], moved["outcome"]) == ("answered", "answered")
+
+
+async def test_the_calendar_closes_a_queue_and_opens_it_again(lab, agents, callers):
+    """Who waits there leaves and who comes is told; whose next queue it is goes over when it opens."""
+    waiting, coming, patient = await callers("13854060001", "13854060002", "13854060003")
+    (phone,) = await agents("1001", media=False)
+    phone.behaviour = SHORT_TALK
+    call = await waiting.call("5405").until_answered()
+    await until_waiting(lab, "e-shop", 1)
+    async with edited(lab, "engine.yaml", lambda told: told.replace("override: open", "override: closed")):
+        await until(lambda: call.audio.hears_tone(1100), what="what follows on_closed")
+        call = await coming.call("5405").until_answered()
+        await until(lambda: call.audio.hears_tone(1100), what="what who comes then is told")
+        assert "closed by its hours" in await lab.ccd("queue", "show", "e-shop")
+        stays = await patient.call("5406").until_answered()
+        await until_waiting(lab, "e-late", 1)
+
+        async def was_passed_over() -> bool:
+            (caller,) = (await lab.ask("queues", "e-late"))["callers"]
+            return caller["waited_s"] > 0.5
+
+        await until(was_passed_over)
+    await until_waiting(lab, "e-shop", 1)
+    async with serving(lab, a1001="e-shop"):
+        await stays.until_ended(8.0)
+    told = [await record_of(lab, each) for each in ("13854060001", "13854060002", "13854060003")]
+    assert [each["outcome"] for each in told] == ["closed", "closed", "answered"]
+    assert [(each["queue"], each["result"]) for each in segments(told[2], "queue")] == [
+        ("e-late", "transferred"),
+        ("e-shop", "answered"),
+    ]
