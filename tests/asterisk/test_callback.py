@@ -174,6 +174,51 @@ async def test_who_calls_again_is_not_called_back_and_has_their_old_place(lab, p
     waiting.hang_up()
 
 
+async def test_who_calls_again_while_being_called_has_their_place(lab, phones, callers, outside):
+    """Their phone stops ringing, the agent who waited is let go, and takes the new call in the old place."""
+    (caller,) = await callers("13856000008")
+    await ask_to_be_called(lab, caller, "5601", "t-later", keys="1")
+    outside.behaviour = Ring()
+    (phone,) = await phones("1001")
+    phone.behaviour = AGENT
+    await lab.ccd("agent", "sign-in", "1001", "1001")
+    waiting = await (await phone.next_call()).until_answered()
+    rung = await (await outside.next_call()).until_ringing()
+    again = await caller.call("5601").until_answered()
+    again.audio.tone(900)
+    await rung.until_ended()
+    await waiting.until_ended(10.0)
+    await both_hear(await phone.nth_call(2), again)
+    closed = await callback_of(lab, "13856000008", "cancelled")
+    assert (closed["reason"], closed["tries"]) == ("called_again", 1)
+    again.hang_up()
+    record = await record_of(lab, "13856000008", 3)
+    assert record["queue_wait_s"] < record["segments"][0]["detail"]["waited_s"]
+    tried = (await lab.ask("records", number="13856000008"))["items"][1]
+    assert (tried["direction"], tried["outcome"]) == ("outbound", "cancelled")
+
+
+async def test_an_agent_who_is_signed_out_while_the_customer_is_called(lab, phones, callers, outside):
+    """They are let go, and whoever signs in takes the customer, who has answered in the meantime."""
+    (caller,) = await callers("13856000009")
+    await ask_to_be_called(lab, caller, "5601", "t-later", keys="1")
+    outside.behaviour = Ring()
+    first, second = await phones("1001", "1002")
+    first.behaviour = second.behaviour = AGENT
+    await lab.ccd("agent", "sign-in", "1001", "1001")
+    waiting = await (await first.next_call()).until_answered()
+    rung = await (await outside.next_call()).until_ringing()
+    await lab.ccd("agent", "sign-out", "1001")
+    await waiting.until_ended(10.0)
+    rung.answer()
+    rung.audio.tone(900)
+    await until(rung.audio.hears_sound, what="who calls, and music")
+    await lab.ccd("agent", "sign-in", "1002", "1002")
+    await both_hear(await second.next_call(), rung)
+    rung.hang_up()
+    assert (await callback_of(lab, "13856000009", "done"))["tries"] == 1
+
+
 async def test_outside_of_its_hours_a_place_is_kept_and_nobody_is_called(lab, phones, callers, outside):
     """An operator cancels it; the number may be promised again, by hand too, but not twice."""
     (caller,) = await callers("13856000005")

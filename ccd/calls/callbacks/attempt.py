@@ -70,7 +70,10 @@ class Leg:
     channel: ChannelId
     name: str = ""
     """Asterisk's name of the channel, once it has answered."""
-    over: asyncio.Event = field(default_factory=asyncio.Event)
+    over: bool = False
+    """It has hung up."""
+    settled: asyncio.Event = field(default_factory=asyncio.Event)
+    """What becomes of it is known: the agent waits on the line, or nobody waits for them any more."""
 
 
 class Attempt:
@@ -88,6 +91,7 @@ class Attempt:
         """The agent who answered."""
         self.ready = False
         """They wait on the line."""
+        self._rung = False
         self._news = asyncio.Event()
         self.legs = [
             Leg(agent, device, ChannelId(f"{LEG}{agent}-{call.offers}-{call.call_id}"))
@@ -96,21 +100,26 @@ class Attempt:
 
     @property
     def agent(self) -> Leg | None:
-        """The agent who waits on the line now."""
+        """The agent who waits on the line now, and whom the engine still means for this customer."""
         leg = self.taken
-        return leg if leg is not None and self.ready and not leg.over.is_set() else None
+        waits = leg is not None and self.ready and not leg.over and not self.withdrawn
+        return leg if waits else None
 
     async def run(self, terms: Terms, customers: Customers) -> None:
         """Call both; the rest is told by their sessions and by AMI."""
-        if terms.order is CallbackOrder.CUSTOMER_FIRST:
+        if self._kept.attempt is not self:  # taken back before it began
+            return
+        if terms.order is CallbackOrder.CUSTOMER_FIRST and not self.withdrawn:
             await customers.dial(self._kept)
             return
-        status = await self._ring_agents()
+        status = DialStatus.CANCEL if self.withdrawn else await self._ring_agents()
         if self._kept.attempt is not self:
             return
         if self.agent is not None:
             await customers.dial(self._kept)
             return
+        if status is DialStatus.ANSWER:  # and gone in the same instant
+            status = DialStatus.NOANSWER
         self._house.dispatcher.feed(
             DialReturned(call_id=self.call.call_id, offer_id=self.offer.offer_id, status=status)
         )
@@ -120,6 +129,7 @@ class Attempt:
 
     async def _ring_agents(self) -> DialStatus:
         """Ring all phones of the offer until one agent is ready, or none is left; give the best status."""
+        self._rung = True
         tasks = [asyncio.create_task(self._ring(leg)) for leg in self.legs]
         ringing = asyncio.gather(*tasks)
         ringing.add_done_callback(lambda _: self._news.set())
@@ -153,8 +163,8 @@ class Attempt:
             log.warning("agent not called for a callback", agent=leg.agent, reason=str(problem))
             status = DialStatus.CHANUNAVAIL
         if status is DialStatus.ANSWER:
-            await leg.over.wait()  # until they hang up: whoever is ready is found before that
-            return DialStatus.NOANSWER
+            await leg.settled.wait()
+            return DialStatus.NOANSWER  # whoever is ready is found before this is looked at
         house.dispatcher.feed(
             LegEnded(caller=call.channel, leg=leg.channel, device=leg.device, status=status)
         )
@@ -166,10 +176,12 @@ class Attempt:
         False: another one was quicker, or the promise is no longer to be kept.
         """
         if self.taken is not None or self.withdrawn or self._kept.attempt is not self:
+            leg.settled.set()
             return False
         self.taken, leg.name = leg, session.request.channel
         for other in self.legs:
             if other is not leg:
+                other.settled.set()
                 await self._hang_up(other)
         house, call = self._house, self.call
         language = house.config.language
@@ -185,10 +197,10 @@ class Attempt:
                 }
             )
         except AgiHangupError:
-            leg.over.set()
-            self._news.set()
+            self.channel_gone(leg.channel)
             raise
         self.ready = True
+        leg.settled.set()
         self._news.set()
         return True
 
@@ -196,13 +208,13 @@ class Attempt:
         """Take in that an agent's channel is gone."""
         for leg in self.legs:
             if leg.channel == channel:
-                leg.over.set()
-                self._news.set()
+                leg.over = True
+                leg.settled.set()
 
     async def dismiss(self, exten: str) -> None:
         """Let the agents go: who answered hears why, the phones of the others stop."""
         for leg in self.legs:
-            if leg.over.is_set():
+            if leg.over or not self._rung:
                 continue
             told = leg is self.taken and self.ready
             await let_go(self._ami, leg.name if told else leg.channel, exten if told else "")
@@ -212,11 +224,11 @@ class Attempt:
 
 
 async def let_go(ami: Manager, channel: str, exten: str) -> None:
-    """Send an agent's channel to where they hear why, or with no `exten` hang it up."""
+    """Send a channel of ours to where an agent hears why, or with no `exten` hang it up."""
     try:
         if exten:
             await ami.redirect(channel, CONTEXT, exten)
         else:
             await ami.hangup(channel)
     except CcdError as problem:
-        log.info("an agent's phone is gone already", channel=channel, reason=str(problem))
+        log.info("a phone that was called is gone already", channel=channel, reason=str(problem))

@@ -15,7 +15,7 @@ from ccd.calls.book import LastStay, LiveCall
 from ccd.calls.callbacks import policy
 from ccd.calls.callbacks.attempt import LEG, MARGIN_S, Attempt, Leg, Manager, let_go
 from ccd.calls.callbacks.connect import Connect
-from ccd.calls.callbacks.kept import Kept, Phase
+from ccd.calls.callbacks.kept import BEING_CALLED, Kept, Phase
 from ccd.calls.callbacks.places import CALENDAR_S, Places
 from ccd.calls.callbacks.register import Register
 from ccd.calls.callbacks.tries import Tries
@@ -96,7 +96,7 @@ class Desk:
     def channel_gone(self, channel: ChannelId) -> None:
         """Take in that a channel is gone: a customer's who was not reached, or an agent's."""
         kept = self._register.shelf.by_call.get(CallId(channel))
-        if kept is not None and kept.phase in {Phase.DIALLING, Phase.ASKING}:
+        if kept is not None and kept.phase in BEING_CALLED:
             self._tries.failed(kept, close=False)  # the book is closed by whoever told us
             return
         for each in self._attempts():
@@ -172,8 +172,7 @@ class Desk:
                 same or terms.drop_on_new_call is DropWhen.ANY
             ):
                 continue
-            if kept.phase in {Phase.DIALLING, Phase.ASKING}:
-                kept.unwanted = "called_again"
+            if kept.unwanted:
                 continue
             stored = kept.stored
             place = LastStay(
@@ -182,6 +181,9 @@ class Desk:
                 priority=stored.priority,
                 needs=stored.needs,
             )
+            if kept.phase in BEING_CALLED:
+                self._tries.call_off(kept, "called_again")
+                continue
             self._places.leave(kept, QueueOutcome.CANCELLED)
             await self._register.close(kept, CallbackStatus.CANCELLED, "called_again")
         return place
@@ -192,7 +194,7 @@ class Desk:
         """Meet a customer who answered; True: they go on as a caller, False: the dialplan was told."""
         connect, kept = Connect(self._house, call, session), self._register.shelf.by_call.get(call.call_id)
         made = call.callback
-        if made is None or kept is None or kept.phase not in {Phase.DIALLING, Phase.ASKING}:
+        if made is None or kept is None or kept.phase not in BEING_CALLED:
             if made is not None:
                 made.absent, made.reached = False, True
             return True
@@ -200,6 +202,10 @@ class Desk:
         terms = self._register.terms(kept.stored.queue) or Terms()
         attempt = kept.attempt
         agent = attempt.agent if attempt is not None else None
+        if kept.unwanted:
+            await connect.give_up()
+            self._tries.failed(kept)
+            return False
         if terms.confirm_answer and not await connect.is_a_person():
             await connect.give_up()
             self._tries.failed(kept)
@@ -264,9 +270,7 @@ class Desk:
 
     def counts(self) -> dict[str, int]:
         """Count the open promises by where they stand: `waiting`, `dialling`."""
-        dialling = sum(
-            kept.phase in {Phase.DIALLING, Phase.ASKING} for kept in self._register.shelf.by_id.values()
-        )
+        dialling = sum(kept.phase in BEING_CALLED for kept in self._register.shelf.by_id.values())
         return {"waiting": len(self._register.shelf.by_id) - dialling, "dialling": dialling}
 
     def phase(self, id_: int) -> str:
@@ -290,7 +294,7 @@ class Desk:
     async def cancel(self, id_: int) -> Callback:
         """Take a promise back; `RefusedError` while the customer is being called, or when it is closed."""
         kept = await self._open_one(id_)
-        if kept.phase in {Phase.DIALLING, Phase.ASKING}:
+        if kept.phase in BEING_CALLED:
             raise RefusedError(f"callback {id_}: the customer is being called just now")
         self._places.leave(kept, QueueOutcome.CANCELLED)
         await self._register.close(kept, CallbackStatus.CANCELLED, "operator")
@@ -299,7 +303,7 @@ class Desk:
     async def now(self, id_: int) -> Callback:
         """Let the next try be made as soon as an agent is free, without waiting for its time."""
         kept = await self._open_one(id_)
-        if kept.phase in {Phase.DIALLING, Phase.ASKING}:
+        if kept.phase in BEING_CALLED:
             raise RefusedError(f"callback {id_}: the customer is being called just now")
         await self._register.put_now(kept, not_before=None)
         self._register.shelf.news.set()

@@ -28,6 +28,10 @@ class Phase(StrEnum):
     CLOSED = "closed"
 
 
+BEING_CALLED = frozenset({Phase.DIALLING, Phase.ASKING})
+"""The customer is called, or may be."""
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class Kept:
     """One promise."""
@@ -38,7 +42,7 @@ class Kept:
     phase: Phase = Phase.RESTING
     attempt: "Attempt | None" = None
     unwanted: str = ""
-    """Why it will be closed if the try that is under way fails."""
+    """Why the try that is under way is called off; their place is somebody else's already."""
 
 
 @dataclass(slots=True)

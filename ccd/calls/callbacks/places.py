@@ -108,8 +108,7 @@ class Places:
         """Let go of an agent who is not there any more; a customer who is being called has the next one."""
         if (attempt := kept.attempt) is not None:
             attempt.withdrawn = True
-            if kept.phase is Phase.OFFERED:
-                self._register.spawn(attempt.dismiss("over"))
+            self._register.spawn(attempt.dismiss("over"))
 
     def _offered(self, kept: Kept, offer: OfferCall) -> None:
         call = self._house.book.get(kept.call_id) or self._open_call(kept)

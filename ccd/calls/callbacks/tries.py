@@ -7,14 +7,15 @@ import structlog
 
 from ccd.ami.originate import Origination
 from ccd.calls.callbacks import policy
-from ccd.calls.callbacks.attempt import CONTEXT, Manager
+from ccd.calls.callbacks.attempt import CONTEXT, Manager, let_go
 from ccd.calls.callbacks.connect import entry_of
-from ccd.calls.callbacks.kept import Kept, Phase
+from ccd.calls.callbacks.kept import BEING_CALLED, Kept, Phase
 from ccd.calls.callbacks.places import CALENDAR_S, Places
 from ccd.calls.callbacks.register import Register
 from ccd.calls.house import House
 from ccd.config.callbacks import Callback as Terms
 from ccd.errors import AmiUnknownOutcomeError, CcdError
+from ccd.events import CallerLeft
 from ccd.model import DialStatus, QueueOutcome
 from ccd.outbound.policy import Allowed, Who
 from ccd.storage.callbacks import CallbackStatus
@@ -51,6 +52,9 @@ class Tries:
         )
         if not written:
             self._not_dialled(kept)
+            return
+        if kept.unwanted:  # they called again while it was written
+            self.failed(kept)
             return
         token = replace(call.token(house.epoch), offer_id=None, agent=None)
         try:
@@ -104,15 +108,23 @@ class Tries:
             not_before=self._register.now() + timedelta(seconds=NOT_DIALLED_S),
         )
 
+    def call_off(self, kept: Kept, reason: str) -> None:
+        """Stop calling the customer: agents are let go now, the promise is closed when it is silent."""
+        kept.unwanted = reason
+        self._house.dispatcher.feed(CallerLeft(call_id=kept.call_id, outcome=QueueOutcome.CANCELLED))
+        self._register.spawn(let_go(self._ami, kept.call_id, ""))
+
     def failed(self, kept: Kept, *, close: bool = True) -> None:
-        """Have another try later, or none: the customer did not answer, or was no person."""
-        if kept.phase not in {Phase.DIALLING, Phase.ASKING}:
+        """Have another try later, or none: the customer did not answer, was no person, or called again."""
+        if kept.phase not in BEING_CALLED:
+            return
+        if kept.unwanted:
+            self._places.leave(kept, QueueOutcome.CANCELLED, close=close)
+            self._register.end(kept, CallbackStatus.CANCELLED, kept.unwanted)
             return
         terms = self._register.terms(kept.stored.queue) or Terms()
         self._places.leave(kept, QueueOutcome.NOT_REACHED, close=close, exten="missed")
-        if kept.unwanted:
-            self._register.end(kept, CallbackStatus.CANCELLED, kept.unwanted)
-        elif kept.stored.tries >= terms.tries:
+        if kept.stored.tries >= terms.tries:
             self._register.end(kept, CallbackStatus.FAILED, "tries")
         else:
             later = self._register.now() + timedelta(seconds=terms.retry_after_s)

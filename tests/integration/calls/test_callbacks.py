@@ -25,7 +25,7 @@ from ccd.events import (
     QueuesConfigured,
     Synchronised,
 )
-from ccd.history import CallbackRequested
+from ccd.history import CallbackRequested, QueueLeft
 from ccd.ivr.ports import Caller, Promise
 from ccd.model import (
     AgentNumber,
@@ -37,6 +37,7 @@ from ccd.model import (
     Extension,
     Membership,
     QueueName,
+    QueueOutcome,
     QueueSettings,
     device_of,
 )
@@ -324,18 +325,43 @@ async def test_tries_end_and_promises_expire(store):
     assert centre.line() == []
 
 
-async def test_who_calls_again_while_being_called_is_not_called_once_more(store):
-    """The line is busy, by themselves: the promise ends with the try."""
+async def test_who_calls_again_while_being_called_has_their_place(store):
+    """Their phone stops, and the promise ends with the try; told once, however often they call."""
     centre = Centre(store, FakeClock(), order="customer_first")
     await centre.promise()
     centre.sign_in()
     stored = await centre.look()
+    place = await centre.desk.called_again(NUMBER, SALES)
+    assert place is not None
+    assert place.joined_at == pytest.approx(centre.clock.now() - 300.0)
     assert await centre.desk.called_again(NUMBER, SALES) is None
+    await until(lambda: centre.asterisk.ended == [stored.last_call_id])
     centre.house.dispatcher.feed(ChannelGone(channel=ChannelId(stored.last_call_id), cause=17))
     centre.desk.channel_gone(ChannelId(stored.last_call_id))
     await until(lambda: centre.desk.counts() == {"waiting": 0, "dialling": 0})
     stored = await centre.look()
     assert (stored.status, stored.reason) == ("cancelled", "called_again")
+    (left,) = [each for each in centre.entries if isinstance(each, QueueLeft)]
+    assert left.outcome is QueueOutcome.CANCELLED
+
+
+async def test_who_calls_again_before_they_are_dialled_is_not_dialled(store):
+    """The try was being written just then: nothing is sent to Asterisk."""
+    centre = Centre(store, FakeClock(), order="customer_first")
+    await centre.promise()
+    put_now = centre.desk._register.put_now
+
+    async def call_again(kept: Any, **changes: Any) -> bool:
+        written = await put_now(kept, **changes)
+        if changes.get("status") == "dialling":
+            assert await centre.desk.called_again(NUMBER, SALES) is not None
+        return written
+
+    centre.desk._register.put_now = call_again  # type: ignore[method-assign]
+    centre.sign_in()
+    stored = await centre.look()
+    assert (stored.status, stored.reason, centre.asterisk.begun) == ("cancelled", "called_again", [])
+    assert centre.line() == []
 
 
 @pytest.mark.parametrize(
