@@ -9,8 +9,9 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from ccd.calls.carried import Dialled, LastStay, Served, Visit
 from ccd.calls.notes import encode_notes
-from ccd.calls.token import Dialled, Served, Token, Visit
+from ccd.calls.token import Token
 from ccd.commands import Announce, Comfort, EndWait, OfferCall, StayChanged
 from ccd.config.recordings import Record
 from ccd.history import Entry, TalkEnded, TalkStarted
@@ -18,17 +19,6 @@ from ccd.ivr.ports import Caller, Place
 from ccd.model import AgentNumber, CallId, ChannelId, Direction, OfferId, QueueName, Side
 
 Message = OfferCall | EndWait | Announce | Comfort | StayChanged
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastStay:
-    """A stay in a queue that ended without an agent: who calls back later keeps the caller's place by it."""
-
-    queue: QueueName
-    joined_at: float
-    priority: int
-    needs: Mapping[str, int]
-    """Level by skill that the caller asked of an agent, besides what the queue asks."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -75,7 +65,7 @@ class LiveCall:
     pressed: str = ""
     """The key that ended the stay, until the caller's session has taken it in."""
     last_stay: LastStay | None = None
-    """The last stay that ended without an agent."""
+    """The last stay that is over, until somebody has kept the caller's place by it."""
     offer_id: OfferId | None = None
     offers: int = 0
     handed_at: float | None = None
@@ -137,6 +127,9 @@ class LiveCall:
         self.offer_id, self.offers = token.offer_id, token.offers
         self.offered_to, self.edge = token.agent, token.edge
         self.served = None if token.served is None else token.served.told_by(instant)
+        self.last_stay = None if token.last_stay is None else token.last_stay.told_by(instant)
+        last = self.last_stay or self.served
+        self.caller.queue = None if last is None else last.queue
         self.visit = None if token.visit is None else token.visit.told_by(instant)
         self.dialled = None if token.dialled is None else token.dialled.told_by(instant)
         self.joined_at = None if token.joined is None else instant(token.joined)
@@ -157,8 +150,7 @@ class LiveCall:
 
     def leave_queue(self) -> None:
         """Note that the stay is over by an answer and the caller still here: the agent hung up."""
-        self.caller.queue = self.queue
-        self.queue, self.joined_at, self.handed_at = None, None, None
+        self._end_stay(answered=True)
         self.ends_by = Side.AGENT
 
     def leave_for(self, place: Place) -> None:
@@ -169,10 +161,17 @@ class LiveCall:
 
     def leave_unanswered(self) -> None:
         """Note that the stay is over without an agent."""
+        self._end_stay(answered=False)
+
+    def _end_stay(self, *, answered: bool) -> None:
+        self.caller.queue = self.queue or self.caller.queue
         if self.queue is not None and self.joined_at is not None:
-            self.caller.queue = self.queue
             self.last_stay = LastStay(
-                queue=self.queue, joined_at=self.joined_at, priority=self.priority, needs=self.needs
+                queue=self.queue,
+                joined_at=self.joined_at,
+                priority=self.priority,
+                needs=self.needs,
+                answered=answered,
             )
         self.queue, self.joined_at, self.handed_at = None, None, None
 
@@ -274,6 +273,7 @@ class LiveCall:
             offer_id=self.offer_id,
             edge=self.edge,
             served=None if self.served is None else self.served.told_by(epoch),
+            last_stay=None if self.last_stay is None else self.last_stay.told_by(epoch),
             visit=None if self.visit is None else self.visit.told_by(epoch),
             dialled=None if self.dialled is None else self.dialled.told_by(epoch),
             agent=self.offered_to if self.offer_id else None,

@@ -6,7 +6,7 @@ always. Whom the agent does not take leaves that line, and in a queue that follo
 stand had they come there at first.
 """
 
-from ccd.calls.stay import QueueStay
+from ccd.calls.stay import QueueStay, is_given_back
 from ccd.config.flows import Agent
 from ccd.config.recordings import Record
 from ccd.events import CallerJoined, CallerLeft, DirectLineOpened
@@ -57,8 +57,9 @@ class DirectStay(QueueStay):
         if call.queue != queue or call.joined_at is None:
             call.home = call.entered_at = None
             call.queue, call.joined_at, call.restored = queue, house.clock.now(), False
-        call.direct_record = node.record
-        call.on_demand = node.record is Record.ON_DEMAND
+        if not is_given_back(call):  # then it is recorded as it was at first
+            call.direct_record = node.record
+        call.on_demand = call.direct_record is Record.ON_DEMAND
         call.forget_messages()
         house.dispatcher.feed(DirectLineOpened(agent=agent, settings=settings_of(node, queue)))
         house.dispatcher.feed(

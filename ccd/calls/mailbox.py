@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 
 from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
+from ccd.calls.carried import Visit
 from ccd.calls.house import House
-from ccd.calls.token import Visit
 from ccd.config.voicemail import Mailbox
 from ccd.errors import AgiCommandError, AgiRecordingCutError
 from ccd.history import VoicemailEnded, VoicemailOffered

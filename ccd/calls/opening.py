@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 import structlog
 
 from ccd.calls.book import CalledBack, LiveCall
+from ccd.calls.carried import Dialled, Served
 from ccd.calls.direct import settings_of
 from ccd.calls.house import House
 from ccd.calls.mailbox import note_visit
-from ccd.calls.token import Dialled, Served, Token
+from ccd.calls.token import Token
 from ccd.errors import AgiProtocolError
 from ccd.events import CallerRestored, ChannelGone, DirectLineOpened, LiveChannel
 from ccd.history import (
@@ -271,7 +272,6 @@ def _note_callback(house: House, call: LiveCall, made: CalledBack, queue: QueueN
 
 def _restore_talk(house: House, call: LiveCall, served: Served) -> None:
     """Write down again a talk that was over: it is history, and no agent has part in it any more."""
-    call.caller.queue = served.queue
     waited_s = served.began - served.joined
     for entry in (
         QueueEntered(

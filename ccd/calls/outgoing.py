@@ -16,8 +16,8 @@ from typing import Protocol
 
 import structlog
 
+from ccd.calls.carried import Dialled
 from ccd.calls.design import Design
-from ccd.calls.token import Dialled
 from ccd.clock import Clock
 from ccd.history import CallEnded, DialledOut, Entry, OutgoingAnswered
 from ccd.model import AgentNumber, tail_of

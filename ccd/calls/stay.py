@@ -13,6 +13,8 @@ from ccd.commands import Announce, Comfort, EndWait, OfferCall, StayChanged
 from ccd.config.flows import Queue as QueueNode
 from ccd.errors import AgiHangupError, CcdError
 from ccd.events import CallerJoined, OfferFailed
+from ccd.ivr.book import Straight
+from ccd.ivr.ports import Place
 from ccd.model import AgentNumber, QueueName, QueueOutcome, is_direct
 
 LATE_KEY_S = 0.3
@@ -74,33 +76,17 @@ class QueueStay:
                     assert_never(message)
 
     async def _join(self, node: QueueNode) -> None:
+        """Tell the engine that the caller stands in the node's queue, or stands there again."""
         house, call = self._house, self._call
         queue = QueueName(node.queue)
         if call.queue is not None and queue == call.home and call.queue in house.config.queues:
             queue = call.queue  # moved there, and on the way back from an offer
-        settings = house.config.queues[queue]
         await settle_consent(house, call, queue, self._voice)
-        if call.queue != queue or call.joined_at is None:
-            call.home, call.entered_at, since = None, None, house.clock.now()
-            if (last := call.last_stay) is not None and is_direct(last.queue):
-                call.entered_at, since = since, last.joined_at  # they have waited for one agent already
-                call.last_stay = None
-            call.queue, call.joined_at, call.restored = queue, since, False
-            call.keys_from, call.comforts = house.clock.now() + LATE_KEY_S, 0
-            chosen = (call.caller.priority, node.priority, settings.priority)
-            call.priority = next(each for each in chosen if each is not None)
-            if call.callback is None and (
-                place := await house.callbacks.called_again(call.caller.number, queue)
-            ):
-                call.joined_at, call.priority = place.joined_at, max(call.priority, place.priority)
-                call.caller.needs = dict(place.needs) | call.caller.needs
         call.needs = call.caller.needs | node.needs
-        knows: tuple[AgentNumber, ...] = ()
-        if settings.sticky is not None and settings.sticky.enabled:
-            sticky = settings.sticky
-            knows = await house.acquaintances.of(call.caller.number, sticky.days, sticky.from_outgoing)
-        if (preferred := call.caller.preferred_agent) is not None:
-            knows = (preferred, *(agent for agent in knows if agent != preferred))
+        joined_at = call.joined_at if call.queue == queue else None
+        if joined_at is None:
+            joined_at = await self._begin(queue, node)
+        knows = await self._acquainted(queue)
         if call.pressed:  # on the way here from an offer that nobody took
             return
         call.forget_messages()
@@ -110,7 +96,7 @@ class QueueStay:
                 queue=queue,
                 channel=call.channel,
                 number=call.caller.number,
-                joined_at=call.joined_at,
+                joined_at=joined_at,
                 entered_at=call.entered_at,
                 priority=call.priority,
                 sticky_agents=knows,
@@ -120,6 +106,44 @@ class QueueStay:
             )
         )
         call.restored = False
+
+    async def _begin(self, queue: QueueName, node: QueueNode) -> float:
+        """Give the caller their place, and since when they have it: now, or an earlier time that is kept.
+
+        What they wait begins now either way.
+        """
+        house, call = self._house, self._call
+        now, last = house.clock.now(), call.last_stay
+        call.queue, call.restored = queue, False
+        call.home = call.entered_at = None
+        call.keys_from, call.comforts = now + LATE_KEY_S, 0
+        chosen = (call.caller.priority, node.priority, house.config.queues[queue].priority)
+        call.priority = next(each for each in chosen if each is not None)
+        since = now
+        if last is not None and is_direct(last.queue) and not last.answered:
+            since, call.last_stay = last.joined_at, None  # they have waited for one agent already
+        elif last is not None and last.queue == queue and last.answered and is_given_back(call):
+            since, call.last_stay = last.joined_at, None
+            call.priority, call.needs = last.priority, {**last.needs, **call.needs}
+        if call.callback is None and (place := await house.callbacks.called_again(call.caller.number, queue)):
+            since, call.priority = place.joined_at, max(call.priority, place.priority)
+            call.caller.needs = dict(place.needs) | call.caller.needs
+            call.needs = call.caller.needs | node.needs
+        call.joined_at = since
+        if since != now:
+            call.entered_at = now
+        return since
+
+    async def _acquainted(self, queue: QueueName) -> tuple[AgentNumber, ...]:
+        """Give the agents who are offered the caller first: whom a lookup chose, and those who know them."""
+        call, knows = self._call, tuple[AgentNumber, ...]()
+        sticky = self._house.config.queues[queue].sticky
+        if sticky is not None and sticky.enabled:
+            acquaintances = self._house.acquaintances
+            knows = await acquaintances.of(call.caller.number, sticky.days, sticky.from_outgoing)
+        if (preferred := call.caller.preferred_agent) is not None:
+            knows = (preferred, *(agent for agent in knows if agent != preferred))
+        return knows
 
     async def _wait_with_music(self) -> None:
         """Write the caller's place on the channel, for whoever has to take over, and start the music."""
@@ -179,6 +203,11 @@ class QueueStay:
 
     def _state(self) -> dict[str, str]:
         return self._call.state(self._house.epoch)
+
+
+def is_given_back(call: LiveCall) -> bool:
+    """Whether the phone to which an agent sent the caller did not take them."""
+    return Place.parse(call.place).flow.startswith(f"{Straight.TRANSFER}/")
 
 
 def _native(queue: QueueName | None) -> str:

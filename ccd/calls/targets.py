@@ -11,7 +11,7 @@ from ccd.calls.house import House
 from ccd.errors import AgiHangupError, RefusedError
 from ccd.ivr.book import Straight
 from ccd.ivr.ports import Place
-from ccd.model import AgentNumber, AgentStatus, Extension, device_of, device_of_channel
+from ccd.model import AgentNumber, AgentStatus, Extension, device_of, device_of_channel, is_direct
 
 SURVEY = "survey"
 """Where the survey's key leads."""
@@ -54,7 +54,8 @@ def place_of(house: House, number: str) -> Place | None:
 def onward(house: House, call: LiveCall, to: str) -> Place | None:
     """Give the place where an agent's key leads their caller; None: a number outside. Raises RefusedError.
 
-    A phone that does not answer gives the caller back to the queue.
+    A phone that does not answer gives the caller back: to their queue, where they stand as they stood, or to
+    the agent whom they had called.
     """
     if to == SURVEY:
         queue = house.config.queues.get(call.caller.queue or "")
@@ -62,9 +63,9 @@ def onward(house: House, call: LiveCall, to: str) -> Place | None:
         if survey is None:
             raise RefusedError("there is no survey to send a caller to: add one to `surveys`")
         return Straight.SURVEY.place(survey)
-    phone = phone_of(house, to)
-    if phone is not None and call.caller.queue is not None:
-        return Straight.TRANSFER.place(f"{phone}@{call.caller.queue}")
+    phone, line = phone_of(house, to), call.caller.queue
+    if phone is not None and line is not None and (is_direct(line) or line in house.config.queues):
+        return Straight.TRANSFER.place(f"{phone}@{line}")
     return place_of(house, to)
 
 

@@ -5,130 +5,24 @@ database. The dialplan never reads the token; it hands it back as it was. It is 
 neither `MSet` nor the arguments of `AGI()` can misread.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, urlencode
 
-from ccd.errors import AgiProtocolError
-from ccd.model import AgentNumber, CallId, Consent, Extension, OfferId, QueueName
+import structlog
 
-_KEYS = frozenset("itpldqjshoanevkyrxwz")
+from ccd.calls.carried import Dialled, LastStay, Served, Visit, instant_of, needs_as_text, needs_of
+from ccd.errors import AgiProtocolError
+from ccd.model import AgentNumber, CallId, Consent, OfferId, QueueName
+
+log = structlog.get_logger(__name__)
+
+_KEYS = frozenset("itpldqjshoanevkyrxwzc")
 MAX_TOKEN = 1000
+_LEAST_NEEDED = "cvkr"
+"""What is left out first where names are so long that not all of it fits."""
 MAX_DEPTH = 5
 """Flows that may call one another, as in `ccd.ivr.calling`."""
-_LATEST = 1e11
-"""Epoch seconds far beyond any clock's."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
-    """A talk that is over, of a caller who is still here: it is in the record whatever becomes of ccd."""
-
-    offer_id: OfferId
-    queue: QueueName
-    agent: AgentNumber
-    joined: float
-    began: float
-    ended: float
-
-    def told_by(self, clock: Callable[[float], float]) -> "Served":
-        """Give the same with its instants told by another clock."""
-        return replace(self, joined=clock(self.joined), began=clock(self.began), ended=clock(self.ended))
-
-    def encode(self) -> str:
-        """Write it as one field of a token; instants in epoch seconds."""
-        instants = (f"{each:.3f}" for each in (self.joined, self.began, self.ended))
-        return "|".join((self.offer_id, self.queue, self.agent, *instants))
-
-    @classmethod
-    def decode(cls, text: str) -> "Served":
-        """Read it; raises ValueError for anything else."""
-        offer_id, queue, agent, *instants = text.split("|")
-        joined, began, ended = map(_instant, instants)
-        return cls(
-            offer_id=OfferId(offer_id),
-            queue=QueueName(queue),
-            agent=AgentNumber(agent),
-            joined=joined,
-            began=began,
-            ended=ended,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """A visit to a mailbox that is under way: what is recorded in it is found again."""
-
-    mailbox: str
-    second: int
-    """The second of the call in which it began: it names the message."""
-    began: float
-    speaking: float | None = None
-    """Since when the caller speaks, the last time that they did; None: not yet."""
-
-    def told_by(self, clock: Callable[[float], float]) -> "Visit":
-        """Give the same with its instants told by another clock."""
-        speaking = None if self.speaking is None else clock(self.speaking)
-        return replace(self, began=clock(self.began), speaking=speaking)
-
-    def encode(self) -> str:
-        """Write it as one field of a token; instants in epoch seconds."""
-        speaking = "" if self.speaking is None else f"{self.speaking:.3f}"
-        return "|".join((self.mailbox, str(self.second), f"{self.began:.3f}", speaking))
-
-    @classmethod
-    def decode(cls, text: str) -> "Visit":
-        """Read it; raises ValueError for anything else."""
-        mailbox, second, began, speaking = text.split("|")
-        return cls(
-            mailbox=mailbox,
-            second=int(second),
-            began=_instant(began),
-            speaking=_instant(speaking) if speaking else None,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialled:
-    """A number that a phone dialled, or wanted to: to the outside, or another phone's."""
-
-    extension: Extension
-    agent: AgentNumber | None = None
-    """Who was signed in on the phone."""
-    queue: QueueName | None = None
-    """On whose behalf, where the agent said so."""
-    rule: str = ""
-    """What let it out."""
-    caller_id: str = ""
-    answered: float | None = None
-    internal: bool = False
-    """From phone to phone."""
-
-    def told_by(self, clock: Callable[[float], float]) -> "Dialled":
-        """Give the same with its instant told by another clock."""
-        return replace(self, answered=None if self.answered is None else clock(self.answered))
-
-    def encode(self) -> str:
-        """Write it as one field of a token; the instant in epoch seconds."""
-        answered = "" if self.answered is None else f"{self.answered:.3f}"
-        named = (self.extension, self.agent or "", self.queue or "", self.rule, self.caller_id)
-        return "|".join((*named, answered, "i" if self.internal else ""))
-
-    @classmethod
-    def decode(cls, text: str) -> "Dialled":
-        """Read it; raises ValueError for anything else."""
-        if text.count("|") == 5:  # written by a version that knew no internal calls
-            text += "|"
-        extension, agent, queue, rule, caller_id, answered, internal = text.split("|")
-        return cls(
-            extension=Extension(extension),
-            agent=AgentNumber(agent) if agent else None,
-            queue=QueueName(queue) if queue else None,
-            rule=rule,
-            caller_id=caller_id,
-            answered=_instant(answered) if answered else None,
-            internal=internal == "i",
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +43,7 @@ class Token:
     home: QueueName | None = None
     """The queue of the flow's node, when the caller was moved from it to `queue`."""
     entered: float | None = None
-    """When they were moved."""
+    """When they came to `queue`, when that is not when they began to wait (`joined`)."""
     handed: float | None = None
     """When the dialplan was told to dial."""
     priority: int = 0
@@ -163,6 +57,8 @@ class Token:
     """How the node at `place` ended, a queue or a dial, when that is taken in already."""
     served: Served | None = None
     """The caller's last talk with an agent."""
+    last_stay: LastStay | None = None
+    """Their last stay in a queue that is over."""
     visit: Visit | None = None
     """The mailbox in which they are."""
     returns: tuple[str, ...] = ()
@@ -184,7 +80,7 @@ class Token:
             "d": self.called,
             "q": self.queue or "",
             "j": "" if self.joined is None else f"{self.joined:.3f}",
-            "z": "" if not self.home or self.entered is None else f"{self.home}|{self.entered:.3f}",
+            "z": "" if self.entered is None else f"{self.home or ''}|{self.entered:.3f}",
             "h": "" if self.handed is None else f"{self.handed:.3f}",
             "s": str(self.priority) if self.priority else "",
             "o": self.offer_id or "",
@@ -192,13 +88,22 @@ class Token:
             "n": str(self.offers) if self.offers else "",
             "e": self.edge,
             "v": "" if self.served is None else self.served.encode(),
+            "c": "" if self.last_stay is None else self.last_stay.encode(),
             "y": "" if self.visit is None else self.visit.encode(),
             "r": "|".join(self.returns),
             "x": "" if self.consent is None else self.consent.value,
             "w": "" if self.dialled is None else self.dialled.encode(),
-            "k": ",".join(f"{skill}:{level}" for skill, level in self.needs.items()),
+            "k": needs_as_text(self.needs),
         }
-        return urlencode({key: value for key, value in fields.items() if value}, quote_via=quote)
+        told = {key: value for key, value in fields.items() if value}
+        text = urlencode(told, quote_via=quote)
+        for key in _LEAST_NEEDED:
+            if len(text) <= MAX_TOKEN:
+                break
+            if told.pop(key, None) is not None:
+                log.warning("not all of a caller's state survives a restart", call=self.call_id, lost=key)
+            text = urlencode(told, quote_via=quote)
+        return text
 
     @classmethod
     def decode(cls, text: str) -> "Token":
@@ -214,40 +119,27 @@ class Token:
                 raise AgiProtocolError(f"CCD_STATE has unknown fields: {text!r}")
             return cls(
                 call_id=CallId(fields["i"]),
-                started=_instant(fields["t"]),
+                started=instant_of(fields["t"]),
                 place=fields.get("p", ""),
                 language=fields.get("l", ""),
                 called=fields.get("d", ""),
                 queue=QueueName(fields["q"]) if "q" in fields else None,
-                joined=_instant(fields["j"]) if "j" in fields else None,
-                home=QueueName(fields["z"].partition("|")[0]) if "z" in fields else None,
-                entered=_instant(fields["z"].partition("|")[2]) if "z" in fields else None,
-                handed=_instant(fields["h"]) if "h" in fields else None,
+                joined=instant_of(fields["j"]) if "j" in fields else None,
+                home=QueueName(home) if (home := fields.get("z", "").partition("|")[0]) else None,
+                entered=instant_of(fields["z"].partition("|")[2]) if "z" in fields else None,
+                handed=instant_of(fields["h"]) if "h" in fields else None,
                 priority=int(fields.get("s", "0")),
                 offer_id=OfferId(fields["o"]) if "o" in fields else None,
                 agent=AgentNumber(fields["a"]) if "a" in fields else None,
                 offers=int(fields.get("n", "0")),
                 edge=fields.get("e", ""),
                 served=Served.decode(fields["v"]) if "v" in fields else None,
+                last_stay=LastStay.decode(fields["c"]) if "c" in fields else None,
                 visit=Visit.decode(fields["y"]) if "y" in fields else None,
                 returns=tuple(fields["r"].split("|")[:MAX_DEPTH]) if "r" in fields else (),
                 consent=Consent(fields["x"]) if "x" in fields else None,
                 dialled=Dialled.decode(fields["w"]) if "w" in fields else None,
-                needs=_needs(fields["k"]) if "k" in fields else {},
+                needs=needs_of(fields["k"]) if "k" in fields else {},
             )
         except (KeyError, ValueError) as problem:
             raise AgiProtocolError(f"CCD_STATE is not one of ours: {text!r}") from problem
-
-
-def _needs(text: str) -> dict[str, int]:
-    """Read `english:50,billing:30`; raises ValueError for anything else."""
-    pairs = (each.split(":") for each in text.split(","))
-    return {skill: int(level) for skill, level in pairs}
-
-
-def _instant(text: str) -> float:
-    """Read epoch seconds; raises ValueError for what is no date."""
-    seconds = float(text)
-    if not 0 <= seconds < _LATEST:
-        raise ValueError(f"{text} is no date")
-    return seconds

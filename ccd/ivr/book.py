@@ -27,7 +27,9 @@ class Straight(StrEnum):
     DIAL = "dial"
     OUTSIDE = "outside"
     TRANSFER = "transfer"
-    """`transfer/1002@sales`: an agent sends the caller to a phone; unanswered they go back to the queue."""
+    """`transfer/1002@sales`: an agent sends the caller to a phone; unanswered they go back to the queue.
+
+    `transfer/1002@agent/1001`: to the agent whom they had called."""
     SURVEY = "survey"
 
     def place(self, to: str) -> Place:
@@ -44,15 +46,24 @@ class Straight(StrEnum):
             case Straight.OUTSIDE:
                 node = Dial(dial=to, outside=True)
             case Straight.TRANSFER:
-                phone, _, queue = to.partition("@")
-                back = Straight.QUEUE.value
-                node = Dial(dial=phone, on_busy=back, on_no_answer=back, on_failed=back)
-                return Flow(start=self.value, nodes={self.value: node, back: Queue(queue=queue)})
+                return _transfer(*to.split("@"))
             case Straight.SURVEY:
                 node = AskSurvey(survey=to)
             case _:
                 assert_never(self)
         return Flow(start=self.value, nodes={self.value: node})
+
+
+def _transfer(phone: str, queue: str) -> Flow:
+    """Give the flow of a caller whom an agent sends to a phone; `queue` is the line that they came from."""
+    kind, _, agent = queue.partition("/")
+    if agent:
+        back: Queue | Agent = Agent(agent=agent, when_busy="wait", when_paused="wait")
+    else:
+        back, kind = Queue(queue=queue), Straight.QUEUE.value
+    start = Straight.TRANSFER.value
+    node = Dial(dial=phone, on_busy=kind, on_no_answer=kind, on_failed=kind)
+    return Flow(start=start, nodes={start: node, kind: back})
 
 
 AGENT = "agent"

@@ -1,10 +1,11 @@
 """What the scenario tests have in common: serving calls one after the other, and reading the record back."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
 from tests.asterisk.lab import Lab
-from tests.asterisk.phones import Answer, Call, Caller, Phone
+from tests.asterisk.phones import Answer, Call, Caller, CallState, Phone
 from tests.asterisk.rtp import RATE
 from tests.support import until
 
@@ -62,6 +63,13 @@ async def until_waiting(lab: Lab, queue: str, count: int) -> None:
         return len((await lab.ask("queues", queue))["callers"]) == count
 
     await until(so_many, what=f"{count} callers in {queue}")
+
+
+async def may_choose(call: Call) -> None:
+    """Wait until keys count: those of the first moments in a queue were pressed before it."""
+    began = time.monotonic()
+    await until(lambda: time.monotonic() - began > 0.4)
+    assert call.state is CallState.UP
 
 
 async def talk_on(call: Call, seconds: float) -> None:

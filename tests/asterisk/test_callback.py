@@ -1,9 +1,9 @@
 """Callers who do not want to wait are called back in their turn: heard from all three telephones."""
 
-import time
+from datetime import datetime
 
 from tests.asterisk.phones import Answer, Call, Caller, Refuse, Ring
-from tests.asterisk.stories import record_of, segments, until_free, until_waiting
+from tests.asterisk.stories import may_choose, record_of, segments, until_free, until_waiting
 from tests.asterisk.test_restarts import kill_ccd
 from tests.support import until
 
@@ -15,8 +15,7 @@ async def ask_to_be_called(lab, caller: Caller, number: str, queue: str, *, keys
     """Wait in a queue, press 1, and `keys` for the number; hang up when it is promised."""
     call = await caller.call(number).until_answered()
     await until_waiting(lab, queue, 1)
-    began = time.monotonic()
-    await until(lambda: time.monotonic() - began > 0.4)  # keys of the first moments are a menu's
+    await may_choose(call)
     await call.press("1")
     for key in keys:
         await until(call.audio.hears_sound)
@@ -235,6 +234,34 @@ async def test_outside_of_its_hours_a_place_is_kept_and_nobody_is_called(lab, ph
     assert "13856000005" in await lab.ccd("callback", "list")
     assert [outside.calls, phone.calls] == [[], []]
     await lab.ccd("callback", "cancel", str(made["id"]))
+
+
+async def test_a_kill_before_the_promise_keeps_the_callers_place(lab, callers):
+    """Between the key and the confirmed number: what is promised then is the place from before the kill."""
+    (caller,) = await callers("13856000009")
+    call = await caller.call("5601").until_answered()
+    await until_waiting(lab, "t-later", 1)
+    (standing,) = (await lab.ask("queues", "t-later"))["callers"]
+    await may_choose(call)
+    await call.press("1")
+    await until_waiting(lab, "t-later", 0)
+    await kill_ccd(lab)
+
+    async def promised() -> bool:
+        await call.press("1")  # until the question is asked again, it is nobody's key
+        return bool(await lab.ask("callbacks", number="13856000009"))
+
+    await until(promised, 20.0)
+    (kept,) = await lab.ask("callbacks", number="13856000009")
+    assert kept["requested_at"] > kept["joined_at"]
+    assert abs(seconds(kept["joined_at"]) - seconds(standing["joined_at"])) < 0.1
+    call.hang_up()
+    await lab.ccd("callback", "cancel", str(kept["id"]))
+
+
+def seconds(instant: str) -> float:
+    """Read a date of the API."""
+    return datetime.fromisoformat(instant).timestamp()
 
 
 async def test_a_kill_loses_no_promise_and_calls_nobody_twice(lab, phones, callers, outside):

@@ -133,17 +133,47 @@ async def test_a_consultation_that_ends_in_a_transfer(lab, agents, callers):
 
 
 async def test_a_transfer_that_nobody_answers_gives_the_caller_back_to_the_queue(lab, agents, callers):
-    """The phone refuses: the caller waits in the queue of the talk again."""
+    """The phone refuses: the caller waits in the queue of the talk again, before who came after them."""
     phones, call, talk = await given_talk(agents, callers, "13857030006", "1002")
     await lab.ccd("agent", "pause", "1002")
+    (later,) = await callers("13857030011")
+    behind = await later.call("5703").until_answered()
+    await until_waiting(lab, "t-handed", 1)
     phones[1].behaviour = Ring()
     await talk.press("##")
     await until(talk.audio.hears_sound)
     await press_and_go(talk, "1002#")
     rung = await (await phones[1].next_call()).until_ringing()
     rung.refuse(486)
-    await until_waiting(lab, "t-handed", 1)
+    await until_waiting(lab, "t-handed", 2)
+    standing = (await lab.ask("queues", "t-handed"))["callers"]
+    assert [each["number"] for each in standing] == ["13857030006", "13857030011"]
+    behind.hang_up()
     call.hang_up()
+    first, second = segments(await record_of(lab, "13857030006"), "queue")
+    assert second["started_at"] > first["ended_at"]  # what they waited before the talk is not told twice
+
+
+async def test_whom_one_agent_was_called_by_goes_back_to_them_from_a_transfer(lab, agents, callers):
+    """A direct number knows no queue: the colleague refuses, and the agent's own phone rings again."""
+    phones = await agents("1002", "1003")
+    phones[0].behaviour, phones[1].behaviour = Answer(tone_hz=AGENT), Ring()
+    (caller,) = await callers("13857030012")
+    call = await caller.call("5803").until_answered()
+    talk = await (await phones[0].next_call()).until_answered()
+    await until(lambda: call.audio.hears_tone(AGENT))
+    await talk.press("##")
+    await until(talk.audio.hears_sound)
+    await press_and_go(talk, "1003#")
+    (await (await phones[1].next_call()).until_ringing()).refuse(486)
+    again = await (await phones[0].next_call()).until_answered()
+    await until(lambda: call.audio.hears_tone(AGENT), 10.0)
+    again.hang_up()
+    await call.until_ended(10.0)
+    record = await record_of(lab, "13857030012")
+    assert [each["agent"] for each in segments(record, "talk")] == ["1002", "1002"]
+    assert [each["result"] for each in segments(record, "dial")] == ["BUSY"]
+    assert len(record["recordings"]) == 2
 
 
 async def test_outside_numbers_are_transferred_to_under_the_policy(lab, agents, callers, outside):

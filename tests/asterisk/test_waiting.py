@@ -1,12 +1,11 @@
 """What waiting callers hear and can press, and what the agent sees and hears when a call is offered."""
 
-import time
-
 import pytest
 
-from tests.asterisk.phones import Answer, Call, CallState, Ring
+from tests.asterisk.phones import Answer, Call, Ring
 from tests.asterisk.stories import (
     SHORT_TALK,
+    may_choose,
     record_of,
     ringing,
     segments,
@@ -17,13 +16,6 @@ from tests.asterisk.stories import (
 from tests.asterisk.test_restarts import kill_ccd
 from tests.asterisk.tones import LENGTH_S
 from tests.support import until
-
-
-async def may_choose(call: Call) -> None:
-    """Wait until keys count: those of the first moments in a queue were pressed before it."""
-    began = time.monotonic()
-    await until(lambda: time.monotonic() - began > 0.4)
-    assert call.state is CallState.UP
 
 
 async def heard(call: Call, hz: float, what: str, timeout_s: float = 5.0) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 import structlog
 
 from ccd.agi.session import Session
-from ccd.calls.book import LastStay, LiveCall
+from ccd.calls.book import LiveCall
 from ccd.calls.callbacks import policy
 from ccd.calls.callbacks.attempt import LEG, MARGIN_S, Attempt, Leg, Manager, let_go
 from ccd.calls.callbacks.connect import Connect
@@ -19,6 +19,7 @@ from ccd.calls.callbacks.kept import BEING_CALLED, Kept, Phase
 from ccd.calls.callbacks.places import CALENDAR_S, Places
 from ccd.calls.callbacks.register import Register
 from ccd.calls.callbacks.tries import Tries
+from ccd.calls.carried import LastStay
 from ccd.calls.house import House
 from ccd.calls.voice import SessionVoice
 from ccd.commands import Command
@@ -138,7 +139,9 @@ class Desk:
         house = self._house
         if self.terms(queue) is None or not self.may_call(queue, number):
             return Promise.REFUSED
-        stay = call.last_stay if call.last_stay is not None and call.last_stay.queue == queue else None
+        stay = call.last_stay
+        if stay is not None and (stay.answered or stay.queue != queue):
+            stay = None
         new = self._register.wish(
             queue, number, language=call.caller.language, call_id=call.call_id, stay=stay
         )

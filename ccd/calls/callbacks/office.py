@@ -3,7 +3,8 @@
 from typing import Protocol
 
 from ccd.agi.session import Session
-from ccd.calls.book import LastStay, LiveCall
+from ccd.calls.book import LiveCall
+from ccd.calls.carried import LastStay
 from ccd.config.callbacks import Callback as Terms
 from ccd.ivr.ports import Promise
 from ccd.model import QueueName

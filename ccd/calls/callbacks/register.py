@@ -8,8 +8,8 @@ from typing import Any
 
 import structlog
 
-from ccd.calls.book import LastStay
 from ccd.calls.callbacks.kept import Kept, Phase, Shelf
+from ccd.calls.carried import LastStay
 from ccd.calls.house import House
 from ccd.config.callbacks import Callback as Terms
 from ccd.errors import StorageError

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from ccd.ami import Origination
-from ccd.calls.book import CallBook, LastStay, LiveCall
+from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.callbacks.attempt import LEG
 from ccd.calls.callbacks.desk import Desk
+from ccd.calls.carried import LastStay
 from ccd.calls.dispatcher import Dispatcher, Outlets
 from ccd.calls.scribe import Scribe
 from ccd.config.callbacks import Callback as Terms

@@ -2,7 +2,8 @@
 
 import asyncio
 
-from ccd.calls.book import CallBook, LastStay, LiveCall
+from ccd.calls.book import CallBook, LiveCall
+from ccd.calls.carried import LastStay
 from ccd.commands import Announce, Comfort, EndWait, OfferCall
 from ccd.history import TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from ccd.calls.book import LiveCall
+from ccd.calls.carried import Visit
 from ccd.calls.mailbox import MailboxVisit, leave
-from ccd.calls.token import Visit
 from ccd.config.voicemail import Mailbox
 from ccd.history import VoicemailEnded, VoicemailOffered
 from ccd.ivr.ports import Caller

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccd.calls.token import MAX_TOKEN, Dialled, Served, Token, Visit
+from ccd.calls.carried import Dialled, LastStay, Served, Visit
+from ccd.calls.token import MAX_TOKEN, Token
 from ccd.errors import AgiProtocolError
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
@@ -50,6 +51,15 @@ TOKENS = st.builds(
         answered=st.none() | SECONDS,
         internal=st.booleans(),
     ),
+    last_stay=st.none()
+    | st.builds(
+        LastStay,
+        queue=st.just("sales"),
+        joined_at=SECONDS,
+        priority=st.integers(-1000, 1000),
+        needs=st.dictionaries(st.sampled_from(["english", "vip"]), st.integers(0, 100)),
+        answered=st.booleans(),
+    ),
     served=st.none()
     | st.builds(
         Served,
@@ -66,12 +76,31 @@ TOKENS = st.builds(
 @given(TOKENS)
 def test_what_is_written_is_read_back(token):
     """A caller's place survives the way over the channel, whatever stands in it."""
-    if token.home is None or token.entered is None:  # the two are of one fact
-        token = replace(token, home=None, entered=None)
+    if token.entered is None:  # nobody is moved without a time
+        token = replace(token, home=None)
     text = token.encode()
     assert not set(text) & set(' ",()[]\\\r\n\t')
     if len(text) <= MAX_TOKEN:
         assert Token.decode(text) == token
+
+
+def test_names_that_are_too_long_cost_the_least_needed_and_never_the_place():
+    """Where a caller stands is read back whatever else their channel cannot carry."""
+    stay = LastStay(queue="q" * 64, joined_at=5.0, priority=0, needs={"s" * 64: 1})
+    returns = tuple(f"{'f' * 64}:{'n' * 64}" for _ in range(5))
+    token = Token(
+        call_id="1.1",
+        started=1.0,
+        place=f"{'f' * 64}:{'n' * 64}",
+        queue="q" * 64,
+        home="h" * 64,
+        entered=5.0,
+        returns=returns,
+        last_stay=stay,
+    )
+    text = token.encode()
+    assert len(text) <= MAX_TOKEN
+    assert Token.decode(text) == replace(token, last_stay=None)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +117,8 @@ def test_what_is_written_is_read_back(token):
         "i=1&t=1&v=o",
         "i=1&t=1&v=o|q|a|1|2",
         "i=1&t=1&v=o|q|a|1|2|x",
+        "i=1&t=1&c=sales|1|high||",
+        "i=1&t=1&c=sales",
         "i=1&t=1&x=2",
         "i=1&t=1&s=high",
         "i=1&t=1&p=" + "x" * MAX_TOKEN,
