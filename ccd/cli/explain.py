@@ -4,11 +4,23 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ccd.cli import text
-from ccd.cli.messages import _, phrase, word
+from ccd.cli.messages import _, led_to, phrase, word
 from ccd.http.shapes import Decision, Explanation, FullRecord, Segment
 
 DECISION = 1
 """Rank of a decision among what happened in the same instant."""
+_NAMING = frozenset(("goto", "call"))
+"""Kinds of node whose result is a name out of the configuration."""
+_DIALLED = {
+    "ANSWER": "answered",
+    "NOANSWER": "no_answer",
+    "BUSY": "busy",
+    "CANCEL": "cancelled",
+    "CONGESTION": "congestion",
+    "CHANUNAVAIL": "unreachable",
+    "REFUSED": "refused",
+}
+"""Words for what came of a dial, by Asterisk's DIALSTATUS or ours; any other stands as it is."""
 
 
 def story(call: Explanation) -> list[str]:
@@ -78,13 +90,12 @@ def _ivr(segment: Segment) -> list[str]:
 
 def _node(node: Any) -> str:
     """Tell a visited node and what it led to."""
-    if isinstance(node, dict):
-        return (
-            f"{node.get('node')} ({word(str(node['result']))})"
-            if node.get("result")
-            else str(node.get("node"))
-        )
-    return str(node)
+    if not isinstance(node, dict):
+        return str(node)
+    name, result = str(node.get("node")), str(node.get("result") or "")
+    if not result:
+        return name
+    return f"{name} ({result if node.get('kind') in _NAMING else led_to(result)})"
 
 
 def _queue(segment: Segment) -> list[str]:
@@ -125,8 +136,8 @@ def _talk(segment: Segment) -> list[str]:
 
 
 def _sent_on(to: Any) -> list[str]:
-    """Tell where the agent sent the caller during the talk."""
-    return [_("  the agent sent the caller to {to}", to=text.clean(str(to)))] if to else []
+    """Tell where the agent sent the caller during the talk: a number, or the survey."""
+    return [_("  the agent sent the caller to {to}", to=word(str(to)))] if to else []
 
 
 def _survey(segment: Segment) -> list[str]:
@@ -142,14 +153,43 @@ def _survey(segment: Segment) -> list[str]:
 
 
 def _dial(segment: Segment) -> list[str]:
-    target = text.clean(segment["detail"].get("target", "?"))
-    told = [_("dials {target}: {result}", target=target, result=_result(segment))]
-    if reached := segment["detail"].get("reached"):
-        wrap_up_s = segment["detail"].get("wrap_up_s", 0.0)
+    detail = segment["detail"]
+    target, status = text.clean(detail.get("target", "?")), segment["result"]
+    result = word(_DIALLED.get(status, status)) if status else _("under way")
+    if detail.get("reason"):
+        result += f" ({word(detail['reason'])})"
+    told = [_("dials {target}: {result}", target=target, result=result)]
+    if reached := detail.get("reached"):
+        wrap_up_s = detail.get("wrap_up_s", 0.0)
         told.append(
             _("  agent {agent} had the caller, wrap-up {seconds:.0f} s", agent=reached, seconds=wrap_up_s)
         )
     return told
+
+
+def _consent(segment: Segment) -> list[str]:
+    return [_("the caller and the recording: {result}", result=_result(segment))]
+
+
+def _callback(segment: Segment) -> list[str]:
+    detail, queue = segment["detail"], segment["queue"]
+    if segment["result"] == "requested":
+        number = text.clean(detail.get("number", "?"))
+        told = _(
+            "callback {id} of queue {queue} promised to {number}",
+            id=detail.get("callback", "?"),
+            queue=queue,
+            number=number,
+        )
+    else:
+        told = _(
+            "callback {id} of queue {queue}, attempt {attempt}, {order}",
+            id=detail.get("callback", "?"),
+            queue=queue,
+            attempt=detail.get("attempt", "?"),
+            order=word(str(detail.get("order", "?"))),
+        )
+    return [told]
 
 
 def _voicemail(segment: Segment) -> list[str]:
@@ -186,6 +226,8 @@ _SEGMENTS: dict[str, Callable[[Segment], list[str]]] = {
     "dial": _dial,
     "supervision": _supervision,
     "voicemail": _voicemail,
+    "consent": _consent,
+    "callback": _callback,
 }
 
 

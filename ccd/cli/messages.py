@@ -56,6 +56,13 @@ def word(code: str) -> str:
     return PROBLEMS.get(code) or text.clean(code.replace("_", " "))
 
 
+def led_to(result: str) -> str:
+    """Give what a flow's node led to (`not_listed`, `case 2`, a digit) as people say it."""
+    if _language == "zh" and result in chinese.LED_TO:
+        return chinese.LED_TO[result]
+    return phrase(word(result))
+
+
 def phrase(english: str) -> str:
     """Give a phrase that the routing engine made (`idle 12.4 s`) in the user's language."""
     if _language == "zh":

@@ -24,6 +24,8 @@ class NodeVisited:
     node: str
     result: str
     """What it led to: a digit, `timeout`, `open`, …; collected digits are masked where configured."""
+    kind: str = ""
+    """What the node does: `menu`, `goto`, …; empty: nobody said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,7 @@ class _Walk:
         if self._talk.caller.lost and (asked_at := self._lost_by(node)):
             return Step("asked again", asked_at)
         if kind.leaves_flow:
-            self._visited(at, node.kind)
+            self._visited(at, node.kind, node.kind)
             self._leave()
             self._talk.forget_early_key()
             return await kind.do(node, self._talk)
@@ -104,9 +104,9 @@ class _Walk:
                 await self._talk.host.arrived(at)
             step = await kind.do(node, self._talk)
         except AgiHangupError:
-            self._visited(at, "hangup")
+            self._visited(at, node.kind, "hangup")
             raise
-        self._visited(at, step.result if isinstance(step, Step) else step)
+        self._visited(at, node.kind, step.result if isinstance(step, Step) else step)
         return step
 
     def _lost_by(self, node: AnyNode) -> str | None:
@@ -152,10 +152,16 @@ class _Walk:
             host.note(FlowLeft(call_id=self._talk.caller.call_id, at=host.now(), flow=self._flow))
             self._flow = None
 
-    def _visited(self, at: Place, result: str) -> None:
+    def _visited(self, at: Place, kind: str, result: str) -> None:
         if self._flow is not None:
             host = self._talk.host
-            entry = NodeVisited(
-                call_id=self._talk.caller.call_id, at=host.now(), flow=at.flow, node=at.node, result=result
+            host.note(
+                NodeVisited(
+                    call_id=self._talk.caller.call_id,
+                    at=host.now(),
+                    flow=at.flow,
+                    node=at.node,
+                    result=result,
+                    kind=kind,
+                )
             )
-            host.note(entry)

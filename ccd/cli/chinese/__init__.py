@@ -16,7 +16,7 @@ from ccd.cli.chinese import (
     voicemail,
 )
 from ccd.cli.chinese.phrases import FRAME, PHRASES
-from ccd.cli.chinese.words import WORDS
+from ccd.cli.chinese.words import LED_TO, WORDS
 
 TEXTS: Final[dict[str, str]] = {
     **agents.TEXTS,
@@ -33,4 +33,4 @@ TEXTS: Final[dict[str, str]] = {
 }
 """By the English sentence as it stands in the source."""
 
-__all__ = ["FRAME", "PHRASES", "TEXTS", "WORDS"]
+__all__ = ["FRAME", "LED_TO", "PHRASES", "TEXTS", "WORDS"]

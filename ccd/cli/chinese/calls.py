@@ -47,6 +47,11 @@ TEXTS: Final[dict[str, str]] = {
     "  agent {agent} had the caller, wrap-up {seconds:.0f} s": (
         "  坐席 {agent} 与来电者通话，后处理 {seconds:.0f} 秒"
     ),
+    "the caller and the recording: {result}": "录音告知：{result}",
+    "callback {id} of queue {queue} promised to {number}": "队列 {queue} 的回呼 {id}：已答应回呼 {number}",
+    "callback {id} of queue {queue}, attempt {attempt}, {order}": (
+        "队列 {queue} 的回呼 {id}：第 {attempt} 次，{order}"
+    ),
     "phone {extension} supervises for {seconds:.1f} s: {mode}": (
         "话机 {extension} 监控 {seconds:.1f} 秒：{mode}"
     ),

@@ -28,6 +28,8 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"needs (.+)", "需要 {0}"),
     (r"(\S+) (\d+) \(has (\d+)\)", "{0} {1}（有 {2}）"),
     (r"(\d+) \(has (\d+)\)", "{0}（本人 {1}）"),
+    # what nodes of flows led to
+    (r"case (\d+)", "条件 {0}"),
     # Typer's errors
     (r"Missing argument '(.+)'\.", "缺少参数 {0}"),
     (r"Missing option '(.+)'\.", "缺少选项 {0}"),

@@ -82,6 +82,9 @@ WORDS: Final[dict[str, str]] = {
     "sent": "已送达",
     "dead": "已放弃",
     "no_answer": "无应答",
+    "congestion": "线路拥塞",
+    "agent_first": "先呼坐席",
+    "customer_first": "先呼客户",
     "declined": "拒接",
     "lost_race": "他人已接",
     "caller_left": "主叫挂机",
@@ -153,3 +156,19 @@ WORDS: Final[dict[str, str]] = {
     "lookup_suspended": "业务系统查询失败，暂停查询",
 }
 """By the API's code."""
+
+LED_TO: Final[dict[str, str]] = {
+    "found": "已查到",
+    "not_found": "未查到",
+    "listed": "在名单上",
+    "not_listed": "不在名单上",
+    "default": "其他情况",
+    "ok": "正确",
+    "wrong": "错误",
+    "locked": "已锁定",
+    "zh": "中文",
+    "en": "英文",
+    "return": "返回",
+    "asked again": "重新询问",
+}
+"""What nodes of flows led to, where `WORDS` has nothing, or the word for something else."""

@@ -29,7 +29,8 @@ def take_flow(parts: Parts, entry: FlowEntered | NodeVisited | FactsLearnt | Flo
         case NodeVisited():
             flow = flow or _add_flow(parts, entry.flow, now_s)
             result = clean(entry.result)
-            flow.detail["nodes"].append({"node": entry.node, "result": result, "after_s": round(now_s, 3)})
+            visit = {"node": entry.node, "result": result, "after_s": round(now_s, 3), "kind": entry.kind}
+            flow.detail["nodes"].append(visit)
             flow.result = result
         case FactsLearnt():
             if flow is not None:

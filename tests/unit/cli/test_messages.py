@@ -8,14 +8,20 @@ from pathlib import Path
 import pytest
 
 import ccd.cli
+import ccd.ivr
 from ccd import model
 from ccd.cli import chinese, messages
 from ccd.cli.explain import story
+from ccd.http import shapes
 from ccd.http.filters import Outcome
 from ccd.http.shapes import ProblemCode
-from tests.integration.http.fake_backend import explanation
+from ccd.ivr.hours import HoursState
+from ccd.ivr.kinds import KINDS
+from ccd.ivr.ports import Promise
+from tests.integration.http.fake_backend import explanation, segment
 
 FOLDER = Path(ccd.cli.__file__).parent
+FLOWS = Path(ccd.ivr.__file__).parent
 
 
 def said() -> dict[str, str]:
@@ -28,6 +34,18 @@ def said() -> dict[str, str]:
                 assert isinstance(text, ast.Constant), f"{path.name}:{node.lineno}: not a literal"
                 found[text.value] = f"{path.name}:{node.lineno}"
     return found
+
+
+def led_to() -> set[str]:
+    """Read what nodes of flows lead to: written out in the sources, or of an enumeration."""
+    found = {kind.kind for kind, treated in KINDS.items() if treated.leaves_flow}
+    for path in sorted(FLOWS.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                first = node.args[0] if node.args else None
+                if node.func.id in {"Step", "_refuse"} and isinstance(first, ast.Constant):
+                    found.add(str(first.value))
+    return found | {*HoursState, *Promise, *model.LookupOutcome, "hangup", "timeout", "invalid"}
 
 
 def placeholders(text: str) -> set[str]:
@@ -63,6 +81,19 @@ def test_every_code_has_a_word_in_both_languages(codes: type[StrEnum]):
     """Enumerations of the API are never shown raw in Chinese; English ones lose their underscores."""
     assert {code.value for code in codes} <= set(chinese.WORDS)
     assert messages.word("lost_race") == "lost race"
+
+
+def test_whatever_a_node_leads_to_has_a_word_in_both_languages():
+    """A new kind of node cannot leave English behind in a Chinese story."""
+    results = led_to()
+    assert {"listed", "not_found", "locked", "asked again", "voicemail", "done"} <= results
+    messages.use("en")
+    assert messages.led_to("not_listed") == "not listed"
+    assert messages.led_to("case 2") == "case 2"
+    messages.use("zh")
+    assert messages.led_to("case 2") == "条件 2"
+    assert messages.led_to("13800138000") == "13800138000"
+    assert {result for result in results if messages.led_to(result).isascii()} == set()
 
 
 def test_every_problem_of_the_daemon_has_an_english_sentence():
@@ -110,6 +141,64 @@ def test_a_call_is_explained_in_chinese():
     assert "接通，共 40.0 秒，主叫结束" in told
     for word in ("decision", "waited", "offered", "agent ", "answered", "chosen", "position"):
         assert word not in told
+
+
+def told_of(*segments: shapes.Segment) -> str:
+    """Give the story of a call of these segments."""
+    return "\n".join(story({**explanation(), "segments": list(segments), "decisions": []}))
+
+
+def visited(**nodes: str) -> list[dict[str, str]]:
+    """Make visits of nodes, `name="kind result"`."""
+    return [
+        {"node": name, "kind": kind, "result": result}
+        for name, (kind, result) in ((name, told.split(" ", 1)) for name, told in nodes.items())
+    ]
+
+
+def test_nodes_are_told_by_what_they_led_to_in_the_readers_language():
+    """And a node whose name is a word stays the name that it is."""
+    nodes = visited(vip="list not_listed", crm="lookup found", pin="pin ok", on="goto open")
+    flow = segment(1, "ivr", 0, detail={"flow": "main", "nodes": nodes})
+    messages.use("zh")
+    assert "vip (不在名单上) → crm (已查到) → pin (正确) → on (open)" in told_of(flow)
+    messages.use("en")
+    assert "vip (not listed) → crm (found) → pin (ok) → on (open)" in told_of(flow)
+
+
+def test_dials_consent_and_callbacks_are_told_in_the_readers_language():
+    """No code of Asterisk's, and no name of a segment, is left as it stands."""
+    detail = {"callback": 7, "number": "13800138000", "attempt": 2, "order": "agent_first"}
+    segments = (
+        segment(1, "consent", 0, result="told", detail={}),
+        segment(2, "callback", 1, queue="sales", result="requested", detail=detail),
+        segment(3, "callback", 2, queue="sales", result="try", detail=detail),
+        segment(4, "dial", 3, result="CHANUNAVAIL", detail={"target": "1001"}),
+        segment(5, "dial", 4, result="REFUSED", detail={"target": "0085", "reason": "denied"}),
+        segment(6, "talk", 5, agent="1001", result="agent", detail={"sent_to": "survey"}),
+    )
+    messages.use("zh")
+    told = told_of(*segments)
+    for words in (
+        "录音告知：已告知",
+        "队列 sales 的回呼 7：已答应回呼 13800138000",
+        "队列 sales 的回呼 7：第 2 次，先呼坐席",
+        "拨打 1001：不可达",
+        "拨打 0085：拒绝 (禁止拨打)",
+        "坐席把来电者转至 评价",
+    ):
+        assert words in told
+    messages.use("en")
+    told = told_of(*segments)
+    for words in (
+        "the caller and the recording: told",
+        "callback 7 of queue sales promised to 13800138000",
+        "callback 7 of queue sales, attempt 2, agent first",
+        "dials 1001: unreachable",
+        "dials 0085: refused (denied)",
+        "the agent sent the caller to survey",
+    ):
+        assert words in told
 
 
 def test_in_the_same_instant_the_queue_comes_before_the_decision_and_the_offer_after_it():

@@ -62,7 +62,7 @@ def started(**changes: Any) -> CallStarted:
 def flow(begin: float, end: float, result: str = "1") -> list[Entry]:
     return [
         FlowEntered(call_id=ID, at=START + begin, flow="main"),
-        NodeVisited(call_id=ID, at=START + end, flow="main", node="menu", result=result),
+        NodeVisited(call_id=ID, at=START + end, flow="main", node="menu", result=result, kind="menu"),
         FlowLeft(call_id=ID, at=START + end, flow="main"),
     ]
 

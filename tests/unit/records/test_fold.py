@@ -153,7 +153,7 @@ def test_json_has_stable_keys_and_utc_dates_with_milliseconds():
     assert (told["answered_at"], told["queue"], told["survey"]) == (None, None, None)
     assert told["segments"][0]["detail"] == {
         "flow": "main",
-        "nodes": [{"node": "menu", "result": "1", "after_s": 1.235}],
+        "nodes": [{"node": "menu", "result": "1", "after_s": 1.235, "kind": "menu"}],
     }
 
 
