@@ -111,7 +111,7 @@ async def test_garbage_closes_its_connection_only(serving, garbage):
         assert server.counters.failures == 0
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.binary(max_size=60), max_size=6))
 def test_no_bytes_break_the_server(chunks):
     """Whatever comes after a valid environment, the server goes on serving."""

@@ -3,7 +3,7 @@
 from datetime import date, time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccd.ivr import say
@@ -163,7 +163,6 @@ def read_chinese(text: str) -> int:
     return total + section + digit
 
 
-@settings(deadline=None)  # a busy machine may stop for longer than any bound
 @given(st.integers(0, say.MAX_NUMBER))
 def test_a_listener_understands_any_chinese_number(value):
     """Read back by an independent reader, what is said is the number, without 零零 or a trailing 零."""
@@ -173,7 +172,6 @@ def test_a_listener_understands_any_chinese_number(value):
     assert text == "零" or not text.endswith("零")
 
 
-@settings(deadline=None)  # a busy machine may stop for longer than any bound
 @given(st.integers(-(10**13), 10**13), st.integers(1, 9999), st.text(max_size=40), st.datetimes())
 def test_whatever_is_said_has_a_prompt_in_both_languages(value, place, text, at):
     """No number, text, time or date leads to an id that the manifest does not speak."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ccd.config.flows import Currency, Say, SayKind
@@ -235,7 +235,6 @@ def test_what_is_no_such_value_says_nothing(kind, value):
 AMOUNTS = st.decimals(min_value=0, max_value=say.MAX_NUMBER - 1, places=2, allow_nan=False)
 
 
-@settings(deadline=None)  # a busy machine may stop for longer than any bound
 @given(AMOUNTS)
 def test_a_listener_understands_any_amount_of_yuan(amount):
     """Read back, 元, 角 and 分 add up to the amount; never 零零, never a bare 零 at the end."""
@@ -250,7 +249,6 @@ def test_a_listener_understands_any_amount_of_yuan(amount):
     assert not text.endswith("零")
 
 
-@settings(deadline=None)  # a busy machine may stop for longer than any bound
 @given(st.integers(0, 366 * 86_400))
 def test_a_listener_understands_any_duration(seconds):
     """Read back, days, hours, minutes and seconds add up."""
@@ -273,7 +271,6 @@ TEXTS = st.one_of(
 )
 
 
-@settings(deadline=None)  # a busy machine may stop for longer than any bound
 @given(TEXTS, st.sampled_from(SayKind), st.sampled_from(Currency), st.booleans(), st.booleans())
 def test_no_text_is_a_crash_and_every_word_has_a_prompt(value, kind, currency, relative, year):
     """Whatever a variable holds; `words` fails for an id that the manifest does not speak."""

@@ -68,7 +68,7 @@ class Calls:
         assert len(self.live()) <= 3
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(steps=steps)
 def test_no_limit_is_ever_exceeded(steps):
     """Calls made, answered, ended, told twice, over midnight, and over restarts of the daemon."""
@@ -146,7 +146,7 @@ patterns = st.sampled_from(("0.", "0[1-9].", "1XXXXXXXXXX", "138.", "0088.", "X.
     allow=st.lists(patterns, max_size=3),
     rules=st.lists(st.tuples(st.sampled_from(("allow", "deny")), patterns), max_size=4),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_deny_wins(number, deny, allow, rules):
     """What `deny` names is never dialled; of rules the first that fits decides; unnamed is refused."""
     made = tuple(OutboundRule(action=action, patterns=(pattern,)) for action, pattern in rules)

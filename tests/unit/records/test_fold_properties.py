@@ -150,7 +150,7 @@ def check(record: CallRecord) -> None:
     record.to_json(decisions=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(HISTORY, st.one_of(st.none(), AT))
 def test_no_history_breaks_the_record(entries, now):
     """Random entries, late, repeated and out of order, never raise and never give a negative time."""
@@ -161,7 +161,7 @@ def test_no_history_breaks_the_record(entries, now):
     assert all(isinstance(entry, CallStarted) or fold.ended for entry in entries)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(HISTORY, st.randoms(use_true_random=False))
 def test_order_and_repetition_do_not_matter(entries, rng):
     """Whatever was told at different instants makes the same record in any order of arrival."""
@@ -178,7 +178,7 @@ def test_order_and_repetition_do_not_matter(entries, rng):
 SOME = st.floats(0.01, 60.0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     ivr=SOME,
     tries=st.lists(st.tuples(SOME, SOME), min_size=1, max_size=4),

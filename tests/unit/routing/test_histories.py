@@ -647,6 +647,5 @@ TestHistories = Histories.TestCase
 TestHistories.settings = settings(
     max_examples=int(os.environ.get("CCD_EXAMPLES", "40")),
     stateful_step_count=60,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -91,7 +91,7 @@ def straight(story: str) -> list[int]:
 
 
 @pytest.mark.parametrize("story", STORIES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @any_of(data=st.data())
 def test_every_interleaving_ends_in_the_same_state(story, data):
     """AMI's channels, AMI's device states and AGI in any interleaving, with echoes: one outcome."""

@@ -190,7 +190,7 @@ def test_announcements_are_not_made_up_for():
 
 
 @any_of(first_s=st.floats(0.01, 60.0), every_s=st.floats(0.01, 60.0), periods=st.integers(0, 1000))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_next_announcement_is_never_now(first_s, every_s, periods):
     """Whatever the rounding, an announcement sets the next one later than itself: no tick without end."""
     hotline = Hotline()
