@@ -1,7 +1,8 @@
 """Errors that ccd raises on purpose.
 
 Two families, as in h11: *our* mistake or a wish that cannot be granted (`CcdError`), and *the peer's*
-breach of its protocol (`PeerError`). Messages say what is wrong, where, and what to do.
+breach of its protocol (`PeerError`). Messages say what is wrong, where, and what to do: in English where
+they are raised, in Chinese in `ccd.refusals`, by their reason.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,19 @@ from dataclasses import dataclass
 
 
 class CcdError(Exception):
-    """Base of every error that ccd raises on purpose."""
+    """Base of every error that ccd raises on purpose.
+
+    With a `reason`, by which programs and translations know what is wrong, `values` fill the message's
+    `{placeholders}`. An error of several faults has them as `faults`; its message lists them all.
+    """
+
+    def __init__(
+        self, message: str = "", /, *, reason: str = "", faults: Sequence["CcdError"] = (), **values: object
+    ) -> None:
+        super().__init__(message.format(**values) if reason else message or "; ".join(map(str, faults)))
+        self.reason = reason
+        self.values = values
+        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,8 +129,10 @@ class AmiClient:
     def _session(self) -> Session:
         if self._link.sessions is None:
             raise AmiDownError(
-                f"no link to Asterisk's manager interface at {self._settings.host}:{self._settings.port}: "
-                "nothing was sent"
+                "no link to Asterisk's manager interface at {host}:{port}: nothing was sent",
+                reason="no_link",
+                host=self._settings.host,
+                port=self._settings.port,
             )
         return self._link.sessions[1]
 
@@ -229,7 +231,10 @@ class _Protocol(AMIProtocol):  # type: ignore[misc]
             future.cancel()
         self._counters.unknown_outcomes += 1
         raise AmiUnknownOutcomeError(
-            f"{name}: Asterisk has not answered within {timeout_s:g} s: whether it was done is not known"
+            "{action}: Asterisk has not answered within {timeout_s:g} s: whether it was done is not known",
+            reason="outcome_unknown",
+            action=name,
+            timeout_s=timeout_s,
         )
 
     def give_up(self, reason: str) -> None:

@@ -59,9 +59,9 @@ class ListDesk:
         for row, told in enumerate(add, 1):
             number = entry_number(told.number, country)
             if number is None:
-                problems.append({"row": row, "number": clean(told.number), "message": _NO_NUMBER})
+                problems.append({"row": row, "number": clean(told.number), **shapes.fault(_NO_NUMBER)})
             elif number in entries:
-                problems.append({"row": row, "number": number, "message": "the number stands twice"})
+                problems.append({"row": row, "number": number, **shapes.fault(_TWICE)})
             else:
                 entries[number] = ListEntry(
                     list=name, number=number, note=told.note, until_at=told.until_at, added_at=self._now()
@@ -70,7 +70,9 @@ class ListDesk:
         present = {number for number in gone if lists.get(name, number) is not None}
         known = {number for number in entries if lists.get(name, number) is not None}
         if len(lists) + len(entries) - len(known) > MAX_ENTRIES:
-            raise RefusedError(f"more than {MAX_ENTRIES} entries: remove some first")
+            raise RefusedError(
+                "more than {most} entries: remove some first", reason="lists_full", most=MAX_ENTRIES
+            )
         if not problems and not dry_run:
             await self._write(name, entries, present)
         return {
@@ -92,7 +94,12 @@ class ListDesk:
         lists = self._house.config.lists
         if name not in lists:
             known = ", ".join(lists) or "-"
-            raise NotFoundError(f"there is no list {name}; lists are keys of `lists`: {known}")
+            raise NotFoundError(
+                "there is no list {name}; lists are keys of `lists`: {known}",
+                reason="no_such_list",
+                name=name,
+                known=known,
+            )
 
     def _now(self) -> datetime:
         return self._house.clock.wall(self._house.clock.now())
@@ -107,4 +114,5 @@ class ListDesk:
         }
 
 
-_NO_NUMBER = "neither a number nor a beginning such as 0571*"
+_NO_NUMBER = RefusedError("neither a number nor a beginning such as 0571*", reason="no_list_number")
+_TWICE = RefusedError("the number stands twice", reason="number_twice")

@@ -1,6 +1,7 @@
 """What is going on now: queues, agents, calls. From memory alone, so that boards may ask often."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from ccd.backend.dates import Dates
 from ccd.calls.book import LiveCall
@@ -43,12 +44,15 @@ class Live:
         talking = self._talking()
         return [self._summary(view, talking) for view in self._house.dispatcher.engine.queues()]
 
+    def queue_names(self) -> list[str]:
+        """Give the names of all queues."""
+        return [view.settings.name for view in self._house.dispatcher.engine.queues()]
+
     def queue(self, name: str) -> shapes.Queue:
         """Give one queue with its members and callers."""
         view = self._house.dispatcher.engine.queue(QueueName(name))
         if view is None:
-            known = ", ".join(self._house.config.queues)
-            raise NotFoundError(f"no queue is called {name!r}; there are: {known}")
+            raise no_such_queue(name, self._house.config.queues)
         settings = view.settings
         configured = self._house.config.queues.get(name)
         agents = {agent.profile.number: agent for agent in self._house.dispatcher.engine.agents()}
@@ -213,11 +217,7 @@ class Live:
 
     def call(self, call_id: str) -> shapes.Call:
         """Give one call inside ccd."""
-        call = self._house.book.get(CallId(call_id))
-        if call is None:
-            raise NotFoundError(
-                f"no call {call_id!r} is inside ccd now; finished ones: ccd cdr show {call_id}"
-            )
+        call = self._house.book.find(call_id)
         return self._call(call, self._positions().get(call.call_id))
 
     def _positions(self) -> dict[CallId, int]:
@@ -253,6 +253,16 @@ class Live:
             "on_hold": bool(last and last.kind is SegmentKind.TALK and last.detail.get("on_hold")),
             "data": call.caller.data | (record.data if record else {}),
         }
+
+
+def no_such_queue(name: str, known: Iterable[str]) -> NotFoundError:
+    """Say that there is no such queue, and which there are."""
+    return NotFoundError(
+        "no queue is called {queue!r}; there are: {known}",
+        reason="no_such_queue",
+        queue=name,
+        known=", ".join(known),
+    )
 
 
 PHASES = {

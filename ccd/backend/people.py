@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from ccd.backend.live import Live
+from ccd.backend.live import Live, no_such_queue
 from ccd.calls.dispatcher import Dispatcher
 from ccd.calls.roster import Roster
-from ccd.errors import NotFoundError, RefusedError
+from ccd.errors import CcdError, NotFoundError, RefusedError
 from ccd.events import AgentsConfigured
 from ccd.http import shapes
 from ccd.http.backend import AgentChange, NewAgent
@@ -65,7 +65,11 @@ class People:
         view = self._roster.find(agent)
         number = view.profile.number
         if view.status is not AgentStatus.LOGGED_OUT:
-            raise RefusedError(f"agent {number} is signed in: sign out first (ccd agent sign-out {number})")
+            raise RefusedError(
+                "agent {agent} is signed in: sign out first (ccd agent sign-out {agent})",
+                reason="agent_signed_in",
+                agent=number,
+            )
         await self._stored.remove(number)
         self._live.accounts.pop(number, None)
         self._dispatcher.feed(AgentsConfigured(agents=(), removed=(number,)))
@@ -74,8 +78,8 @@ class People:
         """Create or change many by number, all or none."""
         problems: list[shapes.ImportProblem] = []
         for row, new in enumerate(agents, 1):
-            faults = accounts.problems_of(_new(new)) + self._unknown_queues(new.queues)
-            problems += [{"row": row, "number": new.number, "message": fault} for fault in faults]
+            faults = [*accounts.problems_of(_new(new)), *self._unknown_queues(new.queues)]
+            problems += [{"row": row, "number": new.number, **shapes.fault(fault)} for fault in faults]
         if problems:
             return {"added": 0, "updated": 0, "problems": problems}
         done = await self._stored.save_all([_new(new) for new in agents], dry_run=dry_run)
@@ -103,15 +107,11 @@ class People:
 
     def _check_queues(self, queues: Mapping[str, int]) -> None:
         if faults := self._unknown_queues(queues):
-            raise NotFoundError("; ".join(faults))
+            raise NotFoundError(faults=faults)
 
-    def _unknown_queues(self, queues: Mapping[str, int]) -> list[str]:
-        known = [queue["name"] for queue in self._live.queues()]
-        return [
-            f"no queue is called {queue!r}; there are: {', '.join(known)}"
-            for queue in queues
-            if queue not in known
-        ]
+    def _unknown_queues(self, queues: Mapping[str, int]) -> list[CcdError]:
+        known = self._live.queue_names()
+        return [no_such_queue(queue, known) for queue in queues if queue not in known]
 
     # ------------------------------------------------------------ what agents do
 
@@ -123,7 +123,9 @@ class People:
         phone = extension or (account.extension if account else None) or view.extension
         if phone is None:
             raise RefusedError(
-                f"on which phone? agent {number} has none: ccd agent sign-in {number} EXTENSION"
+                "on which phone? agent {agent} has none: ccd agent sign-in {agent} EXTENSION",
+                reason="on_which_phone",
+                agent=number,
             )
         return self._shape(self._roster.sign_in(number, Extension(phone)))
 

@@ -40,7 +40,8 @@ def _told(errand: Errand) -> shapes.PromptErrand:
         "language": errand.language,
         "extension": errand.extension,
         "state": errand.state.value,
-        "reason": errand.reason,
+        "reason": "" if errand.problem is None else str(errand.problem),
+        "problem": None if errand.problem is None else shapes.fault(errand.problem),
         "length_s": kept.length_s if kept is not None else None,
         "path": str(kept.path) if kept is not None else None,
     }

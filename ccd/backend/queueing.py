@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from ccd.backend.live import Live
+from ccd.backend.live import Live, no_such_queue
 from ccd.calls.doors import read_until
 from ccd.calls.house import House
 from ccd.errors import NotFoundError, RefusedError
@@ -23,7 +23,9 @@ class Queueing:
         """Close a queue by hand."""
         queue = self._queue(name)
         if say and not self._can_say(say):
-            raise NotFoundError(f"there is no prompt {say!r}; see: ccd prompt list")
+            raise NotFoundError(
+                "there is no prompt {prompt!r}; see: ccd prompt list", reason="no_such_prompt", prompt=say
+            )
         await self._house.doors.set(self._door(queue, open=False, say=say, keep=keep, until=until))
         return self._live.queue(name)
 
@@ -37,7 +39,7 @@ class Queueing:
         """Move those who wait in a queue to another one."""
         source, target = self._queue(name), self._queue(to)
         if source == target:
-            raise RefusedError(f"queue {name} is where they are")
+            raise RefusedError("queue {queue} is where they are", reason="same_queue", queue=name)
         engine = self._house.dispatcher.engine
         before = {caller.call_id for caller in engine.waiting(source)}
         ringing = {caller.call_id for caller in engine.waiting(source)[:limit] if caller.offered_to}
@@ -67,15 +69,13 @@ class Queueing:
     def _queue(self, name: str) -> QueueName:
         known = self._house.config.queues
         if name not in known:
-            raise NotFoundError(f"no queue is called {name!r}; there are: {', '.join(known)}")
+            raise no_such_queue(name, known)
         return QueueName(name)
 
     def _waiting(self, call_id: str) -> None:
-        call = self._house.book.get(CallId(call_id))
-        if call is None:
-            raise NotFoundError(f"no call {call_id!r} is inside ccd now")
+        call = self._house.book.find(call_id)
         if call.queue is None or call.talk is not None:
-            raise RefusedError(f"call {call_id} waits in no queue")
+            raise RefusedError("call {call} waits in no queue", reason="not_waiting", call=call_id)
 
     def _door(self, queue: QueueName, *, open: bool, say: str, keep: bool, until: str) -> QueueDoor:  # noqa: A002
         clock, config = self._house.clock, self._house.config
@@ -83,5 +83,10 @@ class Queueing:
         try:
             until_at = read_until(until, now, ZoneInfo(config.timezone)) if until else None
         except ValueError as error:
-            raise RefusedError(f"until {until!r}: {error}; write 14:00 or 2026-11-22T14:00") from None
+            raise RefusedError(
+                "until {until!r}: {error}; write 14:00 or 2026-11-22T14:00",
+                reason="no_moment",
+                until=until,
+                error=error,
+            ) from None
         return QueueDoor(queue=queue, open=open, say=say, keep=keep, until_at=until_at, since_at=now)

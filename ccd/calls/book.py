@@ -14,6 +14,7 @@ from ccd.calls.notes import encode_notes
 from ccd.calls.token import Token
 from ccd.commands import Announce, Comfort, EndWait, OfferCall, StayChanged
 from ccd.config.recordings import Record
+from ccd.errors import NotFoundError
 from ccd.history import Entry, TalkEnded, TalkStarted
 from ccd.ivr.ports import Caller, Place
 from ccd.model import AgentNumber, CallId, ChannelId, Direction, OfferId, QueueName, Side
@@ -307,6 +308,17 @@ class CallBook:
     def get(self, call_id: CallId) -> LiveCall | None:
         """Find a call."""
         return self._calls.get(call_id)
+
+    def find(self, call_id: str) -> LiveCall:
+        """Find a call that somebody named; raises NotFoundError."""
+        call = self.get(CallId(call_id))
+        if call is None:
+            raise NotFoundError(
+                "no call {call!r} is inside ccd now; finished ones: ccd cdr show {call}",
+                reason="no_such_call",
+                call=call_id,
+            )
+        return call
 
     def of_channel(self, channel: ChannelId) -> LiveCall | None:
         """Find the call whose caller is on this channel."""

@@ -5,18 +5,18 @@ talk), and their dialplan asks what is next. So it takes the ordinary way, and h
 """
 
 import re
-from collections.abc import Awaitable
-from typing import Protocol, TypeVar
+from typing import Protocol
 from uuid import uuid4
 
 import structlog
 
 from ccd.ami.originate import Origination
+from ccd.calls.asking import answered, granted
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.calls.roster import Roster
 from ccd.calls.targets import place_of
-from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, NotFoundError, RefusedError
+from ccd.errors import NotFoundError, RefusedError
 from ccd.events import TalkCut
 from ccd.history import SupervisionEnded, SupervisionStarted
 from ccd.ivr.book import Straight
@@ -34,7 +34,6 @@ from ccd.model import (
 from ccd.outbound.policy import Who
 
 log = structlog.get_logger(__name__)
-Done = TypeVar("Done")
 
 RING_S = 25.0
 """How long a supervisor's phone rings."""
@@ -74,7 +73,7 @@ class Control:
         call.ends_by = Side.SYSTEM
         self._house.dispatcher.feed(TalkCut(call_id=call.call_id))
         log.info("call hung up by an operator", call=call.call_id)
-        await self._do(self._ami.hangup(call.channel_name))
+        await granted(self._ami.hangup(call.channel_name))
 
     async def transfer(self, call_id: str, number: str) -> None:
         """转接: have an agent, a phone, a number of ours or an outside number called for the caller."""
@@ -88,12 +87,18 @@ class Control:
 
     def _target(self, number: str) -> Place:
         if not _NUMBER.fullmatch(number):
-            raise RefusedError(f"{number!r} is no number: digits only, 32 at most")
+            raise RefusedError(
+                "{number!r} is no number: digits only, 32 at most", reason="no_number", number=number
+            )
         ours = place_of(self._house, number)
         if ours is not None:
             return ours
         if not self._house.outgoing.consider(number, Who(flow=f"{Straight.OUTSIDE}/{number}")).allowed:
-            raise RefusedError(f"outbound in ccd.yaml does not allow {number}, and no phone of ours has it")
+            raise RefusedError(
+                "outbound in ccd.yaml does not allow {number}, and no phone of ours has it",
+                reason="number_not_allowed",
+                number=number,
+            )
         return Straight.OUTSIDE.place(number)
 
     def _place(self, to: str) -> Place:
@@ -107,14 +112,19 @@ class Control:
         if place is None and name in known:
             return self._house.design.entrance(to)
         there = [f"queue/{each}" for each in config.queues] + [f"flow/{each}" for each in config.flows]
-        raise NotFoundError(f"there is no {to!r} to send a call to; there are: {', '.join(there)}")
+        raise NotFoundError(
+            "there is no {to!r} to send a call to; there are: {known}",
+            reason="no_such_place",
+            to=to,
+            known=", ".join(there),
+        )
 
     async def _send(self, call: LiveCall, place: Place) -> None:
         call.sent_to = place
         self._house.dispatcher.feed(TalkCut(call_id=call.call_id))
         log.info("call sent by an operator", call=call.call_id, to=str(place))
         try:
-            await self._do(self._ami.redirect(call.channel_name, LOOP_CONTEXT, "withdrawn", 1))
+            await granted(self._ami.redirect(call.channel_name, LOOP_CONTEXT, "withdrawn", 1))
         except RefusedError:
             call.sent_to = None
             raise
@@ -129,33 +139,27 @@ class Control:
         house, call = self._house, self._find(call_id)
         talk = call.talk
         if talk is not None and self._roster.find(talk.agent).extension == extension:
-            raise RefusedError(f"phone {extension} is the one in this talk")
+            raise RefusedError(
+                "phone {extension} is the one in this talk", reason="phone_of_talk", extension=extension
+            )
         channel = ChannelId(f"supervise-{uuid4().hex}")
         target = (talk.leg if talk is not None else None) or call.channel
         self._supervisions[channel] = call.call_id
         try:
-            status = await self._do(
-                self._ami.originate(
-                    Origination(
-                        dial=device_of(Extension(extension)),
-                        channel_id=channel,
-                        context=SUPERVISE_CONTEXT,
-                        exten=mode.value,
-                        ring_s=RING_S,
-                        caller_number=call.caller.number,
-                        caller_name=f"{mode.value} {talk.agent if talk is not None else ''}".rstrip(),
-                        variables={"CCD_SPIED": target},
-                    )
-                )
+            origination = Origination(
+                dial=device_of(Extension(extension)),
+                channel_id=channel,
+                context=SUPERVISE_CONTEXT,
+                exten=mode.value,
+                ring_s=RING_S,
+                caller_number=call.caller.number,
+                caller_name=f"{mode.value} {talk.agent if talk is not None else ''}".rstrip(),
+                variables={"CCD_SPIED": target},
             )
+            await answered(self._ami.originate(origination), extension)
         except RefusedError:
-            del self._supervisions[channel]
-            raise
-        if status is not DialStatus.ANSWER:
             self._supervisions.pop(channel, None)
-            raise RefusedError(
-                f"phone {extension} was not answered: {status.value or 'it cannot be reached'}"
-            )
+            raise
         log.info("supervision began", call=call.call_id, mode=mode.value, extension=extension)
         if house.book.get(call.call_id) is call:
             house.scribe.note(
@@ -179,15 +183,4 @@ class Control:
     # ------------------------------------------------------------ common
 
     def _find(self, call_id: str) -> LiveCall:
-        call = self._house.book.get(CallId(call_id))
-        if call is None:
-            raise NotFoundError(
-                f"no call {call_id!r} is inside ccd now; finished ones: ccd cdr show {call_id}"
-            )
-        return call
-
-    async def _do(self, action: Awaitable[Done]) -> Done:
-        try:
-            return await action
-        except (AmiActionError, AmiDownError, AmiUnknownOutcomeError) as problem:
-            raise RefusedError(f"Asterisk did not do it: {problem}") from problem
+        return self._house.book.find(call_id)

@@ -110,8 +110,10 @@ class Design:
         place = None if flow is None else self.flows.start(flow)
         if place is None:
             raise NotFoundError(
-                f"the dialplan sends callers to {entry!r}, which ccd.yaml does not have: "
-                "render the dialplan again (ccd asterisk render)"
+                "the dialplan sends callers to {entry!r}, which ccd.yaml does not have: "
+                "render the dialplan again (ccd asterisk render)",
+                reason="no_such_entrance",
+                entry=entry,
             )
         return place
 

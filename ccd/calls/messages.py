@@ -79,7 +79,7 @@ class Messages:
     async def sound(self, message: Message) -> Path:
         """Give where a message lies on this machine; raises NotFoundError when its sound is gone."""
         if message.state is MessageState.DELETED:
-            raise NotFoundError(f"message {message.id} is deleted")
+            raise NotFoundError("message {message} is deleted", reason="message_deleted", message=message.id)
         return await asyncio.to_thread(resolve, self._root, message.path)
 
     def asterisk_path(self, message: Message) -> str:
@@ -94,7 +94,7 @@ class Messages:
         async with self._store.unit() as tx:
             found = await tx.messages.get(message)
             if found.state is MessageState.DELETED:
-                raise RefusedError(f"message {message} is deleted")
+                raise RefusedError("message {message} is deleted", reason="message_deleted", message=message)
             if heard:
                 await tx.messages.heard(message, by=by, at=self._now())
             else:
@@ -165,7 +165,12 @@ class Messages:
         try:
             await asyncio.to_thread(unlink)
         except OSError as problem:
-            raise RefusedError(f"the sound of message {message.id} cannot be deleted: {problem}") from problem
+            raise RefusedError(
+                "the sound of message {message} cannot be deleted: {problem}",
+                reason="message_stays",
+                message=message.id,
+                problem=problem,
+            ) from problem
 
     @property
     def _root(self) -> Path:

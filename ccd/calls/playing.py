@@ -6,8 +6,8 @@ from uuid import uuid4
 import structlog
 
 from ccd.ami.originate import Origination
+from ccd.calls.asking import answered
 from ccd.calls.messages import Messages
-from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, RefusedError
 from ccd.model import ChannelId, DialStatus, Extension, device_of
 from ccd.records.voicemail import Message
 
@@ -49,12 +49,6 @@ class Player:
             caller_name=f"voicemail {message.mailbox}",
             variables={"CCD_SOUND": self._messages.asterisk_path(message)},
         )
-        try:
-            status = await self._ami.originate(call)
-        except (AmiActionError, AmiDownError, AmiUnknownOutcomeError) as problem:
-            raise RefusedError(f"phone {extension} cannot be rung: {problem}") from problem
-        if status is not DialStatus.ANSWER:
-            reason = status.value or "it cannot be reached"
-            raise RefusedError(f"phone {extension} was not answered: {reason}")
+        await answered(self._ami.originate(call), extension)
         log.info("voicemail_played", message=message.id, extension=extension)
         return await self._messages.heard(message.id, by)

@@ -7,7 +7,6 @@ what is kept becomes the prompt, made as an imported file is. Hanging up discard
 
 import asyncio
 import time
-from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,14 +18,12 @@ import structlog
 
 from ccd.agi.session import Session
 from ccd.ami.originate import Origination
+from ccd.calls.asking import answered
 from ccd.calls.house import House
 from ccd.calls.voice import SessionVoice
 from ccd.errors import (
     AgiCommandError,
     AgiHangupError,
-    AmiActionError,
-    AmiDownError,
-    AmiUnknownOutcomeError,
     CcdError,
     NotFoundError,
     PromptError,
@@ -87,7 +84,7 @@ class Errand:
     begun_at: float
     state: ErrandState = ErrandState.UNDER_WAY
     kept: Imported | None = None
-    reason: str = ""
+    problem: CcdError | None = None
     """Why it failed."""
 
 
@@ -111,22 +108,33 @@ class PromptDesk:
         """
         if prompt not in self._house.design.catalogue.ids:
             raise NotFoundError(
-                f"there is no prompt {prompt!r}: give it words under prompts.texts in ccd.yaml first, "
-                "so that others know what it is to say"
+                "there is no prompt {prompt!r}: give it words under prompts.texts in ccd.yaml first, "
+                "so that others know what it is to say",
+                reason="prompt_without_words",
+                prompt=prompt,
             )
         return await self._ring(prompt, language, extension, record=True)
 
     async def play(self, prompt: str, language: Language, extension: str) -> Errand:
         """Ring a phone to play a prompt in one language."""
         if not self._house.design.catalogue.says(prompt, language):
-            raise NotFoundError(f"prompt {prompt!r} has no sound in {language}: ccd prompt list --missing")
+            raise NotFoundError(
+                "prompt {prompt!r} has no sound in {language}: ccd prompt list --missing",
+                reason="prompt_without_sound",
+                prompt=prompt,
+                language=language,
+            )
         return await self._ring(prompt, language, extension, record=False)
 
     def errand(self, token: str) -> Errand:
         """Tell how far an errand is; raises NotFoundError for one that is forgotten."""
         found = self._errands.get(token)
         if found is None:
-            raise NotFoundError(f"there is no errand {token!r}: it is over for long, or was before a restart")
+            raise NotFoundError(
+                "there is no errand {errand!r}: it is over for long, or was before a restart",
+                reason="no_such_errand",
+                errand=token,
+            )
         return found
 
     async def _ring(self, prompt: str, language: Language, extension: str, *, record: bool) -> Errand:
@@ -137,7 +145,11 @@ class PromptDesk:
             if old.state is not ErrandState.UNDER_WAY or now - old.begun_at > TALK_S:
                 del self._errands[old.token]
         if len(self._errands) >= MOST_ERRANDS:
-            raise RefusedError(f"{MOST_ERRANDS} phones are recording or playing prompts already")
+            raise RefusedError(
+                "{count} phones are recording or playing prompts already",
+                reason="too_many_errands",
+                count=MOST_ERRANDS,
+            )
         errand = Errand(
             token=uuid4().hex,
             prompt=prompt,
@@ -148,15 +160,10 @@ class PromptDesk:
         )
         self._errands[errand.token] = errand
         try:
-            status = await _asked(self._ami.originate(self._origination(errand)))
+            await answered(self._ami.originate(self._origination(errand)), extension)
         except RefusedError:
             del self._errands[errand.token]
             raise
-        if status is not DialStatus.ANSWER:
-            del self._errands[errand.token]
-            raise RefusedError(
-                f"phone {extension} was not answered: {status.value or 'it cannot be reached'}"
-            )
         return errand
 
     def _origination(self, errand: Errand) -> Origination:
@@ -185,7 +192,7 @@ class PromptDesk:
             log.info("a prompt's phone hung up", prompt=errand.prompt, extension=errand.extension)
         except CcdError as problem:
             log.warning("prompt not recorded", prompt=errand.prompt, reason=str(problem))
-            errand.state, errand.reason = ErrandState.FAILED, str(problem)
+            errand.state, errand.problem = ErrandState.FAILED, problem
         finally:
             if errand.state is ErrandState.UNDER_WAY:
                 errand.state = ErrandState.DISCARDED if errand.record else ErrandState.PLAYED
@@ -215,7 +222,12 @@ class _Visit:
             await asyncio.to_thread(self._make_room)
             await self._record()
         except OSError as error:
-            raise PromptError(f"{self._take.parent}: cannot be written ({error.strerror})") from error
+            raise PromptError(
+                "{path}: cannot be written ({error})",
+                reason="not_writable",
+                path=self._take.parent,
+                error=error.strerror,
+            ) from error
         finally:
             with suppress(OSError):
                 await asyncio.to_thread(self._take.unlink, missing_ok=True)
@@ -288,11 +300,9 @@ def language_of(code: str) -> Language:
     for language in LANGUAGES:
         if language == code:
             return language
-    raise NotFoundError(f"there is no language {code!r}; there are: {', '.join(LANGUAGES)}")
-
-
-async def _asked(action: Awaitable[Done]) -> Done:
-    try:
-        return await action
-    except (AmiActionError, AmiDownError, AmiUnknownOutcomeError) as problem:
-        raise RefusedError(f"Asterisk did not do it: {problem}") from problem
+    raise NotFoundError(
+        "there is no language {language!r}; there are: {known}",
+        reason="no_such_language",
+        language=code,
+        known=", ".join(LANGUAGES),
+    )

@@ -13,9 +13,10 @@ from typing import Any, Protocol
 
 import structlog
 
+from ccd.calls.asking import granted
 from ccd.calls.house import House
 from ccd.config.recordings import Record
-from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError, RefusedError
+from ccd.errors import RefusedError
 from ccd.history import (
     CallEnded,
     DialledOut,
@@ -141,7 +142,7 @@ class Recordings:
         """
         made = self._current(call_id)
         if not made.wanted:
-            raise RefusedError(f"call {call_id} is not being recorded")
+            raise RefusedError("call {call} is not being recorded", reason="not_recorded", call=call_id)
         await self._set_mute(made, on=True)
         if made.paused:
             return
@@ -171,14 +172,15 @@ class Recordings:
     def _current(self, call_id: CallId) -> _Made:
         made = self._made.get(call_id, [])
         if not made or made[-1].ended_at is not None:
-            raise RefusedError(f"call {call_id} is not being recorded: no talk, or its queue records none")
+            raise RefusedError(
+                "call {call} is not being recorded: no talk, or its queue records none",
+                reason="nothing_to_record",
+                call=call_id,
+            )
         return made[-1]
 
     async def _set_mute(self, made: _Made, *, on: bool) -> None:
-        try:
-            await self._mute.mute_recording(made.channel, on=on)
-        except (AmiActionError, AmiDownError, AmiUnknownOutcomeError) as problem:
-            raise RefusedError(f"Asterisk did not do it: {problem}") from problem
+        await granted(self._mute.mute_recording(made.channel, on=on))
 
     async def _silence(self, made: _Made) -> None:
         try:

@@ -56,7 +56,11 @@ class Roster:
             return view
         if (view := engine.agent_on(Extension(agent))) is not None:
             return view
-        raise NotFoundError(f"no agent has the number {agent!r}, and none is signed in on that extension")
+        raise NotFoundError(
+            "no agent has the number {agent!r}, and none is signed in on that extension",
+            reason="no_such_agent",
+            agent=agent,
+        )
 
     def at(self, extension: str) -> AgentView | None:
         """Show who is signed in on a phone; None: nobody."""
@@ -66,7 +70,11 @@ class Roster:
         """Find who is signed in on a phone; raises NotFoundError."""
         view = self.at(extension)
         if view is None:
-            raise NotFoundError(f"no agent is signed in on extension {extension}")
+            raise NotFoundError(
+                "no agent is signed in on extension {extension}",
+                reason="nobody_on_phone",
+                extension=extension,
+            )
         return view.profile.number
 
     async def check_pin(self, number: str, pin: str) -> PinCheck:
@@ -85,9 +93,19 @@ class Roster:
         number = view.profile.number
         other = self.at(extension)
         if view.talking and view.extension != extension:
-            raise InTalkError(f"agent {number} is in a talk on {view.extension}: sign in elsewhere later")
+            raise InTalkError(
+                "agent {agent} is in a talk on {extension}: sign in elsewhere later",
+                reason="agent_in_talk",
+                agent=number,
+                extension=view.extension,
+            )
         if other is not None and other.profile.number != number and other.talking:
-            raise InTalkError(f"agent {other.profile.number} is in a talk on {extension}")
+            raise InTalkError(
+                "agent {agent} is in a talk on {extension}",
+                reason="phone_in_talk",
+                agent=other.profile.number,
+                extension=extension,
+            )
         self._dispatcher.feed(AgentSignedIn(agent=number, extension=Extension(extension)))
         return self.find(number)
 
@@ -115,7 +133,7 @@ class Roster:
         """End the wrap-up early."""
         view = self._signed_in(agent)
         if view.wrap_up_until_at is None:  # not the state: a code's own call shows as a call
-            raise RefusedError(f"agent {view.profile.number} is not in wrap-up but {view.state.value}")
+            raise _not_in_wrap_up(view)
         self._owes(view)
         self._dispatcher.feed(WrapUpDone(agent=view.profile.number))
         return self.find(view.profile.number)
@@ -125,9 +143,13 @@ class Roster:
         before = self._signed_in(agent)
         number = before.profile.number
         if before.wrap_up_until_at is None:
-            raise RefusedError(f"agent {number} is not in wrap-up but {before.state.value}")
+            raise _not_in_wrap_up(before)
         if not before.can_extend:
-            raise RefusedError(f"the wrap-up of agent {number} is as long as it may be (wrap_up_max_s)")
+            raise RefusedError(
+                "the wrap-up of agent {agent} is as long as it may be (wrap_up_max_s)",
+                reason="wrap_up_at_its_longest",
+                agent=number,
+            )
         self._dispatcher.feed(WrapUpExtended(agent=number))
         return self.find(number)
 
@@ -143,10 +165,9 @@ class Roster:
         view = self.find(agent)
         number = view.profile.number
         if self.disposition_queue(agent) is None:
-            raise RefusedError(f"agent {number} has had no talk yet")
+            raise RefusedError("agent {agent} has had no talk yet", reason="no_talk_yet", agent=number)
         if code not in known:
-            there = ", ".join(known) or "none: set disposition.codes of the queue"
-            raise RefusedError(f"{code!r} is no disposition code of that talk's queue; there are: {there}")
+            raise _no_such_disposition(code, known)
         self._dispatcher.feed(DispositionGiven(agent=number, code=code))
         return self.find(number)
 
@@ -154,12 +175,43 @@ class Roster:
         if view.owes_disposition and view.last_talk is not None:
             number = view.profile.number
             raise OwesDispositionError(
-                f"agent {number} owes the disposition of call {view.last_talk.call_id}: "
-                f"ccd agent disposition {number} CODE"
+                "agent {agent} owes the disposition of call {call}: ccd agent disposition {agent} CODE",
+                reason="owes_disposition",
+                agent=number,
+                call=view.last_talk.call_id,
             )
 
     def _signed_in(self, agent: str) -> AgentView:
         view = self.find(agent)
         if view.status is AgentStatus.LOGGED_OUT:
-            raise RefusedError(f"agent {view.profile.number} is signed out: sign in first")
+            raise RefusedError(
+                "agent {agent} is signed out: sign in first",
+                reason="not_signed_in",
+                agent=view.profile.number,
+            )
         return view
+
+
+def _not_in_wrap_up(view: AgentView) -> RefusedError:
+    return RefusedError(
+        "agent {agent} is not in wrap-up but {state}",
+        reason="not_in_wrap_up",
+        agent=view.profile.number,
+        state=view.state,
+    )
+
+
+def _no_such_disposition(code: str, known: Collection[str]) -> RefusedError:
+    if not known:
+        return RefusedError(
+            "{code!r} is no disposition code of that talk's queue; there are: none: "
+            "set disposition.codes of the queue",
+            reason="no_dispositions",
+            code=code,
+        )
+    return RefusedError(
+        "{code!r} is no disposition code of that talk's queue; there are: {known}",
+        reason="no_such_disposition",
+        code=code,
+        known=", ".join(known),
+    )

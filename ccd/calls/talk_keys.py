@@ -47,10 +47,12 @@ class TalkKey:
                 await self._recordings.resume(call_id)
                 return "recording-on"
             case _:
-                raise RefusedError(f"no such key: {key!r}")
+                raise RefusedError("no such key: {key!r}", reason="no_such_key", key=key)
 
     def _call_of(self, extension: str) -> CallId:
         view = self._roster.find(self._roster.on_phone(extension))
         if view.call_id is None:
-            raise RefusedError(f"agent {view.profile.number} talks with no caller")
+            raise RefusedError(
+                "agent {agent} talks with no caller", reason="no_caller", agent=view.profile.number
+            )
         return view.call_id

@@ -31,7 +31,7 @@ def phone_of(house: House, number: str) -> Extension | None:
     if is_phone(house, Extension(number)):
         return Extension(number)
     if agent is not None:
-        raise RefusedError(f"agent {number} is signed out")
+        raise RefusedError("agent {agent} is signed out", reason="agent_signed_out", agent=number)
     return None
 
 
@@ -61,7 +61,9 @@ def onward(house: House, call: LiveCall, to: str) -> Place | None:
         queue = house.config.queues.get(call.caller.queue or "")
         survey = (queue and queue.survey) or next(iter(house.config.surveys), None)
         if survey is None:
-            raise RefusedError("there is no survey to send a caller to: add one to `surveys`")
+            raise RefusedError(
+                "there is no survey to send a caller to: add one to `surveys`", reason="no_survey"
+            )
         return Straight.SURVEY.place(survey)
     phone, line = phone_of(house, to), call.caller.queue
     if phone is not None and line is not None and (is_direct(line) or line in house.config.queues):

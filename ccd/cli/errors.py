@@ -5,8 +5,9 @@ import errno
 from ccd.cli import text
 from ccd.cli.messages import _, language
 from ccd.cli.wishes import UsageError
-from ccd.errors import CcdError, ConfigError
+from ccd.errors import CcdError
 from ccd.http.client import ApiError, UnreachableError
+from ccd.refusals import told
 
 FAILED = 1
 USAGE = 2
@@ -37,10 +38,8 @@ def explained(error: CcdError) -> str:
             return text.clean(
                 _("{message}; allowed: {allowed}", message=error, allowed=", ".join(error.allowed))
             )
-        case ConfigError():
-            return _clean_lines(error.text(language()))
         case _:
-            return _clean_lines(str(error))
+            return _clean_lines(told(error, language()))
 
 
 def _clean_lines(told: str) -> str:
@@ -49,7 +48,7 @@ def _clean_lines(told: str) -> str:
 
 
 def _unreachable(error: UnreachableError) -> str:
-    match getattr(error.reason, "errno", None):
+    match getattr(error.cause, "errno", None):
         case errno.EACCES | errno.EPERM:
             return _(
                 "no permission to use {socket}; be root or a member of the socket's group",
@@ -61,7 +60,7 @@ def _unreachable(error: UnreachableError) -> str:
                 "or name its socket with --socket or CCD_SOCKET",
                 socket=error.path,
             )
-        case _ if isinstance(error.reason, TimeoutError):
+        case _ if isinstance(error.cause, TimeoutError):
             return _("the daemon on {socket} does not answer in time; see its log", socket=error.path)
         case _:
-            return _("the connection to {socket} broke off: {reason}", socket=error.path, reason=error.reason)
+            return _("the connection to {socket} broke off: {reason}", socket=error.path, reason=error.cause)

@@ -37,7 +37,7 @@ class Terminal:
 
     def client(self, *, timeout_s: float = 30.0) -> Client:
         """Give the daemon's client."""
-        return Client(find_socket(self.wishes), timeout_s=timeout_s)
+        return Client(find_socket(self.wishes), timeout_s=timeout_s, language=self.wishes.language)
 
     def config_path(self) -> Path:
         """Give the configuration that is meant: as named, as installed, else the running daemon's."""

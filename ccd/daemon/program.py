@@ -95,8 +95,12 @@ class Daemon:
         except OSError as error:
             agi = self._house.config.asterisk.agi
             raise RefusedError(
-                f"asterisk.agi {agi.host}:{agi.port}: {error.strerror or error}; stop the program that has "
-                "it (`ss -lntp` names it), or change `asterisk.agi.port` and render the dialplan again"
+                "asterisk.agi {host}:{port}: {error}; stop the program that has it (`ss -lntp` names it), "
+                "or change `asterisk.agi.port` and render the dialplan again",
+                reason="agi_address",
+                host=agi.host,
+                port=agi.port,
+                error=error.strerror or error,
             ) from error
         log.info("listening", agi_port=parts.agi.port, http_port=parts.http.port)
         with contextlib.suppress(TimeoutError):

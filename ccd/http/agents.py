@@ -13,6 +13,7 @@ from ccd.http.bodies import (
     PauseBody,
     SignInBody,
 )
+from ccd.http.problems import in_language
 
 routes = web.RouteTableDef()
 
@@ -43,7 +44,8 @@ async def import_(request: web.Request) -> web.Response:
     params.query(request, ())
     body = await params.body(request, ImportBody)
     rows = [each.value() for each in body.agents]
-    return answer(await backend_of(request).agent_import(rows, dry_run=body.dry_run))
+    done = await backend_of(request).agent_import(rows, dry_run=body.dry_run)
+    return answer({**done, "problems": [in_language(request, each) for each in done["problems"]]})
 
 
 @routes.get("/agents/{agent}")

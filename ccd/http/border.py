@@ -18,6 +18,8 @@ WRITE_TIMEOUT_S = 30.0
 MAX_IN_FLIGHT = 64
 """Requests at a time, of one application, from their first line to the last byte of their answer."""
 
+_FAILED = CcdError("the daemon failed to answer; its log says why", reason="failed")
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _STREAMING: set[Handler] = set()
@@ -46,7 +48,7 @@ class Border:
     async def around(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Answer a request, whatever happens."""
         if self._in_flight >= self._max_in_flight:
-            return problem(503, "busy", f"{self._max_in_flight} requests are under way; try again")
+            return problem(request, 503, "busy", self._busy())
         self._in_flight += 1
         try:
             response = await self._answer(request, handler)
@@ -61,17 +63,25 @@ class Border:
             async with asyncio.timeout(limit):
                 return await handler(request)
         except CcdError as error:
-            return answer_to(error)
+            return answer_to(request, error)
         except web.HTTPException as error:
-            return answer_to_http(error)
+            return answer_to_http(request, error)
         except TimeoutError:
             log.warning("request timed out", method=request.method, path=request.path)
-            return problem(504, "timed_out", f"the daemon did not answer within {self._timeout_s:.0f} s")
+            return problem(request, 504, "timed_out", self._timed_out())
         except ConnectionError:
             raise  # the client went away: aiohttp closes its side
         except Exception:
             log.exception("request failed", method=request.method, path=request.path)
-            return problem(500, "failed", "the daemon failed to answer; its log says why")
+            return problem(request, 500, "failed", _FAILED)
+
+    def _busy(self) -> CcdError:
+        return CcdError("{count} requests are under way; try again", reason="busy", count=self._max_in_flight)
+
+    def _timed_out(self) -> CcdError:
+        return CcdError(
+            "the daemon did not answer within {seconds:.0f} s", reason="timed_out", seconds=self._timeout_s
+        )
 
 
 async def _send(request: web.Request, response: web.StreamResponse) -> None:

@@ -16,7 +16,9 @@ def _id(request: web.Request) -> int:
     params.query(request, ())
     text = request.match_info["callback"]
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise BadRequestError(f"a callback's number is digits, not {text[:32]!r}")
+        raise BadRequestError(
+            "a callback's number is digits, not {given!r}", reason="bad_callback", given=text[:32]
+        )
     return int(text)
 
 
@@ -26,9 +28,14 @@ async def callbacks(request: web.Request) -> web.Response:
     given = params.query(request, ("queue", "number", "open", "limit"))
     limit = given.get("limit", "200")
     if not (limit.isascii() and limit.isdecimal() and 0 < int(limit) <= MOST):
-        raise BadRequestError(f"limit must be a number from 1 to {MOST}")
+        raise BadRequestError(
+            "limit: {given!r} is not a whole number from 1 to {most}",
+            reason="bad_limit",
+            given=limit[:64],
+            most=MOST,
+        )
     if given.get("open", "false") not in {"true", "false"}:
-        raise BadRequestError("open must be true or false")
+        raise BadRequestError("open must be true or false", reason="bad_open")
     found = await backend_of(request).callbacks(
         queue=given.get("queue"), number=given.get("number"), limit=int(limit)
     )

@@ -5,6 +5,7 @@ from aiohttp import web
 from ccd.http import params
 from ccd.http.answers import answer, backend_of
 from ccd.http.bodies import ListBody
+from ccd.http.problems import in_language
 
 routes = web.RouteTableDef()
 
@@ -35,4 +36,4 @@ async def change(request: web.Request) -> web.Response:
         body.remove,
         dry_run=body.dry_run,
     )
-    return answer(done)
+    return answer({**done, "problems": [in_language(request, each) for each in done["problems"]]})

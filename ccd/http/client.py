@@ -21,7 +21,7 @@ class UnreachableError(CcdError):
     def __init__(self, path: Path, reason: OSError | http.client.HTTPException) -> None:
         super().__init__(f"{path}: {getattr(reason, 'strerror', None) or reason or type(reason).__name__}")
         self.path = path
-        self.reason = reason
+        self.cause = reason
 
 
 class ApiError(CcdError):
@@ -31,6 +31,8 @@ class ApiError(CcdError):
         super().__init__(str(document.get("detail") or f"HTTP {status}"))
         self.status = status
         self.code = str(document.get("code", ""))
+        self.fault = str(document.get("reason", ""))
+        """What is wrong, for programs, e.g. `no_such_queue`."""
         self.allowed: list[str] = list(document.get("allowed", ()))
         self.problems: list[dict[str, Any]] = list(document.get("problems", ()))
 
@@ -49,10 +51,14 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 class Client:
-    """One daemon's API. Each request has a connection of its own."""
+    """One daemon's API. Each request has a connection of its own.
 
-    def __init__(self, path: Path, *, timeout_s: float = 30.0) -> None:
+    `language`, `en` or `zh`, is what the daemon is to say its refusals in.
+    """
+
+    def __init__(self, path: Path, *, timeout_s: float = 30.0, language: str = "en") -> None:
         self.path = path
+        self._headers = {"Accept-Language": language}
         self._timeout_s = timeout_s
 
     def get(self, *parts: str, **parameters: str | int | None) -> Any:
@@ -117,7 +123,7 @@ class Client:
         if given:
             target += "?" + urlencode(given)
         sent = None if body is None else json.dumps(body).encode()
-        headers = {} if sent is None else {"Content-Type": "application/json"}
+        headers = self._headers if sent is None else {**self._headers, "Content-Type": "application/json"}
         connection = _UnixConnection(self.path, timeout_s or self._timeout_s)
         try:
             connection.request(method, target, body=sent, headers=headers)

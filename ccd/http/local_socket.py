@@ -27,13 +27,21 @@ class LocalSocket:
         """Claim `path`; `RefusedError` says why that cannot be and what to do."""
         self.path = path
         if len(os.fsencode(path)) > MAX_PATH:
-            raise RefusedError(f"socket {path}: longer than {MAX_PATH} bytes; choose a shorter `socket`")
+            raise RefusedError(
+                "socket {socket}: longer than {most} bytes; choose a shorter `socket`",
+                reason="socket_too_long",
+                socket=path,
+                most=MAX_PATH,
+            )
         try:
             path.parent.mkdir(exist_ok=True)
             self._lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise RefusedError(
-                f"socket {path}: {error.strerror}; create its folder, writable for the daemon's user"
+                "socket {socket}: {error}; create its folder, writable for the daemon's user",
+                reason="socket_folder",
+                socket=path,
+                error=error.strerror,
             ) from error
         try:
             self._take_lock()
@@ -49,7 +57,9 @@ class LocalSocket:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise RefusedError(
-                f"socket {self.path}: another ccd serves it; stop that one, or give this one another `socket`"
+                "socket {socket}: another ccd serves it; stop that one, or give this one another `socket`",
+                reason="socket_served",
+                socket=self.path,
             ) from None
 
     def _remove_stale(self) -> None:
@@ -58,7 +68,11 @@ class LocalSocket:
         except FileNotFoundError:
             return
         if not stat.S_ISSOCK(mode):
-            raise RefusedError(f"socket {self.path}: a file that is no socket is there; move it away")
+            raise RefusedError(
+                "socket {socket}: a file that is no socket is there; move it away",
+                reason="no_socket",
+                socket=self.path,
+            )
         with socket.socket(socket.AF_UNIX) as probe:
             probe.settimeout(_PROBE_TIMEOUT_S)
             try:
@@ -68,9 +82,16 @@ class LocalSocket:
                 return
             except OSError as error:
                 raise RefusedError(
-                    f"socket {self.path}: {error.strerror or error}; remove it by hand"
+                    "socket {socket}: {error}; remove it by hand",
+                    reason="socket_stale",
+                    socket=self.path,
+                    error=error.strerror or error,
                 ) from error
-        raise RefusedError(f"socket {self.path}: another program listens on it; stop it first")
+        raise RefusedError(
+            "socket {socket}: another program listens on it; stop it first",
+            reason="socket_taken",
+            socket=self.path,
+        )
 
     def _bind(self) -> socket.socket:
         bound = socket.socket(socket.AF_UNIX)
@@ -80,7 +101,12 @@ class LocalSocket:
             bound.bind(str(self.path))
         except OSError as error:
             bound.close()
-            raise RefusedError(f"socket {self.path}: {error.strerror or error}") from error
+            raise RefusedError(
+                "socket {socket}: {error}",
+                reason="socket_not_made",
+                socket=self.path,
+                error=error.strerror or error,
+            ) from error
         finally:
             os.umask(before)
         bound.listen(BACKLOG)

@@ -1,18 +1,22 @@
 """Reading requests: every parameter and every body is hostile until it has passed through here."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
+from ccd.errors import CcdError
 from ccd.http.filters import DEFAULT_PAGE, MAX_PAGE, Order, Outcome, Page, RecordFilter
 from ccd.http.problems import BadRequestError
 
 MAX_CURSOR = 512
+MOST_FAULTS = 20
+"""Of a body, that are told."""
 
 _NAME = re.compile(r"[a-z0-9_-]{1,64}")
 _AGENT = re.compile(r"[0-9A-Za-z_-]{1,32}")
@@ -28,19 +32,46 @@ SURVEY_KEYS = ("since", "until", "survey", "queue", "agent", "group_by")
 PAGE_KEYS = ("limit", "cursor")
 
 
-def _matching(pattern: re.Pattern[str], what: str, rule: str) -> Callable[[str], str]:
-    def check(text: str) -> str:
-        if not pattern.fullmatch(text):
-            raise BadRequestError(f"{text[:64]!r} is not {what}: {rule}")
-        return text
+def name(text: str) -> str:
+    """Read a name of the configuration."""
+    if not _NAME.fullmatch(text):
+        raise BadRequestError(
+            "{given!r} is not a name: 1 to 64 of a-z 0-9 _ -", reason="bad_name", given=text[:64]
+        )
+    return text
 
-    return check
+
+def agent(text: str) -> str:
+    """Read an agent's number, or an extension."""
+    if not _AGENT.fullmatch(text):
+        raise BadRequestError(
+            "{given!r} is not an agent's number or extension: 1 to 32 of 0-9 A-Z a-z _ -",
+            reason="bad_agent",
+            given=text[:64],
+        )
+    return text
 
 
-name = _matching(_NAME, "a name", "1 to 64 of a-z 0-9 _ -")
-agent = _matching(_AGENT, "an agent's number or extension", "1 to 32 of 0-9 A-Z a-z _ -")
-number = _matching(_NUMBER, "a telephone number", "1 to 64 digits, letters, + * # _ . -")
-identity = _matching(_ID, "an id", "1 to 128 printable ASCII characters without blanks")
+def number(text: str) -> str:
+    """Read a telephone number."""
+    if not _NUMBER.fullmatch(text):
+        raise BadRequestError(
+            "{given!r} is not a telephone number: 1 to 64 digits, letters, + * # _ . -",
+            reason="bad_number",
+            given=text[:64],
+        )
+    return text
+
+
+def identity(text: str) -> str:
+    """Read the id of a call, a recording, a message."""
+    if not _ID.fullmatch(text):
+        raise BadRequestError(
+            "{given!r} is not an id: 1 to 128 printable ASCII characters without blanks",
+            reason="bad_id",
+            given=text[:64],
+        )
+    return text
 
 
 def query(request: web.Request, allowed: Collection[str]) -> Mapping[str, str]:
@@ -48,9 +79,16 @@ def query(request: web.Request, allowed: Collection[str]) -> Mapping[str, str]:
     given = request.query
     for key in given:
         if key not in allowed:
-            raise BadRequestError(f"unknown parameter {key[:64]!r}", allowed=sorted(allowed))
+            raise BadRequestError(
+                "unknown parameter {parameter!r}",
+                reason="unknown_parameter",
+                parameter=key[:64],
+                allowed=sorted(allowed),
+            )
         if len(given.getall(key)) > 1:
-            raise BadRequestError(f"parameter {key!r} is given more than once")
+            raise BadRequestError(
+                "parameter {parameter!r} is given more than once", reason="parameter_twice", parameter=key
+            )
     return given
 
 
@@ -61,7 +99,11 @@ def choice(kind: type[_Choice], key: str, text: str) -> _Choice:
     except ValueError:
         allowed = [each.value for each in kind]
         raise BadRequestError(
-            f"{key}: {text[:64]!r} is none of the values allowed", allowed=allowed
+            "{parameter}: {given!r} is none of the values allowed",
+            reason="bad_choice",
+            parameter=key,
+            given=text[:64],
+            allowed=allowed,
         ) from None
 
 
@@ -73,7 +115,10 @@ def moment(key: str, text: str) -> datetime:
         value = None
     if value is None or value.tzinfo is None:
         raise BadRequestError(
-            f"{key}: {text[:64]!r} is no date; write 2026-11-21T09:30:00Z or 2026-11-21T17:30:00+08:00"
+            "{parameter}: {given!r} is no date; write 2026-11-21T09:30:00Z or 2026-11-21T17:30:00+08:00",
+            reason="bad_date",
+            parameter=key,
+            given=text[:64],
         )
     return value
 
@@ -95,10 +140,17 @@ def page(given: Mapping[str, str]) -> Page:
     """Read which part of a list is meant."""
     limit = given.get("limit", str(DEFAULT_PAGE))
     if not re.fullmatch(r"[0-9]{1,4}", limit) or not 1 <= int(limit) <= MAX_PAGE:
-        raise BadRequestError(f"limit: {limit[:64]!r} is not a whole number from 1 to {MAX_PAGE}")
+        raise BadRequestError(
+            "limit: {given!r} is not a whole number from 1 to {most}",
+            reason="bad_limit",
+            given=limit[:64],
+            most=MAX_PAGE,
+        )
     cursor = given.get("cursor")
     if cursor is not None and not 1 <= len(cursor) <= MAX_CURSOR:
-        raise BadRequestError("cursor: give back what `next_cursor` said, or leave it out")
+        raise BadRequestError(
+            "cursor: give back what `next_cursor` said, or leave it out", reason="bad_cursor"
+        )
     return Page(
         limit=int(limit),
         cursor=cursor,
@@ -110,12 +162,16 @@ async def body(request: web.Request, kind: type[_Body]) -> _Body:
     """Read a JSON body strictly: no unknown keys, no silent conversions. An empty body is `{}`."""
     raw = await request.read()
     if raw and request.content_type != "application/json":
-        raise BadRequestError("the body must be JSON: send Content-Type: application/json")
+        raise BadRequestError("the body must be JSON: send Content-Type: application/json", reason="not_json")
     try:
         return kind.model_validate_json(raw or b"{}", strict=True)
     except ValidationError as error:
-        faults = [
-            f"{'.'.join(str(part) for part in each['loc']) or 'body'}: {each['msg']}"
-            for each in error.errors(include_url=False, include_input=False, include_context=False)[:20]
-        ]
-        raise BadRequestError("; ".join(faults)) from None
+        told = error.errors(include_url=False, include_input=False)[:MOST_FAULTS]
+        raise BadRequestError(faults=[_fault(each) for each in told]) from None
+
+
+def _fault(each: ErrorDetails) -> BadRequestError:
+    """Tell what pydantic found; its type of error is the reason, so that it can be said in Chinese."""
+    said = CcdError("{said}", reason=f"body_{each['type']}", said=each["msg"], **each.get("ctx", {}))
+    place = ".".join(str(part) for part in each["loc"]) or "body"
+    return BadRequestError("{key}: {problem}", reason="bad_key", key=place, problem=said)

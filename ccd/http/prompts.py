@@ -5,6 +5,7 @@ from aiohttp import web
 from ccd.http import params
 from ccd.http.answers import answer, backend_of
 from ccd.http.bodies import EmptyBody, PromptBody
+from ccd.http.problems import in_language
 
 routes = web.RouteTableDef()
 
@@ -37,4 +38,8 @@ async def play(request: web.Request) -> web.Response:
 async def errand(request: web.Request) -> web.Response:
     """Answer how far an errand is: a `PromptErrand`."""
     params.query(request, ())
-    return answer(await backend_of(request).prompts_errand(params.identity(request.match_info["errand"])))
+    found = await backend_of(request).prompts_errand(params.identity(request.match_info["errand"]))
+    if found["problem"] is None:
+        return answer(found)
+    problem = in_language(request, found["problem"])
+    return answer({**found, "problem": problem, "reason": problem["message"]})

@@ -70,7 +70,11 @@ class HttpServer:
             await web.TCPSite(self._health, host, port).start()
         except OSError as error:
             raise RefusedError(
-                f"http {host}:{port}: {error.strerror or error}; change `http.host` or `http.port`"
+                "http {host}:{port}: {error}; change `http.host` or `http.port`",
+                reason="http_address",
+                host=host,
+                port=port,
+                error=error.strerror or error,
             ) from error
         self.port = int(self._health.addresses[0][1])
 

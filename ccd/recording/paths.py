@@ -26,8 +26,10 @@ def recording_path(call_id: str, number: int, started: datetime) -> str:
     """
     if not _CALL_ID.fullmatch(call_id):
         raise RefusedError(
-            f"call id {call_id!r} cannot name a recording: "
-            "let systemname in asterisk.conf be letters and digits only"
+            "call id {call!r} cannot name a recording: "
+            "let systemname in asterisk.conf be letters and digits only",
+            reason="no_recording_name",
+            call=call_id,
         )
     return f"{started:%Y/%m/%d}/{call_id}-{number}{SUFFIX}"
 
@@ -66,4 +68,4 @@ def resolve(root: Path, relative: str) -> Path:
         path = locate(root / relative).resolve()
         if path.is_relative_to(root.resolve()) and path.is_file():
             return path
-    raise NotFoundError(f"there is no recording {relative!r}")
+    raise NotFoundError("there is no recording {recording!r}", reason="recording_gone", recording=relative)

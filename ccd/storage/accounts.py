@@ -4,15 +4,16 @@ Slow hashing happens before a transaction is begun, so that the call records nev
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
-from ccd.errors import NotFoundError, RefusedError
+from ccd.errors import RefusedError
 from ccd.model import NO_LIMITS, AgentLimits, AgentNumber, Extension, QueueName
 from ccd.records.text import clean
-from ccd.storage.agents import AgentAccount, AgentRow
+from ccd.storage.agents import AgentAccount, AgentRow, no_agent
 from ccd.storage.pins import PinHasher
 from ccd.storage.store import Store
 
@@ -105,7 +106,11 @@ class Accounts:
         row = await self._row(new)
         async with self._store.unit() as tx:
             if await tx.agents.existing([new.number]):
-                raise RefusedError(f"agent {new.number} exists already; change it, or choose another number")
+                raise RefusedError(
+                    "agent {agent} exists already; change it, or choose another number",
+                    reason="agent_exists",
+                    agent=new.number,
+                )
             await tx.agents.create([row])
             return await tx.agents.get(new.number)
 
@@ -135,13 +140,15 @@ class Accounts:
             values["pin_hash"] = row.pin_hash
         if change.caller_id is not None:
             if _CALLER_ID.fullmatch(change.caller_id) is None:
-                raise RefusedError("the caller id must be 1–20 digits, perhaps with + in front")
+                raise RefusedError(
+                    "the caller id must be 1–20 digits, perhaps with + in front", reason="bad_caller_id"
+                )
             values["caller_id"] = change.caller_id or None
         limits = {name: getattr(change, name) for name in ("calls_per_hour", "calls_per_day", "rest_s")}
         values |= {name: value or None for name, value in limits.items() if value is not None}
         async with self._store.unit() as tx:
             if not await tx.agents.existing([number]):
-                raise NotFoundError(f"there is no agent {number}")
+                raise no_agent(number)
             await tx.agents.change(number, values)
             if change.queues is not None:
                 await tx.agents.set_queues({number: change.queues})
@@ -158,10 +165,18 @@ class Accounts:
 
         What an agent who exists is given: name, extension and PIN where they are not empty, and these queues.
         """
-        problems = [f"agent {each.number}: {problem}" for each in agents for problem in problems_of(each)]
+        problems = [
+            RefusedError(
+                "agent {agent}: {problem}", reason="fault_of_agent", agent=each.number, problem=problem
+            )
+            for each in agents
+            for problem in problems_of(each)
+        ]
         numbers = [each.number for each in agents]
         problems += [
-            f"agent {each} comes twice" for each in sorted({n for n in numbers if numbers.count(n) > 1})
+            RefusedError("agent {agent} comes twice", reason="agent_twice", agent=each)
+            for each, count in sorted(Counter(numbers).items())
+            if count > 1
         ]
         _refuse(problems)
         async with self._store.reading() as tx:
@@ -175,7 +190,9 @@ class Accounts:
         rows = {each.number: await self._row(each) for each in agents}
         async with self._store.unit() as tx:
             if await tx.agents.existing(numbers) != known:
-                raise RefusedError("agents were added or removed meanwhile; import again")
+                raise RefusedError(
+                    "agents were added or removed meanwhile; import again", reason="import_again"
+                )
             await tx.agents.create([rows[number] for number in done.created])
             for number in done.changed:
                 row = rows[number]
@@ -210,38 +227,70 @@ class Accounts:
         )
 
 
-def problems_of(new: NewAgent) -> list[str]:
+def problems_of(new: NewAgent) -> list[RefusedError]:
     """Say everything that cannot be in an agent's account."""
     problems = []
     if not _NUMBER.fullmatch(new.number):
-        problems.append("the number must be 1–32 letters, digits, - or _")
+        problems.append(
+            RefusedError("the number must be 1–32 letters, digits, - or _", reason="bad_agent_number")
+        )
     if new.extension is not None and not _EXTENSION.fullmatch(new.extension):
-        problems.append("the extension must be 1–32 letters, digits, - or _")
+        problems.append(
+            RefusedError("the extension must be 1–32 letters, digits, - or _", reason="bad_extension")
+        )
     if new.pin is not None and not _PIN.fullmatch(new.pin):
-        problems.append("the PIN must be 4–32 digits: it is typed on a phone")
+        problems.append(RefusedError("the PIN must be 4–32 digits: it is typed on a phone", reason="bad_pin"))
+    return [*problems, *_problems_of_queues(new), *_problems_of_work(new)]
+
+
+def _problems_of_queues(new: NewAgent) -> Iterator[RefusedError]:
     for queue, penalty in new.queues.items():
         if not _QUEUE.fullmatch(queue):
-            problems.append(f"queue {queue[:64]!r}: a name is 1–64 of a–z, 0–9, - and _")
+            yield RefusedError(
+                "queue {queue!r}: a name is 1–64 of a–z, 0–9, - and _",
+                reason="bad_queue_name",
+                queue=queue[:64],
+            )
         if not 0 <= penalty <= MAX_PENALTY:
-            problems.append(f"queue {queue[:64]!r}: the penalty must be from 0 to {MAX_PENALTY}")
-    return problems + list(_problems_of_work(new))
+            yield RefusedError(
+                "queue {queue!r}: the penalty must be from 0 to {most}",
+                reason="bad_penalty",
+                queue=queue[:64],
+                most=MAX_PENALTY,
+            )
 
 
-def _problems_of_work(new: NewAgent) -> Iterator[str]:
+def _problems_of_work(new: NewAgent) -> Iterator[RefusedError]:
     """Say what cannot be of what an agent can, and of how much they are given."""
     for skill, level in new.skills.items():
         if not _QUEUE.fullmatch(skill):
-            yield f"skill {skill[:64]!r}: a name is 1–64 of a–z, 0–9, - and _"
+            yield RefusedError(
+                "skill {skill!r}: a name is 1–64 of a–z, 0–9, - and _",
+                reason="bad_skill_name",
+                skill=skill[:64],
+            )
         if not 0 <= level <= MAX_LEVEL:
-            yield f"skill {skill[:64]!r}: the level must be from 0 to {MAX_LEVEL}"
+            yield RefusedError(
+                "skill {skill!r}: the level must be from 0 to {most}",
+                reason="bad_level",
+                skill=skill[:64],
+                most=MAX_LEVEL,
+            )
     limits = new.limits
-    for name, value in (("hour", limits.calls_per_hour), ("day", limits.calls_per_day)):
-        if value is not None and not 0 <= value <= MAX_CALLS:
-            yield f"calls per {name}: a number from 0 (no limit) to {MAX_CALLS}"
+    if limits.calls_per_hour is not None and not 0 <= limits.calls_per_hour <= MAX_CALLS:
+        yield RefusedError(
+            "calls per hour: a number from 0 (no limit) to {most}",
+            reason="bad_calls_per_hour",
+            most=MAX_CALLS,
+        )
+    if limits.calls_per_day is not None and not 0 <= limits.calls_per_day <= MAX_CALLS:
+        yield RefusedError(
+            "calls per day: a number from 0 (no limit) to {most}", reason="bad_calls_per_day", most=MAX_CALLS
+        )
     if not 0 <= limits.rest_s <= MAX_REST_S:
-        yield f"rest between calls: seconds from 0 to {MAX_REST_S}"
+        yield RefusedError("rest between calls: seconds from 0 to {most}", reason="bad_rest", most=MAX_REST_S)
 
 
-def _refuse(problems: Sequence[str]) -> None:
+def _refuse(problems: Sequence[RefusedError]) -> None:
     if problems:
-        raise RefusedError("; ".join(problems))
+        raise RefusedError(faults=problems)

@@ -111,7 +111,7 @@ class Agents:
         """Give one agent; `NotFoundError` when there is none of this number."""
         row = await self._row(number)
         if row is None:
-            raise NotFoundError(f"there is no agent {number}")
+            raise no_agent(number)
         memberships = await self._memberships(t.agent.c.number == number)
         skills = await self._skills(t.agent.c.number == number)
         return _account(row, memberships.get(number, ()), skills.get(number, {}))
@@ -251,7 +251,7 @@ class Agents:
             .values(removed_at=self._now(), pin_hash=None)
         )
         if done.rowcount == 0:
-            raise NotFoundError(f"there is no agent {number}")
+            raise no_agent(number)
         await self._connection.execute(delete(t.membership).where(t.membership.c.agent == number))
         await self._connection.execute(delete(t.agent_skill).where(t.agent_skill.c.agent == number))
 
@@ -382,3 +382,8 @@ def _account(row: Row[Any], memberships: tuple[Membership, ...], skills: Mapping
             calls_per_hour=row.calls_per_hour, calls_per_day=row.calls_per_day, rest_s=row.rest_s or 0.0
         ),
     )
+
+
+def no_agent(number: AgentNumber) -> NotFoundError:
+    """Say that there is no such agent."""
+    return NotFoundError("there is no agent {agent}", reason="no_agent", agent=number)

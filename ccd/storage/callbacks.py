@@ -126,7 +126,7 @@ class Callbacks:
         """Give one; `NotFoundError` when there is none of this number."""
         row = (await self._connection.execute(select(t.callback).where(t.callback.c.id == id_))).first()
         if row is None:
-            raise NotFoundError(f"there is no callback {id_}")
+            raise NotFoundError("there is no callback {callback}", reason="no_callback", callback=id_)
         return _callback(row)
 
     async def open(self) -> tuple[Callback, ...]:

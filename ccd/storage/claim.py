@@ -22,7 +22,10 @@ def claimed(directory: Path) -> Iterator[None]:
         lock = os.open(directory / NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     except OSError as error:
         raise RefusedError(
-            f"state_directory {directory}: {error.strerror}; create it, writable for the daemon's user"
+            "state_directory {directory}: {error}; create it, writable for the daemon's user",
+            reason="state_directory",
+            directory=directory,
+            error=error.strerror,
         ) from error
     try:
         try:
@@ -30,8 +33,11 @@ def claimed(directory: Path) -> Iterator[None]:
         except BlockingIOError:
             owner = os.pread(lock, 20, 0).decode(errors="replace").strip()
             raise RefusedError(
-                f"state_directory {directory}: another ccd works in it (pid {owner or 'unknown'}); "
-                "stop that one, or give this one a `state_directory` and a `socket` of its own"
+                "state_directory {directory}: another ccd works in it (pid {pid}); "
+                "stop that one, or give this one a `state_directory` and a `socket` of its own",
+                reason="state_directory_taken",
+                directory=directory,
+                pid=owner or "unknown",
             ) from None
         os.ftruncate(lock, 0)
         os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)

@@ -7,9 +7,9 @@ from sqlalchemy import BindParameter, Dialect, Select, bindparam, delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import PoolProxiedConnection
 
-from ccd.errors import NotFoundError
 from ccd.model import AgentNumber, FromOutgoing, tail_of
 from ccd.storage import tables as t
+from ccd.storage.agents import no_agent
 from ccd.storage.outgoing import last_callers
 from ccd.storage.records import last_agents
 from ccd.storage.types import utc_text
@@ -36,7 +36,7 @@ class Customers:
         if agent is not None:
             known = select(t.agent.c.number).where(t.agent.c.number == agent, t.agent.c.removed_at.is_(None))
             if await self._connection.scalar(known) is None:
-                raise NotFoundError(f"there is no agent {agent}")
+                raise no_agent(agent)
         await self._connection.execute(delete(t.customer_number).where(t.customer_number.c.number == number))
         if agent is not None:
             await self._connection.execute(insert(t.customer_number), {"number": number, "owner": agent})

@@ -70,7 +70,7 @@ class Messages:
         )
         row = found.first()
         if row is None:
-            raise NotFoundError(f"there is no message {message}")
+            raise NotFoundError("there is no message {message}", reason="no_message", message=message)
         return message_of(row)
 
     async def count_new(self, mailboxes: Collection[str] | None = None) -> dict[str, int]:

@@ -60,7 +60,7 @@ class Notices:
         """Give one; raises NotFoundError."""
         row = (await self._connection.execute(select(t.notice).where(t.notice.c.id == notice))).first()
         if row is None:
-            raise NotFoundError(f"there is no notice {notice}")
+            raise NotFoundError("there is no notice {notice}", reason="no_notice", notice=notice)
         return _notice(row)
 
     async def count(self, state: NoticeState) -> int:

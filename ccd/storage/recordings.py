@@ -76,7 +76,11 @@ class Recordings:
         )
         row = found.first()
         if row is None:
-            raise NotFoundError(f"there is no recording {asked}, and none of a call of this id")
+            raise NotFoundError(
+                "there is no recording {recording}, and none of a call of this id",
+                reason="no_recording",
+                recording=asked,
+            )
         return recording_of(row)
 
 

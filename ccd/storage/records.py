@@ -114,7 +114,7 @@ class Records:
         found = await self._connection.execute(select(t.call_record).where(t.call_record.c.id == call_id))
         row = found.first()
         if row is None:
-            raise NotFoundError(f"there is no record of a call {call_id}")
+            raise NotFoundError("there is no record of a call {call}", reason="no_record", call=call_id)
         return row
 
     async def _records(self, rows: Sequence[Row[Any]], *, segments: bool) -> tuple[CallRecord, ...]:

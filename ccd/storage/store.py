@@ -201,7 +201,7 @@ class Store:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._reader, ask)
         except (self._plain.dialect.loaded_dbapi.Error, DBAPIError, PoolTimeoutError) as error:
-            raise StorageError(f"the database refused: {reason(error)}") from error
+            raise _refused(error) from error
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -228,7 +228,7 @@ class Store:
             async with self.transaction() as connection:
                 yield Unit(connection, self.clock)
         except (DBAPIError, PoolTimeoutError, TimeoutError) as error:
-            raise StorageError(f"the database refused: {reason(error)}") from error
+            raise _refused(error) from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Unit]:
@@ -237,7 +237,11 @@ class Store:
             async with self.engine.connect() as connection:
                 yield Unit(connection, self.clock)
         except (DBAPIError, PoolTimeoutError) as error:
-            raise StorageError(f"the database refused: {reason(error)}") from error
+            raise _refused(error) from error
+
+
+def _refused(error: BaseException) -> StorageError:
+    return StorageError("the database refused: {problem}", reason="database_refused", problem=reason(error))
 
 
 def reason(error: BaseException) -> str:

@@ -30,8 +30,10 @@ def message_id(call_id: CallId, second: int) -> str:
     """
     if not _CALL_ID.fullmatch(call_id):
         raise RefusedError(
-            f"call id {call_id!r} cannot name a message: "
-            "let systemname in asterisk.conf be letters and digits only"
+            "call id {call!r} cannot name a message: "
+            "let systemname in asterisk.conf be letters and digits only",
+            reason="no_message_name",
+            call=call_id,
         )
     return f"{call_id}-v{second}"
 
@@ -63,4 +65,6 @@ def resolve(root: Path, relative: str) -> Path:
         path = (root / relative).resolve()
         if path.is_relative_to(root.resolve()) and path.is_file():
             return path
-    raise NotFoundError(f"the sound of this message is gone: {relative!r}")
+    raise NotFoundError(
+        "the sound of this message is gone: {path!r}", reason="message_sound_gone", path=relative
+    )

@@ -17,6 +17,7 @@ HOUSE = ROOT / "ccd"
 _TABLE = """
 model:
 errors:
+refusals: errors
 clock:
 notify:
 events: model
@@ -38,8 +39,8 @@ voicemail: model errors records
 notices: errors clock config lookup records storage
 storage: model errors clock records
 asterisk: model errors config prompts ami
-http: model errors
-cli: model recording errors clock config prompts ivr checking asterisk storage http daemon
+http: model errors refusals
+cli: model recording errors refusals clock config prompts ivr checking asterisk storage http daemon
 calls: model errors clock events history commands routing config prompts ivr outbound checking \
     ami agi lookup recording records voicemail notices storage
 backend: lookup model errors clock events routing outbound asterisk ami agi calls recording records storage \

@@ -284,21 +284,34 @@ class Desk:
     async def add(self, queue: QueueName, number: str) -> Callback:
         """Promise by hand, with the place of now; `RefusedError` says why not."""
         if self.terms(queue) is None:
-            raise RefusedError(f"the queue {queue!r} calls nobody back: give it `callback: {{}}`")
+            raise RefusedError(
+                "the queue {queue!r} calls nobody back: give it `callback: {{}}`",
+                reason="no_callbacks",
+                queue=queue,
+            )
         if not self.may_call(queue, number):
-            raise RefusedError(f"outbound in ccd.yaml does not allow {number!r}")
+            raise RefusedError(
+                "outbound in ccd.yaml does not allow {number!r}",
+                reason="callback_not_allowed",
+                number=number,
+            )
         kept, is_new = await self._register.keep(
             self._register.wish(queue, number, language=self._house.config.language)
         )
         if not is_new:
-            raise RefusedError(f"{number} is on the list already: callback {kept.stored.id}")
+            raise RefusedError(
+                "{number} is on the list already: callback {callback}",
+                reason="callback_promised",
+                number=number,
+                callback=kept.stored.id,
+            )
         return kept.stored
 
     async def cancel(self, id_: int) -> Callback:
         """Take a promise back; `RefusedError` while the customer is being called, or when it is closed."""
         kept = await self._open_one(id_)
         if kept.phase in BEING_CALLED:
-            raise RefusedError(f"callback {id_}: the customer is being called just now")
+            raise _being_called(id_)
         self._places.leave(kept, QueueOutcome.CANCELLED)
         await self._register.close(kept, CallbackStatus.CANCELLED, "operator")
         return kept.stored
@@ -307,7 +320,7 @@ class Desk:
         """Let the next try be made as soon as an agent is free, without waiting for its time."""
         kept = await self._open_one(id_)
         if kept.phase in BEING_CALLED:
-            raise RefusedError(f"callback {id_}: the customer is being called just now")
+            raise _being_called(id_)
         await self._register.put_now(kept, not_before=None)
         self._register.shelf.news.set()
         return kept.stored
@@ -330,5 +343,16 @@ class Desk:
         kept = self._register.shelf.by_id.get(id_)
         if kept is None:
             stored = await self.get(id_)
-            raise RefusedError(f"callback {id_} is closed: {stored.status.value} {stored.reason}".rstrip())
+            raise RefusedError(
+                "callback {callback} is closed: {status}",
+                reason="callback_closed",
+                callback=id_,
+                status=f"{stored.status.value} {stored.reason}".rstrip(),
+            )
         return kept
+
+
+def _being_called(id_: int) -> RefusedError:
+    return RefusedError(
+        "callback {callback}: the customer is being called just now", reason="being_called", callback=id_
+    )

@@ -75,5 +75,7 @@ class FeatureCode:
     async def _carry_out(self, code: str, desk: Desk) -> None:
         carry_out = CODES.get(code)
         if carry_out is None:
-            raise RefusedError(f"no such feature code: {code!r}: render the dialplan again")
+            raise RefusedError(
+                "no such feature code: {code!r}: render the dialplan again", reason="no_such_code", code=code
+            )
         await carry_out(desk)

@@ -14,7 +14,7 @@ async def pick_up(desk: Desk) -> None:
     engine = desk.house.dispatcher.engine
     view = desk.view()
     if view.talking:
-        raise RefusedError("an agent in a talk cannot take another call")
+        raise RefusedError("an agent in a talk cannot take another call", reason="busy_picking")
     wanted = desk.talk.given.strip("#*")
     leg = engine.ringing_for(view.profile.number, Extension(wanted) if wanted else None)
     if leg is None:

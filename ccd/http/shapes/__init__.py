@@ -8,6 +8,7 @@ is always present; what is not known is `None`, or empty where the type is text 
 from ccd.http.shapes.agents import Agent, ImportProblem, ImportResult, Member
 from ccd.http.shapes.callbacks import Callback
 from ccd.http.shapes.calls import Call, Candidate, Decision, Explanation, Top
+from ccd.http.shapes.faults import Fault, fault
 from ccd.http.shapes.health import Level, Lookup, Problem, ProblemCode, Status, Versions
 from ccd.http.shapes.instants import Instant, instant
 from ccd.http.shapes.lists import CallerList, ListEntry, ListPage, ListResult
@@ -49,6 +50,7 @@ __all__ = [
     "Decision",
     "DoctorReport",
     "Explanation",
+    "Fault",
     "Figures",
     "FullRecord",
     "ImportProblem",
@@ -93,5 +95,6 @@ __all__ = [
     "VoicemailFile",
     "VoicemailMessage",
     "VoicemailPage",
+    "fault",
     "instant",
 ]

@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from ccd.http.shapes.faults import Fault
 from ccd.http.shapes.instants import Instant
 
 
@@ -60,13 +61,12 @@ class Agent(TypedDict):
     """Why they cannot be offered a caller now, e.g. `paused`, `busy`, `resting`; empty: they can."""
 
 
-class ImportProblem(TypedDict):
+class ImportProblem(Fault):
     """Why a row cannot be taken."""
 
     row: int
     """1 is the first agent."""
     number: str
-    message: str
 
 
 class ImportResult(TypedDict):

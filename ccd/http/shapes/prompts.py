@@ -2,6 +2,8 @@
 
 from typing import TypedDict
 
+from ccd.http.shapes.faults import Fault
+
 
 class PromptsSeen(TypedDict):
     """`POST /prompts/refresh`: what lies in the prompt folder now."""
@@ -25,7 +27,9 @@ class PromptErrand(TypedDict):
     state: str
     """`under_way`, `kept`, `played`, `discarded` or `failed`."""
     reason: str
-    """Why it failed, else empty."""
+    """Why it failed, else empty; as `problem` has it."""
+    problem: Fault | None
+    """Why it failed."""
     length_s: float | None
     """Of what was kept."""
     path: str | None

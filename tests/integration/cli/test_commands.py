@@ -260,6 +260,8 @@ def test_agents_are_imported_all_or_none(ccd: Ccd, tmp_path: Path):
     ran = ccd("agent", "import", str(file), "--dry-run")
     assert ran.code == 1
     assert ran.out == "0 added, 0 updated\nrow 2 (1001): there is no queue 'nowhere'\n"
+    ran = ccd("agent", "import", str(file), "--dry-run", language="zh")
+    assert ran.out.splitlines()[1].endswith("没有名为 nowhere 的队列；可用的有：sales, support")
     file.write_text("number,name,queues\n2001,A,sales\n1001,B,support:1\n")
     ran = ccd("agent", "import", str(file))
     assert (ran.code, ran.out) == (0, "1 added, 1 updated\n")
@@ -465,6 +467,26 @@ def test_a_recording_that_did_not_come_to_be_is_told(ccd: Ccd, prompt: str, said
     """Exit code 1."""
     ran = ccd("prompt", "record", prompt, "--language", "en", "--phone", "1001")
     assert (ran.code, ran.err) == (1, f"ccd: {said}\n")
+
+
+def test_why_a_recording_failed_is_told_in_chinese(ccd: Ccd):
+    """What went wrong on the daemon's side, minutes after the wish."""
+    ran = ccd("prompt", "record", "broken", "--language", "en", "--phone", "1001", language="zh")
+    assert ran.err == "ccd: /sounds：无法写入（full）\n"
+
+
+def test_the_daemon_refuses_in_the_users_language(ccd: Ccd):
+    """An unknown name, a wish that cannot be granted, an option out of bounds."""
+    for line, said in (
+        ("queue show nowhere", "没有名为 nowhere 的队列；可用的有：sales, support"),
+        ("agent add 1001", "坐席 1001 已存在；请修改该坐席，或另选工号"),
+        ("agent show 10.1", "10.1 不是工号或分机：1 到 32 个 0-9 A-Z a-z _ -"),
+        ("agent add 10.1", "number：须符合 ^[0-9A-Za-z_-]{1,32}$"),
+        ("cdr list --outcome best", "outcome：best 不是允许的值；允许的值：answered, abandoned"),
+    ):
+        ran = ccd(*line.split(), language="zh")
+        assert ran.code in {1, 2}
+        assert ran.err.startswith(f"ccd: {said}"), ran.err
 
 
 def test_a_prompt_is_played_over_a_phone(ccd: Ccd):

@@ -5,7 +5,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-from ccd.errors import ConfigError, ConfigProblem, NotFoundError, RefusedError
+from ccd.errors import ConfigError, ConfigProblem, NotFoundError, PromptError, RefusedError
 from ccd.http import shapes
 from ccd.http.backend import AgentChange, NewAgent
 from ccd.http.filters import ExportFormat, Language, Page, RecordFilter, SurveyFilter
@@ -17,6 +17,7 @@ from tests.integration.http.fake_outbound import FakeOutbound
 
 T0 = "2026-11-21T09:00:00.000Z"
 CALL = "1795250000.12"
+NO_SOX = PromptError("ffmpeg is not installed", reason="not_writable", path="/sounds", error="full")
 
 
 def figures(**changed: Any) -> shapes.Figures:
@@ -388,7 +389,7 @@ class FakeBackend(FakeMessages, FakeLists, FakeOutbound):
 
     async def queue(self, name: str) -> shapes.Queue:
         if name not in {"sales", "support"}:
-            raise NotFoundError(f"there is no queue {name!r}; there are: sales, support")
+            raise no_queue(name)
         return queue(name)
 
     async def agents(self) -> list[shapes.Agent]:
@@ -402,7 +403,11 @@ class FakeBackend(FakeMessages, FakeLists, FakeOutbound):
 
     async def agent_add(self, new: NewAgent) -> shapes.Agent:
         if new.number in self.people:
-            raise RefusedError(f"agent {new.number} exists already; change them with `ccd agent update`")
+            raise RefusedError(
+                "agent {agent} exists already; change them with `ccd agent update`",
+                reason="agent_exists",
+                agent=new.number,
+            )
         self.added.append(new)
         self.people[new.number] = agent(
             new.number, name=new.name, extension=new.extension, queues=[*new.queues]
@@ -426,7 +431,12 @@ class FakeBackend(FakeMessages, FakeLists, FakeOutbound):
         self.asked.append(("import", tuple(each.number for each in agents), dry_run))
         self.added += agents
         problems: list[shapes.ImportProblem] = [
-            {"row": row, "number": each.number, "message": f"there is no queue {queue!r}"}
+            {
+                "row": row,
+                "number": each.number,
+                **shapes.fault(no_queue(queue)),
+                "message": f"there is no queue {queue!r}",
+            }
             for row, each in enumerate(agents, 1)
             for queue in each.queues
             if queue not in {"sales", "support"}
@@ -623,7 +633,7 @@ class FakeBackend(FakeMessages, FakeLists, FakeOutbound):
         if prompt == "welcome":
             over |= {"state": "kept", "length_s": 2.1, "path": "/var/lib/ccd/sounds/zh/welcome.wav"}
         elif prompt == "broken":
-            over |= {"state": "failed", "reason": "ffmpeg is not installed"}
+            over |= {"state": "failed", "reason": str(NO_SOX), "problem": shapes.fault(NO_SOX)}
         else:
             over["state"] = "discarded"
         return over
@@ -680,6 +690,17 @@ def errand(prompt: str, language: str, extension: str) -> shapes.PromptErrand:
         "extension": extension,
         "state": "under_way",
         "reason": "",
+        "problem": None,
         "length_s": None,
         "path": None,
     }
+
+
+def no_queue(name: str) -> NotFoundError:
+    """Say that there is no such queue."""
+    return NotFoundError(
+        "there is no queue {queue!r}; there are: {known}",
+        reason="no_such_queue",
+        queue=name,
+        known="sales, support",
+    )

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from ccd.errors import NotFoundError
+from ccd.errors import NotFoundError, RefusedError
 from ccd.http import shapes
 from ccd.http.backend import NewListEntry
 
 PAGE = 2
+NO_NUMBER = RefusedError("no number", reason="no_list_number")
 
 
 class FakeLists:
@@ -30,7 +31,7 @@ class FakeLists:
     async def list_entries(self, name: str, after: str) -> shapes.ListPage:
         """Give two entries at a time."""
         if name != "vip":
-            raise NotFoundError(f"there is no list {name}")
+            raise NotFoundError("there is no list {name}", reason="no_such_list", name=name, known="vip")
         found = [self.vip[number] for number in sorted(self.vip) if number > after][:PAGE]
         return {"items": found, "next_cursor": found[-1]["number"] if len(found) == PAGE else None}
 
@@ -40,7 +41,7 @@ class FakeLists:
         """Keep what is told."""
         assert name == "vip"
         problems: list[shapes.ImportProblem] = [
-            {"row": row, "number": each.number, "message": "no number"}
+            {"row": row, "number": each.number, **shapes.fault(NO_NUMBER)}
             for row, each in enumerate(add, 1)
             if each.number.startswith("x")
         ]

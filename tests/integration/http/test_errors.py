@@ -121,6 +121,67 @@ QUERIES: list[tuple[str, str]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("liked", "detail", "language"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "没有名为 nowhere 的队列；可用的有：sales, support", "zh"),
+        ("en-GB,en;q=0.9,zh;q=0.8", "there is no queue 'nowhere'; there are: sales, support", "en"),
+        ("ZH-hant", "没有名为 nowhere 的队列；可用的有：sales, support", "zh"),
+        ("fr, de;q=0.5, zh;q=0.1", "没有名为 nowhere 的队列；可用的有：sales, support", "zh"),
+        ("fr", "there is no queue 'nowhere'; there are: sales, support", "en"),
+        ("zh;q=nonsense, ,;;=,", "there is no queue 'nowhere'; there are: sales, support", "en"),
+        (None, "there is no queue 'nowhere'; there are: sales, support", "en"),
+    ],
+)
+async def test_a_refusal_speaks_the_readers_language_and_tells_programs_why(
+    served: Served, liked: str | None, detail: str, language: str
+):
+    """By Accept-Language; reason and values are the same in both."""
+    headers = {} if liked is None else {"Accept-Language": liked}
+    async with served.local.get("/api/v1/queues/nowhere", headers=headers) as answer:
+        assert answer.headers["Content-Language"] == language
+        told = await answer.json()
+    assert told["detail"] == detail
+    assert (told["code"], told["reason"]) == ("not_found", "no_such_queue")
+    assert told["values"] == {"queue": "nowhere", "known": "sales, support"}
+
+
+async def test_every_fault_of_a_body_is_told_in_chinese(served: Served):
+    """By pydantic's types of errors; patterns with braces are shown as they stand."""
+    body = {"number": "10 01", "name": "a\x00b", "pin": 4711, "queues": {"sales": -1}, "role": "admin"}
+    headers = {"Accept-Language": "zh"}
+    async with served.local.post("/api/v1/agents", json=body, headers=headers) as answer:
+        assert answer.status == 400
+        told = await answer.json()
+    assert told["detail"].split("；") == [
+        "number：须符合 ^[0-9A-Za-z_-]{1,32}$",
+        "name：不允许控制字符或不可见字符",
+        "pin：须为字符串",
+        "queues.sales：不得小于 0",
+        "role：没有此项",
+    ]
+    assert [each["values"]["key"] for each in told["faults"]] == [
+        "number",
+        "name",
+        "pin",
+        "queues.sales",
+        "role",
+    ]
+
+
+async def test_the_border_speaks_chinese_too(served: Served):
+    """No such address, no such method, a failure of ours."""
+    headers = {"Accept-Language": "zh"}
+    async with served.local.get("/api/v1/nothing", headers=headers) as answer:
+        assert (await answer.json())["detail"] == "这个地址没有内容"
+    async with served.local.delete("/api/v1/queues", headers=headers) as answer:
+        assert (await answer.json())["detail"] == "这个地址不接受该方法"
+    served.backend.failure = ZeroDivisionError()
+    with capture_logs():
+        async with served.local.get("/api/v1/status", headers=headers) as answer:
+            assert (await answer.json())["detail"] == "守护进程未能应答；原因见其日志"
+
+
 @pytest.mark.parametrize(("path", "hint"), QUERIES)
 async def test_a_bad_parameter_is_400_and_says_what_is_right(served: Served, path: str, hint: str):
     """Sorting, filtering and paging are enumerations and bounds; names and ids are patterns."""
