@@ -107,6 +107,10 @@ async def test_who_hangs_up_has_recorded_nothing_and_a_silent_phone_is_told(lab,
     missing = await lab.try_ccd("prompt", "record", "t-news", "--language", "zh", "--phone", "1006")
     assert missing.code == 1
     assert "phone 1006 was not answered" in missing.errors
+    chinese = await lab.try_ccd(
+        "prompt", "record", "t-news", "--language", "zh", "--phone", "1006", "--lang", "zh"
+    )
+    assert (chinese.code, chinese.errors[:17]) == (1, "ccd: 话机 1006 未接听：")
 
 
 async def test_values_are_said_word_by_word_in_both_languages(lab, callers):
