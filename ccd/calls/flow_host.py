@@ -138,19 +138,26 @@ class FlowHost:
         return await self._house.callbacks.promise(self._call, QueueName(queue), number)
 
     async def dial(self, place: Place, node: Dial) -> str | None:
-        """Let the dialplan dial an extension, or an outside number if the policy lets it out."""
+        """Let the dialplan dial extensions, or an outside number if the policy lets it out.
+
+        A ring group in turn is the dialplan's work, too: it goes on without us.
+        """
         house, call = self._house, self._call
-        target, more = house.dial_target(node.dial, outside=node.outside), ""
+        targets = [house.dial_target(number, outside=node.outside) for number in node.dial]
+        first, turns, more = "&".join(targets), "", ""
+        if node.strategy == "linear":
+            first, turns = targets[0], "&".join(targets[1:])
         if node.outside:
-            verdict = house.outgoing.ask(call.call_id, node.dial, Who(flow=place.flow))
+            verdict = house.outgoing.ask(call.call_id, node.number, Who(flow=place.flow))
             if not isinstance(verdict, Allowed):
                 return "failed"
-            target, more = verdict.target, options(verdict)
+            first, more = verdict.target, options(verdict)
         call.place, call.edge = str(place), ""
-        call.outside, call.talking_since = node.dial, None
+        call.outside, call.talking_since = node.number, None
         await self._session.set_variables(
             {
-                "CCD_DIAL": target,
+                "CCD_DIAL": first,
+                "CCD_TURNS": turns,
                 "CCD_OPTIONS": more,
                 "CCD_RING": f"{node.timeout_s:g}",
                 "CCD_RECORD": "",

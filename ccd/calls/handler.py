@@ -237,8 +237,20 @@ class NextStep:
 
     async def _dialled_outside(self, call: LiveCall, session: Session, status: DialStatus) -> str:
         """Take in how a flow's dial ended."""
+        if status is DialStatus.ANSWER and (not call.outside or "," in call.outside):
+            with contextlib.suppress(AgiHangupError):  # the talk counts, whoever it was with
+                await self._recall_dial(call, session)
         self._house.dial_over(call, status, self._house.clock.now())
         return await self._taken_in(call, session, status or "failed")
+
+    async def _recall_dial(self, call: LiveCall, session: Session) -> None:
+        """Ask the channel who of a ring group answered; after a restart who was dialled, and for how long."""
+        peer = await session.get_variable("DIALEDPEERNUMBER") or ""
+        call.outside = peer.partition("@")[0] or call.outside
+        if call.talking_since is None:
+            talked_ms = await session.get_variable("ANSWEREDTIME_MS") or ""
+            talked_s = int(talked_ms) / 1000 if talked_ms.isdecimal() else 0.0
+            call.talking_since = self._house.clock.now() - talked_s
 
     async def _dialled(
         self, call: LiveCall, session: Session, offer_id: OfferId, status: DialStatus

@@ -74,6 +74,10 @@ def _listed(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
+def _grouped(value: object) -> object:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
 def not_empty(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
     """Refuse an empty list."""
     if not items:
@@ -153,3 +157,10 @@ DialTarget = Annotated[
         '加引号的号码，只含数字；或存有号码的变量："{number}"',
     ),
 ]
+DialList = Annotated[
+    tuple[DialTarget, ...],
+    Field(max_length=20),
+    AfterValidator(not_empty),
+    BeforeValidator(_grouped, json_schema_input_type=DialTarget | tuple[DialTarget, ...]),
+]
+"""One number, or several that make a ring group."""

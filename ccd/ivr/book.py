@@ -42,9 +42,9 @@ class Straight(StrEnum):
             case Straight.QUEUE:
                 node: Queue | Dial | AskSurvey = Queue(queue=to)
             case Straight.DIAL:
-                node = Dial(dial=to)
+                node = Dial(dial=(to,))
             case Straight.OUTSIDE:
-                node = Dial(dial=to, outside=True)
+                node = Dial(dial=(to,), outside=True)
             case Straight.TRANSFER:
                 return _transfer(*to.split("@"))
             case Straight.SURVEY:
@@ -62,7 +62,7 @@ def _transfer(phone: str, queue: str) -> Flow:
     else:
         back, kind = Queue(queue=queue), Straight.QUEUE.value
     start = Straight.TRANSFER.value
-    node = Dial(dial=phone, on_busy=kind, on_no_answer=kind, on_failed=kind)
+    node = Dial(dial=(phone,), on_busy=kind, on_no_answer=kind, on_failed=kind)
     return Flow(start=start, nodes={start: node, kind: back})
 
 

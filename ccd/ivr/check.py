@@ -218,12 +218,14 @@ class _Checker:
             there = self._flows.keys() if sort == "flow" else self._known.names[sort]
             yield from _missing(sort, name, there, _at(place, *key))
         match node:
-            case Dial(outside=True) if not placeholders(node.dial) and not self._known.may_dial(node.dial):
+            case Dial(outside=True, number=number) if not (
+                placeholders(number) or self._known.may_dial(number)
+            ):
                 yield Problem(
                     at=_at(place, "dial"),
-                    message=f"outbound does not allow {node.dial}",
+                    message=f"outbound does not allow {number}",
                     remedy="add a pattern for it to outbound.allow, or dial another number",
-                    message_zh=f"外呼规则 outbound 不允许拨打 {node.dial}",
+                    message_zh=f"外呼规则 outbound 不允许拨打 {number}",
                     remedy_zh="在 outbound.allow 中加入相应号码规则，或改拨其他号码",
                 )
             case AskCallback(callback=queue) if queue in self._known.queues - self._known.callbacks:

@@ -7,7 +7,7 @@ import structlog
 from ccd.config.flow_values import fill, placeholders
 from ccd.config.flows import Agent, AskSurvey, Dial, Queue
 from ccd.ivr import survey
-from ccd.ivr.ports import Ended
+from ccd.ivr.ports import Caller, Ended
 from ccd.ivr.steps import Step
 from ccd.ivr.talk import Talk
 from ccd.model import DialStatus, QueueOutcome
@@ -55,15 +55,22 @@ def _chosen(node: Queue, talk: Talk) -> Queue:
 
 
 async def dial(node: Dial, talk: Talk) -> Step | Ended:
-    """Have the dialplan dial."""
-    if placeholders(node.dial):
-        number = fill(node.dial, talk.caller.known())
-        if not _NUMBER.fullmatch(number) or talk.caller.secrets.keys() & set(placeholders(node.dial)):
-            log.warning("no number to dial", node=str(talk.place), call=talk.caller.call_id)
-            return await completed(node, "failed", talk)
-        node = node.model_copy(update={"dial": number})
+    """Have the dialplan dial: of a ring group those whose number is known."""
+    numbers = tuple(number for each in node.dial if (number := _number(each, talk.caller)))
+    if not numbers:
+        log.warning("no number to dial", node=str(talk.place), call=talk.caller.call_id)
+        return await completed(node, "failed", talk)
+    node = node.model_copy(update={"dial": numbers})
     refused = await talk.host.dial(talk.place, node)
     return Ended.HANDED_OFF if refused is None else await completed(node, refused, talk)
+
+
+def _number(target: str, caller: Caller) -> str:
+    """Give the number that stands there or in the variable; empty when it is none, or a secret."""
+    number = fill(target, caller.known())
+    return (
+        number if _NUMBER.fullmatch(number) and not caller.secrets.keys() & set(placeholders(target)) else ""
+    )
 
 
 async def agent(node: Agent, talk: Talk) -> Step | Ended:

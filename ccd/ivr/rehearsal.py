@@ -178,7 +178,7 @@ class RehearsalHost:
 
     async def dial(self, place: Place, node: Dial) -> str | None:
         """Ask how the dial ends."""
-        self.pending = (place, self.ask(Question("dial", node.dial, _endings(node))).outcome)
+        self.pending = (place, self.ask(Question("dial", node.number, _endings(node))).outcome)
         return None
 
     def listed(self, name: str, number: str) -> bool:  # noqa: ARG002

@@ -39,6 +39,6 @@ def given_away(node: Node, secrets: frozenset[str]) -> Iterator[tuple[Location, 
                 found = (name for name in placeholders(text) if name in secrets)
                 yield from ((("channel", "write", key), name) for name in found)
         case Dial():
-            yield from ((("dial",), name) for name in placeholders(node.dial) if name in secrets)
+            yield from ((at, name) for at, name in node.reads() if name in secrets)
         case _:
             return

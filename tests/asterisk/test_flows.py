@@ -11,9 +11,9 @@ import pytest
 from aiohttp import web
 
 from tests.asterisk.lab import Lab
-from tests.asterisk.phones import Answer, CallState
+from tests.asterisk.phones import Answer, CallState, Ring
 from tests.asterisk.spoken import toned, until_told
-from tests.asterisk.stories import SHORT_TALK, record_of, segments, until_waiting
+from tests.asterisk.stories import SHORT_TALK, record_of, ringing, segments, until_waiting
 from tests.asterisk.test_restarts import kill_ccd
 from tests.support import until
 
@@ -344,3 +344,36 @@ async def test_a_number_that_was_pressed_is_dialled_if_the_policy_lets_it_out(la
     await tones(call, "enter-number", "call-failed")
     await call.until_ended(5.0)
     assert len(outside.calls) == 1
+
+
+async def test_a_ring_group_rings_together_or_in_turn(lab, phones, callers, tones):
+    """Nobody is signed in. One answers and the others stop; in turn it goes on while ccd is dead."""
+    first, second = await phones("1001", "1002")
+    first.behaviour = second.behaviour = Ring()
+    together, turns = await callers("13851080001", "13851080002")
+    call = together.call("5108")
+    rung = await ringing(first), await ringing(second)
+    rung[1].answer()
+    rung[1].audio.tone(500)
+    await rung[0].until_ended(2.0)
+    await until(lambda: call.audio.hears_tone(500), what="the caller hears the second phone")
+    rung[1].hang_up()
+    await until(lambda: call.audio.hears_tone(TONES["welcome"]), what="the flow goes on")
+    await call.until_ended(5.0)
+    (dialled,) = segments(await record_of(lab, "13851080001"), "dial")
+    assert (dialled["detail"]["target"], dialled["result"]) == ("1002", "ANSWER")
+
+    call = turns.call("5108")
+    await (await second.nth_call(2)).until_ended(5.0)
+    await first.nth_call(3)
+    assert len(second.calls) == 2, "out of turn"
+    second.behaviour = Answer(tone_hz=500)
+    await kill_ccd(lab)
+    turn = await ringing(second)
+    await until(lambda: call.audio.hears_tone(500), what="the caller hears the second phone")
+    turn.hang_up()
+    await until(lambda: call.audio.hears_tone(TONES["welcome"]), what="the flow goes on")
+    await call.until_ended(5.0)
+    *_, dialled = segments(await record_of(lab, "13851080002"), "dial")
+    assert (dialled["detail"]["target"], dialled["result"]) == ("1002", "ANSWER")
+    assert dialled["detail"]["talk_s"] > 0.0

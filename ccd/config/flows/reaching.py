@@ -1,14 +1,16 @@
 """Nodes that bring the caller to somebody: queue, dial, agent."""
 
 from collections.abc import Iterator
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ccd.config.base import Level, Name
 from ccd.config.direct import Direct
-from ccd.config.flow_values import DialTarget, Key, QueueTarget, Target, placeholders
+from ccd.config.flow_values import DialList, DialTarget, Key, QueueTarget, Target, placeholders
 from ccd.config.flows.node import Edge, Node, Pace, Translate
 from ccd.config.problems import Location
+from ccd.config.told import told
 
 
 class Queue(Node):
@@ -63,23 +65,43 @@ class Queue(Node):
 
 
 class Dial(Node):
-    """Ring an extension or, with `outside: true`, a number outside: `{dial: "1001", on_busy: sales}`.
+    """Ring an extension, several, or with `outside: true` a number outside: `{dial: "1001", on_busy: sales}`.
 
-    `"{variable}"` dials what a variable holds: digits only, else it goes on by on_failed.
+    `"{variable}"` dials what a variable holds: digits only, else it goes on by on_failed. Several extensions,
+    `{dial: ["1001", "1002"], strategy: linear}`, are a ring group: nobody there needs to be signed in.
     """
 
     kind = "dial"
     may_end = True
     many_branches = True
 
-    dial: DialTarget
+    dial: DialList
     outside: bool = False
     """Dialled through the trunk, under the outbound policy."""
+    strategy: Literal["ringall", "linear"] = "ringall"
+    """Of several extensions: all ring at once, or one after the other in their order."""
     timeout_s: float = Field(default=30.0, gt=0, le=600)
+    """How long it rings; with linear at each extension."""
     on_answered: Target | None = None
     on_busy: Target | None = None
     on_no_answer: Target | None = None
     on_failed: Target | None = None
+
+    @model_validator(mode="after")
+    def _one_outside(self) -> Self:
+        if self.outside and len(self.dial) > 1:
+            raise told(
+                "a ring group has extensions only",
+                "dial one outside number, and the next one by on_no_answer",
+                "振铃组只能由分机组成",
+                "每次只拨一个外线号码，下一个通过 on_no_answer 拨打",
+            )
+        return self
+
+    @property
+    def number(self) -> str:
+        """The number; those of a ring group in one text."""
+        return ", ".join(self.dial)
 
     def edges(self) -> Iterator[Edge]:
         """Give how ringing may end."""
@@ -90,12 +112,12 @@ class Dial(Node):
 
     def reads(self) -> Iterator[tuple[Location, str]]:
         """Give the variable that holds the number."""
-        yield from ((("dial",), name) for name in placeholders(self.dial))
+        yield from ((("dial",), name) for number in self.dial for name in placeholders(number))
 
     def summary(self, word: Translate, /) -> str:
         """Tell the number, and how long it rings."""
-        outside = f", {word('outside')}" if self.outside else ""
-        return f"{self.dial}{outside}, {self.timeout_s:g} {word('s')}"
+        how = f", {word('outside')}" if self.outside else f", {self.strategy}" if len(self.dial) > 1 else ""
+        return f"{self.number}{how}, {self.timeout_s:g} {word('s')}"
 
 
 class Agent(Direct, Node):

@@ -31,7 +31,7 @@ ASTERISKS_OWN = frozenset(
         "ANSWEREDTIME_MS",
     }
 )
-FUNCTIONS = frozenset({"FILTER", "CALLERID", "CHANNEL", "LEN", "DIALPLAN_EXISTS"})
+FUNCTIONS = frozenset({"CUT", "FILTER", "CALLERID", "CHANNEL", "LEN", "DIALPLAN_EXISTS"})
 
 OUTBOUND = {"allow": ["0.", "1[3-9]XXXXXXXXX"], "deny": ["00."], "emergency": ["110"]}
 
@@ -98,6 +98,15 @@ def test_the_hot_path_has_few_steps():
     assert after_answer == ["Goto(ask,agi)"]
     assert [step.partition("(")[0] for step in loop.extens["ask"][2:]] == ["AGI", "Set", "Goto"]
     assert [step.partition("(")[0] for step in loop.extens["go_dial"]] == ["ExecIf", "Dial", "ExecIf", "Goto"]
+
+
+def test_a_ring_group_in_turn_is_the_dialplans_work():
+    """Who answers, or the last one, ends it; a group that rings at once has no turns."""
+    _, dial, over, more, again = steps(full_config(), "ccd-loop", "go_outside")
+    assert dial.startswith("Dial(${CCD_DIAL},")
+    assert over == 'GotoIf($["${CCD_TURNS}" = "" | "${DIALSTATUS}" = "ANSWER"]?ask,1)'
+    assert more == "MSet(CCD_DIAL=${CUT(CCD_TURNS,&,1)},CCD_TURNS=${CUT(CCD_TURNS,&,2-)})"
+    assert again == "Goto(turn)"
 
 
 def test_ccd_is_asked_under_a_lease():

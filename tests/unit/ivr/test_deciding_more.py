@@ -265,8 +265,20 @@ async def test_a_number_may_stand_in_a_variable(value, dialled):
     call = Call(nodes={"node": node} | ENDS)
     call.caller.variables["to"] = value
     await call.walk()
-    assert [each.dial for _, each in call.host.handed] == ([value] if dialled else [])
+    assert [each.dial for _, each in call.host.handed] == ([(value,)] if dialled else [])
     assert call.voice.heard == ([] if dialled else ["en/goodbye"])
+
+
+async def test_a_ring_group_has_those_whose_number_is_known():
+    """A variable that holds none is left out; a group of nobody has failed."""
+    node = {"dial": ["1001", "{night}", "{nobody}"], "strategy": "linear", "on_failed": "goodbye"}
+    call = Call(nodes={"node": node} | ENDS)
+    call.caller.variables |= {"night": "1002", "nobody": ""}
+    await call.walk()
+    assert [(each.dial, each.strategy) for _, each in call.host.handed] == [(("1001", "1002"), "linear")]
+    call = Call(nodes={"node": node | {"dial": ["{nobody}"]}} | ENDS)
+    await call.walk()
+    assert call.voice.heard == ["en/goodbye"]
 
 
 async def test_what_the_policy_refuses_has_failed():

@@ -70,10 +70,14 @@ def test_a_menu_takes_digits_without_quotes():
             ("cases", 0, "in", 0),
             "write it in quotes",
         ),
-        ("{dial: 1001}", ("dial",), "write it in quotes"),
-        ("{dial: '1001&1002'}", ("dial",), "digits only"),
-        ("{dial: '1001,60'}", ("dial",), "digits only"),
-        ("{dial: 'PJSIP/1001'}", ("dial",), "digits only"),
+        ("{dial: 1001}", ("dial", 0), "write it in quotes"),
+        ("{dial: '1001&1002'}", ("dial", 0), "digits only"),
+        ("{dial: '1001,60'}", ("dial", 0), "digits only"),
+        ("{dial: 'PJSIP/1001'}", ("dial", 0), "digits only"),
+        ("{dial: []}", ("dial",), "list is empty"),
+        ("{dial: ['1001', 1002]}", ("dial", 1), "write it in quotes"),
+        ("{dial: ['13800138000', '13900139000'], outside: true}", (), "extensions only"),
+        ("{dial: '1001', strategy: random}", ("strategy",), "'ringall' or 'linear'"),
         ("{queue: Sales}", ("queue",), ""),
         ("{queue: sales, priority: high}", ("priority",), "valid integer"),
         ("{language: fr}", ("language",), "'en', 'zh' or 'other'"),
@@ -96,9 +100,9 @@ def test_editors_get_a_schema_with_every_kind():
         else "patternProperties"
     ]
     assert str(alternatives).count("$ref") == len(KINDS)
-    assert schema["$defs"]["Dial"]["properties"]["dial"]["pattern"] == (
-        r"^(?:\+?[0-9]{1,32}|\{[a-z][a-z0-9_]{0,31}\})$"
-    )
+    number = r"^(?:\+?[0-9]{1,32}|\{[a-z][a-z0-9_]{0,31}\})$"
+    one, several = schema["$defs"]["Dial"]["properties"]["dial"]["anyOf"]
+    assert (one["pattern"], several["items"]["pattern"]) == (number, number)
 
 
 def test_the_demo_says_what_it_promises():
