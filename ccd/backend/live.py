@@ -169,6 +169,10 @@ class Live:
             "owes_disposition": view.owes_disposition,
             "break_until_at": self.dates.maybe(view.break_until_at),
             "overdue": view.overdue,
+            "breaks": [
+                {"reason": reason, "taken": each.taken, "spent_s": round(each.spent_s, 3)}
+                for reason, each in view.breaks.items()
+            ],
             "own_extension": self._own_extension(view.profile.number),
             "caller_id": self.caller_id_of(view.profile.number),
             "has_pin": self._has_pin(view.profile.number),

@@ -227,7 +227,9 @@ class Operation:
         self._rejected = ""
         changed = [key for key, _, _ in _changes(house.config.model_dump(), design.config.model_dump())]
         house.design = design
-        house.dispatcher.feed(BreaksConfigured(limits=design.config.break_limits()))
+        config = design.config
+        breaks = BreaksConfigured(limits=config.break_limits(), shift_gap_s=config.shift_gap_s)
+        house.dispatcher.feed(breaks)
         house.dispatcher.feed(QueuesConfigured(queues=design.config.queue_settings()))
         house.doors.look(anew=True)
         if self._engines.queue_log is not None:

@@ -38,6 +38,10 @@ class InTalkError(RefusedError):
     """Phones are not changed during a talk."""
 
 
+class BreakUsedUpError(RefusedError):
+    """The shift has no more breaks of this reason, or no more time for them."""
+
+
 class OwesDispositionError(RefusedError):
     """The agent's wrap-up lasts until they say what came of their talk."""
 
@@ -116,8 +120,16 @@ class Roster:
         return self.find(number)
 
     def pause(self, agent: str, reason: str) -> AgentView:
-        """示忙 / 小休."""
+        """示忙 / 小休; refused where the shift's breaks of this reason are used up."""
         number = self._signed_in(agent).profile.number
+        if not self._dispatcher.engine.may_break(number, reason):
+            raise BreakUsedUpError(
+                "agent {agent} has used up this shift's breaks of reason {code}: "
+                "another reason, or more of them in break_reasons (per_shift, per_shift_s)",
+                reason="breaks_used_up",
+                agent=number,
+                code=reason,
+            )
         self._dispatcher.feed(AgentPaused(agent=number, reason=reason))
         return self.find(number)
 

@@ -111,6 +111,9 @@ def show(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) ->
         out.say(_("  outgoing calls show {number}", number=found["caller_id"]))
     for line in _limits(found):
         out.say(line)
+    for taken in found["breaks"]:
+        spent = text.duration(taken["spent_s"])
+        out.say(_("  breaks of this shift, {reason}: {taken}, {spent}", **{**taken, "spent": spent}))
 
 
 def _limits(agent: Agent) -> Iterator[str]:

@@ -14,6 +14,7 @@ from ccd.config.base import (
     Name,
     OneDigit,
     Port,
+    Seconds,
     Section,
     TimeZone,
 )
@@ -103,6 +104,8 @@ class Config(Section):
     outbound: Outbound = Outbound()
     break_reasons: dict[OneDigit, BreakReason] = Field(default_factory=dict)
     """Reasons for a break by the digit that chooses them."""
+    shift_gap_s: Seconds = 14400.0
+    """Who signs in after being signed out for no longer goes on with their shift, and with its breaks."""
     feature_codes: FeatureCodes = FeatureCodes()
     call_keys: CallKeys = CallKeys()
     lamps: Lamps = Lamps()

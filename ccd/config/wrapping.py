@@ -54,9 +54,18 @@ class BreakReason(Section):
     """How long such a break may last; then it is shown as overdue. null: as long as one likes."""
     sign_out_after_s: Seconds | None = None
     """How long after that the agent is signed out; null: never."""
+    per_shift: Annotated[int, Field(ge=1, le=100)] | None = None
+    """How many of these breaks an agent may take in a shift; null: any number."""
+    per_shift_s: Annotated[Seconds, Field(ge=1)] | None = None
+    """How long all of a shift may last together; then the break is overdue. null: as long as one likes."""
 
     def limit(self) -> BreakLimit | None:
         """Translate for the engine."""
-        if self.max_s is None:
+        if self.max_s is None and self.per_shift is None and self.per_shift_s is None:
             return None
-        return BreakLimit(max_s=self.max_s, sign_out_after_s=self.sign_out_after_s)
+        return BreakLimit(
+            max_s=self.max_s,
+            sign_out_after_s=self.sign_out_after_s,
+            per_shift=self.per_shift,
+            shift_s=self.per_shift_s,
+        )

@@ -130,7 +130,8 @@ class Daemon:
         house.caller_lists.put(listed)
         house.outgoing.remember(outgoing)
         feed = house.dispatcher.feed
-        feed(BreaksConfigured(limits=house.config.break_limits()))
+        config = house.config
+        feed(BreaksConfigured(limits=config.break_limits(), shift_gap_s=config.shift_gap_s))
         queues = house.config.queue_settings()
         feed(QueuesConfigured(queues=queues, last_positions=positions, recent_talks=talks))
         house.doors.restore(doors)

@@ -65,6 +65,8 @@ class BreaksConfigured:
     """How long breaks may last from now on, by the code of their reason; others have no limit."""
 
     limits: Mapping[str, BreakLimit]
+    shift_gap_s: float = 0.0
+    """Who is signed out for no longer goes on with their shift."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

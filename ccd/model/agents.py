@@ -87,11 +87,23 @@ class LastTalk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakLimit:
-    """How long a break of one reason may last."""
+    """How long breaks of one reason may last, and how many and how much of them a shift has."""
 
-    max_s: float
+    max_s: float | None = None
     sign_out_after_s: float | None = None
-    """How long after that the agent is signed out; None: never."""
+    """How long after that, or after the shift's time is used up, the agent is signed out; None: never."""
+    per_shift: int | None = None
+    shift_s: float | None = None
+    """How long all of a shift may last together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakUse:
+    """What an agent has used of the breaks of one reason, in this shift."""
+
+    taken: int = 0
+    spent_s: float = 0.0
+    """Of those that are over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +119,8 @@ class AgentSnapshot:
     wrap_up_until_at: float | None = None
     missed_in_a_row: int = 0
     last_talk: LastTalk | None = None
+    breaks: Mapping[str, BreakUse] = field(default_factory=dict)
+    """Breaks of this shift, by reason."""
     talk_ends: tuple[float, ...] = ()
     """At start, of an agent whose calls are limited: when talks of the last 24 hours ended, in order."""
     memory: tuple[QueueMemory, ...] = field(default=())

@@ -10,6 +10,9 @@ AGENTS: Final[dict[str, str]] = {
     "phone_in_talk": "坐席 {agent} 正在分机 {extension} 上通话",
     "not_in_wrap_up": "坐席 {agent} 不在后处理中，而是{state}",
     "wrap_up_at_its_longest": "坐席 {agent} 的后处理已达最长时间（wrap_up_max_s）",
+    "breaks_used_up": (
+        "坐席 {agent} 本班次的小休 {code} 已用完：请选其他原因，或调整 per_shift、per_shift_s"
+    ),
     "no_talk_yet": "坐席 {agent} 还没有通过话",
     "no_dispositions": "{code} 不是该通话所属队列的处理结果代码；该队列没有：请设置其 disposition.codes",
     "no_such_disposition": "{code} 不是该通话所属队列的处理结果代码；可用的有：{known}",

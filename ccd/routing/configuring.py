@@ -13,7 +13,7 @@ from ccd.model import (
     device_of,
     is_direct,
 )
-from ccd.routing import arrivals, conclusions, rests, statuses, stays, widening, wrap_ups
+from ccd.routing import arrivals, breaks, conclusions, rests, statuses, stays, widening, wrap_ups
 from ccd.routing.callers import Caller
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -84,9 +84,9 @@ def direct_line_opened(floor: Floor, event: DirectLineOpened) -> None:
 
 def breaks_configured(floor: Floor, event: BreaksConfigured) -> None:
     """Change how long breaks may last, those that are under way included."""
-    floor.break_limits = event.limits
+    floor.break_limits, floor.shift_gap_s = event.limits, event.shift_gap_s
     for agent in floor.roster.agents.values():
-        statuses.watch_break(floor, agent)
+        breaks.watch(floor, agent)
 
 
 def let_go(floor: Floor, agent: Agent) -> None:
@@ -215,7 +215,7 @@ def _restore(floor: Floor, agent: Agent, snapshot: AgentSnapshot) -> None:
         if other is not None:
             statuses.sign_out(floor, other, "replaced")
         floor.roster.seat(agent, extension, floor.now)
-    statuses.watch_break(floor, agent)
+    breaks.watch(floor, agent)
     wrap_ups.take_up(floor, agent)
 
 

@@ -68,6 +68,7 @@ from ccd.routing import (
     announcing,
     arrivals,
     attempts,
+    breaks,
     conclusions,
     configuring,
     doors,
@@ -194,6 +195,11 @@ class Engine:
         if agent is None or agent.status is AgentStatus.LOGGED_OUT:
             return None
         return views.of_agent(self._floor, agent)
+
+    def may_break(self, number: AgentNumber, reason: str) -> bool:
+        """Whether the shift leaves an agent a break of this reason."""
+        agent = self._floor.roster.agents.get(number)
+        return agent is None or not breaks.used_up(self._floor, agent, reason)
 
     def ringing_for(self, number: AgentNumber, at: Extension | None = None) -> ChannelId | None:
         """Give the channel of the phone that rings longest at a colleague's of an agent's queues.

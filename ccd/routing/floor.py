@@ -78,6 +78,8 @@ class Floor:
         self.sources: Mapping[QueueName, tuple[QueueName, ...]] = {}
         """From which queues callers go over to a queue after a while."""
         self.break_limits: Mapping[str, BreakLimit] = {}
+        self.shift_gap_s = 0.0
+        """Who is signed out for no longer is still in their shift."""
         self.held: dict[AgentNumber, list[Place]] = {}
         """Callers who wait for the agent who knows them."""
         self.commands: list[Command] = []

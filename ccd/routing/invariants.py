@@ -12,7 +12,7 @@ nobody is eligible.
 from collections import Counter
 
 from ccd.model import AgentStatus, DeviceState
-from ccd.routing import demands, moving, widening
+from ccd.routing import breaks, demands, moving, widening
 from ccd.routing.callers import Caller, Stand
 from ccd.routing.deadlines import Kind
 from ccd.routing.floor import Floor
@@ -138,10 +138,12 @@ def _is_free_only_if(floor: Floor, agent: Agent) -> None:
     )
     _demand(agent.eligible is truly_free, f"7, 17: agent {number} is {agent.obstacle() or 'free'}")
     _demand(agent.state is agent.observe(), f"agent {number} shows {agent.state}")
-    limited = agent.status is AgentStatus.PAUSED and agent.reason in floor.break_limits
+    limited = breaks.until(floor, agent) is not None
     _demand(limited or not agent.overdue, f"agent {number} is on no break and overdue")
     _demand(agent.overdue or not limited or Kind.BREAK in agent.timers, f"9: {number} is never overdue")
     _demand(limited or Kind.BREAK not in agent.timers, f"agent {number} would be overdue for nothing")
+    taken = all(used.taken > 0 and used.spent_s >= 0.0 for used in agent.breaks.values())
+    _demand(taken, f"agent {number} has spent time on no break")
     _demand(agent.wrap_up_until_at is not None or not agent.owes, f"agent {number} owes for ever")
     wrap_up = agent.timers.get(Kind.WRAP_UP)
     until = None if wrap_up is None else wrap_up.at

@@ -15,7 +15,7 @@ from ccd.events import (
     WrapUpExtended,
 )
 from ccd.model import AgentStatus, device_of
-from ccd.routing import conclusions, statuses, wrap_ups
+from ccd.routing import breaks, conclusions, statuses, wrap_ups
 from ccd.routing.floor import Floor
 from ccd.routing.roster import Agent
 
@@ -96,7 +96,7 @@ def wrap_up_over(floor: Floor, agent: Agent) -> None:
 
 def break_over(floor: Floor, agent: Agent) -> None:
     """Flag an agent whose break is over, and later, where the reason wants it, sign them out."""
-    if statuses.break_over(floor, agent):
+    if breaks.over(floor, agent):
         conclusions.stop_ringing(floor, agent)
         statuses.sign_out(floor, agent, "break_overdue")
 

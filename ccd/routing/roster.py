@@ -19,6 +19,7 @@ from ccd.model import (
     AgentSnapshot,
     AgentState,
     AgentStatus,
+    BreakUse,
     Device,
     DeviceState,
     Extension,
@@ -77,6 +78,8 @@ class Agent:
     last_talk: LastTalk | None = None
     overdue: bool = False
     """Their break has lasted for longer than it may."""
+    breaks: Mapping[str, BreakUse] = field(default_factory=dict)
+    """What they have used of breaks in this shift, by reason; replaced, never changed."""
     talk_ends: deque[float] = field(default_factory=deque)
     """When talks of the last 24 hours ended, in order; kept of those whose calls are limited."""
     rests_until_at: float | None = None
@@ -191,6 +194,7 @@ class Agent:
             wrap_up_until_at=self.wrap_up_until_at,
             missed_in_a_row=self.missed_in_a_row,
             last_talk=self.last_talk,
+            breaks=self.breaks,
             memory=tuple(self.memory.values()),
         )
 
@@ -204,6 +208,7 @@ class Agent:
         self.wrap_up_until_at = snapshot.wrap_up_until_at
         self.missed_in_a_row = snapshot.missed_in_a_row
         self.last_talk = snapshot.last_talk
+        self.breaks = snapshot.breaks
         self.memory = {memory.queue: memory for memory in snapshot.memory}
         self.talk_ends = deque(snapshot.talk_ends)
         ends = [memory.last_call_at for memory in snapshot.memory if memory.last_call_at is not None]

@@ -1,15 +1,15 @@
 """The one way in which an agent's chosen status changes: noted, to be saved, and looked at by `settle`."""
 
-from ccd.history import AgentStatusChanged, BreakOverdue
+from ccd.history import AgentStatusChanged
 from ccd.model import AgentStatus, Extension, is_direct
-from ccd.routing import rests, wrap_ups
-from ccd.routing.deadlines import Kind
+from ccd.routing import breaks, rests, wrap_ups
 from ccd.routing.floor import Floor
 from ccd.routing.roster import Agent
 
 
 def sign_in(floor: Floor, agent: Agent, extension: Extension) -> None:
     """Make an agent available on a phone where nobody else is."""
+    breaks.shift_begins(floor, agent)
     if agent.signed_in_at is None:
         agent.signed_in_at = floor.now
     agent.missed_in_a_row = 0
@@ -39,28 +39,6 @@ def ready(floor: Floor, agent: Agent) -> None:
     _change(floor, agent, AgentStatus.AVAILABLE, "")
 
 
-def watch_break(floor: Floor, agent: Agent) -> None:
-    """Set the deadline of a break whose reason has a limit; what went before it is forgotten."""
-    agent.overdue = False
-    limit = floor.break_limits.get(agent.reason)
-    if agent.status is AgentStatus.PAUSED and limit is not None:
-        floor.deadlines.arm(agent, Kind.BREAK, agent.since_at + limit.max_s)
-    else:
-        floor.deadlines.disarm(agent, Kind.BREAK)
-
-
-def break_over(floor: Floor, agent: Agent) -> bool:
-    """Flag a break that has lasted for as long as it may; give whether the agent is to be signed out now."""
-    limit = floor.break_limits.get(agent.reason)
-    if agent.overdue or limit is None:
-        return limit is not None
-    agent.overdue = True
-    if limit.sign_out_after_s is not None:
-        floor.deadlines.arm(agent, Kind.BREAK, agent.since_at + limit.max_s + limit.sign_out_after_s)
-    floor.note(BreakOverdue(agent=agent.number, at=floor.now, reason=agent.reason, since_at=agent.since_at))
-    return False
-
-
 def _change(
     floor: Floor,
     agent: Agent,
@@ -86,9 +64,12 @@ def _change(
             automatic=automatic,
         )
     )
+    breaks.ended(floor, agent)
+    if status is AgentStatus.PAUSED and not automatic:
+        breaks.begun(agent, reason)
     agent.status = status
     agent.reason = reason
     agent.since_at = floor.now
-    watch_break(floor, agent)
+    breaks.watch(floor, agent)
     agent.unsaved = True
     floor.touch(agent)

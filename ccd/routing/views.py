@@ -8,6 +8,7 @@ from ccd.model import (
     AgentProfile,
     AgentState,
     AgentStatus,
+    BreakUse,
     CallId,
     DeviceState,
     Extension,
@@ -17,7 +18,7 @@ from ccd.model import (
     QueueSettings,
     is_direct,
 )
-from ccd.routing import announcing, estimates, wrap_ups
+from ccd.routing import announcing, breaks, estimates, wrap_ups
 from ccd.routing.callers import Caller, Stand
 from ccd.routing.floor import Floor
 from ccd.routing.lines import Line
@@ -122,6 +123,8 @@ class AgentView:
     """When the break will have lasted for as long as its reason allows; None: on none, or it has no limit."""
     overdue: bool
     """The break has lasted for longer than that."""
+    breaks: Mapping[str, BreakUse]
+    """What they have used in this shift, by reason; of a break under way only that it was taken."""
 
 
 def of_queue(floor: Floor, line: Line) -> QueueView:
@@ -195,8 +198,9 @@ def of_agent(floor: Floor, agent: Agent) -> AgentView:
         talk_queue=None if agent.talk is None else agent.talk.queue,
         can_extend=wrap_ups.extended(floor, agent) is not None,
         owes_disposition=agent.owes,
-        break_until_at=_break_until(floor, agent),
+        break_until_at=breaks.until(floor, agent),
         overdue=agent.overdue,
+        breaks=agent.breaks,
     )
 
 
@@ -214,12 +218,6 @@ def _of_caller(floor: Floor, caller: Caller, position: int) -> CallerView:
         held_for=caller.held_for if caller.stand is Stand.HELD else None,
         callback=caller.callback_s is not None,
     )
-
-
-def _break_until(floor: Floor, agent: Agent) -> float | None:
-    limit = floor.break_limits.get(agent.reason)
-    on_break = agent.status is AgentStatus.PAUSED
-    return agent.since_at + limit.max_s if on_break and limit is not None else None
 
 
 def _obstacle(floor: Floor, agent: Agent) -> str:

@@ -22,6 +22,7 @@ from ccd.model import (
     AgentProfile,
     AgentSnapshot,
     AgentStatus,
+    BreakUse,
     CallId,
     Extension,
     LastTalk,
@@ -318,6 +319,9 @@ class Agents:
             wrap_up_until_at=self._instant(row.wrap_up_until_at),
             missed_in_a_row=row.missed_in_a_row,
             last_talk=self._last_talk(row),
+            breaks={
+                reason: BreakUse(taken=taken, spent_s=spent_s) for reason, taken, spent_s in row.breaks or ()
+            },
             memory=memory,
         )
 

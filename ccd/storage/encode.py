@@ -6,13 +6,13 @@ to the database, which is what makes ten thousand records a second possible, and
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from ccd.clock import Clock
-from ccd.model import AgentSnapshot, QueueName
+from ccd.model import AgentSnapshot, BreakUse, QueueName
 from ccd.records.agent_log import AgentLogEntry
 from ccd.records.notice import Notice
 from ccd.records.outgoing import OutgoingCall
@@ -45,7 +45,7 @@ class Kind(StrEnum):
 
 _GREW: Final[dict[str, tuple[int, Row]]] = {
     "call_record": (27, (0.0, None)),
-    "agent_memory": (8, (None, None, None, None, "", False)),
+    "agent_memory": (8, (None, None, None, None, "", False, None)),
 }
 """Tables that got columns since: how many they had, and what the new ones hold in rows of an older version's
 spool."""
@@ -273,6 +273,7 @@ def agent_item(snapshot: AgentSnapshot, clock: Clock) -> Item:
                 None if last is None else date(last.ended_at),
                 "" if last is None else last.disposition,
                 last is not None and last.owed,
+                _breaks(snapshot.breaks),
             )
         ]
     }
@@ -282,6 +283,11 @@ def agent_item(snapshot: AgentSnapshot, clock: Clock) -> Item:
             for each in snapshot.memory
         ]
     return Item(Kind.AGENT, snapshot.number, rows)
+
+
+def _breaks(used: Mapping[str, BreakUse]) -> str | None:
+    """Give breaks by reason as JSON."""
+    return _json([(reason, each.taken, each.spent_s) for reason, each in used.items()]) if used else None
 
 
 def queue_item(queue: QueueName, last_position: int) -> Item:

@@ -91,6 +91,7 @@ agent_memory = Table(
     Column("last_ended_at", UtcDateTime),
     Column("disposition", Text, nullable=False, server_default=""),
     Column("disposition_owed", Boolean, nullable=False, server_default=false()),
+    Column("breaks", JSON),  # of this shift: [[reason, taken, seconds spent], …]; null: none
     sqlite_with_rowid=False,
 )
 

@@ -38,6 +38,7 @@ SAID = {
             "agent-in-talk",
             "agent-calling-back",
             "agent-no-last-caller",
+            "agent-break-used-up",
         )
     )
 }
@@ -178,6 +179,24 @@ async def test_a_break_that_lasts_too_long_is_seen(lab, agents):
 
     await until(overdue)
     assert "short (overdue)" in await lab.ccd("agent", "list")
+
+
+async def test_a_shift_has_so_many_breaks(lab, agents):
+    """`*136` may be taken once: the second time is refused in words, over a restart and sign-in too."""
+    (phone,) = await agents("1003")
+    async with toned(lab, SAID):
+        async with code(phone, "*136") as call:
+            await until_told(call, SAID, "agent-paused")
+        await agent_is(lab, "1003", "paused", "once", "1003")
+        await lab.do("restart", "ccd")
+        await lab.ccd("agent", "sign-out", "1003")
+        await lab.ccd("agent", "sign-in", "1003", "1003")
+        async with code(phone, "*136") as call:
+            await until_told(call, SAID, "agent-break-used-up")
+        await agent_is(lab, "1003", "available", extension="1003")
+    assert "once: 1" in await lab.ccd("agent", "show", "1003")
+    refused = await lab.try_ccd("agent", "pause", "1003", "--reason", "once")
+    assert (refused.code, "per_shift" in refused.errors) == (1, True)
 
 
 async def test_an_agent_moves_to_another_phone_but_not_during_a_talk(lab, agents, phones, callers):

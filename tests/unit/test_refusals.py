@@ -15,7 +15,10 @@ from ccd.refusals import told, translated
 from ccd.refusals.chinese import AGENTS, BODIES, CALLS, QUEUES, REQUESTS, SOUNDS, STARTING, TEXTS, WORDS
 
 HOUSE = Path(ccd.__file__).parent
-REFUSALS = {"RefusedError", "NotFoundError", "BadRequestError", "InTalkError", "OwesDispositionError"}
+REFUSALS = {
+    *("RefusedError", "NotFoundError", "BadRequestError"),
+    *("InTalkError", "OwesDispositionError", "BreakUsedUpError"),
+}
 """What people are told when they ask for something; each site has a reason, or lists faults that have."""
 ROOMS_OF_THEIR_OWN = {"cli"}
 """Rooms that put what they say into the user's language where they say it."""

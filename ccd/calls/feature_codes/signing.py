@@ -4,7 +4,7 @@ import structlog
 
 from ccd.calls.feature_codes import wrapping
 from ccd.calls.feature_codes.desk import Desk
-from ccd.calls.roster import InTalkError
+from ccd.calls.roster import BreakUsedUpError, InTalkError
 from ccd.model import AgentStatus
 from ccd.storage.accounts import PinCheck
 
@@ -66,7 +66,12 @@ async def pause(desk: Desk) -> None:
             await talk.say("invalid-choice")
             continue
         code = reasons[digit].code if digit else ""
-        desk.roster.pause(agent, code)
+        try:
+            desk.roster.pause(agent, code)
+        except BreakUsedUpError as problem:
+            log.info("break refused", extension=desk.extension, reason=str(problem))
+            await talk.say("agent-break-used-up")
+            return
         await talk.say("agent-paused", *([f"break/{code}"] if code else []))
         return
 

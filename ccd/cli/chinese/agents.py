@@ -19,6 +19,7 @@ TEXTS: Final[dict[str, str]] = {
     "Sign an agent in on a phone: on their own when none is named.": "签入坐席；不写话机则用其固定分机。",
     "Sign an agent out; a talk goes on.": "签出坐席；正在进行的通话不受影响。",
     "Send an agent on a break.": "坐席示忙（小休）。",
+    "  breaks of this shift, {reason}: {taken}, {spent}": "  本班次小休 {reason}：{taken} 次，{spent}",
     "End an agent's break or wrap-up.": "坐席示闲（结束小休或后处理）。",
     "End an agent's wrap-up early.": "提前结束坐席的后处理。",
     "owes disposition": "待登记结果",

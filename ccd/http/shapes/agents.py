@@ -14,6 +14,15 @@ class Member(TypedDict):
     position: int
 
 
+class Breaks(TypedDict):
+    """Breaks of one reason that an agent took in this shift."""
+
+    reason: str
+    taken: int
+    spent_s: float
+    """Of those that are over."""
+
+
 class Agent(TypedDict):
     """One agent: `GET /agents`, `GET /agents/NUMBER`."""
 
@@ -46,6 +55,7 @@ class Agent(TypedDict):
     """When the break will have lasted for as long as its reason allows."""
     overdue: bool
     """Whether it has lasted for longer than that."""
+    breaks: list[Breaks]
     caller_id: str
     """Number that their outgoing calls show; empty: none of their own."""
     has_pin: bool

@@ -13,6 +13,7 @@ from ccd.model import (
     AgentNumber,
     AgentSnapshot,
     AgentStatus,
+    BreakUse,
     Extension,
     Membership,
     QueueMemory,
@@ -159,10 +160,13 @@ async def test_a_number_given_anew_remembers_nothing(store, accounts, writer):
     """The next bearer of a number starts logged out, without the other's calls or PIN."""
     await accounts.add(NewAgent(number=ONE, pin="4829", queues=queues(sales=0)))
     taken = QueueMemory(queue=QueueName("sales"), calls_taken=7, last_call_at=900.0)
-    writer.put_agent(AgentSnapshot(number=ONE, status=AgentStatus.AVAILABLE, memory=(taken,)))
+    breaks = {"lunch": BreakUse(taken=2, spent_s=61.5), "小休": BreakUse(taken=1)}
+    snapshot = AgentSnapshot(number=ONE, status=AgentStatus.AVAILABLE, memory=(taken,), breaks=breaks)
+    writer.put_agent(snapshot)
     await writer.flush()
     async with store.reading() as tx:
-        assert (await tx.agents.snapshots())[0].memory == (taken,)
+        (found,) = await tx.agents.snapshots()
+    assert (found.memory, found.breaks) == ((taken,), breaks)
     await accounts.remove(ONE)
     async with store.reading() as tx:
         assert await tx.agents.snapshots() == ()
