@@ -22,6 +22,7 @@ from ccd.errors import AmiProtocolError
 from ccd.events import (
     CallerHandedOver,
     ChannelGone,
+    ConferenceBegan,
     DeviceStateChanged,
     Event,
     HangupRequested,
@@ -120,20 +121,26 @@ def _unhold(message: AmiMessage) -> Held:
     return Held(channel=ChannelId(_required(message, "Uniqueid")), on=False)
 
 
-def _attended_transfer(message: AmiMessage) -> CallerHandedOver | None:
-    """Take the end of a consultation, by keys or by a phone's own transfer; a conference is none."""
+def _attended_transfer(message: AmiMessage) -> CallerHandedOver | ConferenceBegan | None:
+    """Take the end of a consultation, by keys or a phone's own transfer: the agent leaves, or all talk."""
     caller = message.get("TransfereeUniqueid")
-    if caller is None or message.get("Result") != "Success" or message.get("DestType") == "Threeway":
+    if caller is None or message.get("Result") != "Success":
         return None
+    number = _consulted(message)
+    if message.get("DestType") != "Threeway":
+        return CallerHandedOver(caller=ChannelId(caller), number=number)
+    return ConferenceBegan(
+        caller=ChannelId(caller), leg=ChannelId(message.get("OrigTransfererUniqueid") or ""), number=number
+    )
+
+
+def _consulted(message: AmiMessage) -> str:
+    """Give the number of who was consulted, as far as Asterisk names them."""
     target = message.get("TransferTargetChannel") or ""
     if target.startswith("Local/"):  # a consultation by keys: what the agent dialled
-        number = target.removeprefix("Local/").partition("@")[0]
-    else:
-        number = (
-            known(message.get("TransferTargetCallerIDNum")) or device_of_channel(target).rpartition("/")[2]
-        )
-    by_agent = known(message.get("SecondTransfererConnectedLineNum"))  # whom the agent's phone showed
-    return CallerHandedOver(caller=ChannelId(caller), number=number or by_agent)
+        return target.removeprefix("Local/").partition("@")[0]
+    number = known(message.get("TransferTargetCallerIDNum")) or device_of_channel(target).rpartition("/")[2]
+    return number or known(message.get("SecondTransfererConnectedLineNum"))  # whom the agent's phone showed
 
 
 def _dtmf_end(message: AmiMessage) -> KeyPressed | None:

@@ -234,7 +234,7 @@ class Live:
     def _call(self, call: LiveCall, position: int | None) -> shapes.Call:
         record = self._house.scribe.live(call.call_id)
         last = _last(record)
-        phase = PHASES[last.kind] if last else "ivr"
+        phase = PHASES[last.kind] if last else "outside" if call.outside else "ivr"
         if call.dialled is not None:
             phase = "ringing" if call.talking_since is None else "talking"
         flow, _, node = call.place.rpartition(":")

@@ -15,7 +15,7 @@ from ccd.calls.token import Token
 from ccd.commands import Announce, Comfort, EndWait, OfferCall, StayChanged
 from ccd.config.recordings import Record
 from ccd.errors import NotFoundError
-from ccd.history import Entry, TalkEnded, TalkStarted
+from ccd.history import Entry, TalkEnded, TalkStarted, ThirdJoined
 from ccd.ivr.ports import Caller, Place
 from ccd.model import AgentNumber, CallId, ChannelId, Direction, OfferId, QueueName, Side
 
@@ -95,6 +95,10 @@ class LiveCall:
     noted: str = ""
     """What was last written there."""
     callback: CalledBack | None = None
+    third: str = ""
+    """Whom the agent took into the talk last."""
+    left_behind: bool = False
+    """The agent left a talk of three; whether anybody is left tells how long it goes on."""
     talk: TalkStarted | None = None
     served: Served | None = None
     """The last talk that is over."""
@@ -199,6 +203,11 @@ class LiveCall:
                     ended=entry.at,
                 )
                 self.talk = None
+                if self.third and entry.by is Side.AGENT:
+                    self.outside, self.talking_since, self.left_behind = self.third, entry.at, True
+                self.third = ""
+            case ThirdJoined():
+                self.third = entry.number
             case _:
                 pass
 
@@ -351,7 +360,7 @@ class CallBook:
     def note(self, entry: Entry) -> None:
         """Take an entry of the history to its call."""
         if (
-            isinstance(entry, TalkStarted | TalkEnded)
+            isinstance(entry, TalkStarted | ThirdJoined | TalkEnded)
             and (call := self._calls.get(entry.call_id)) is not None
         ):
             call.note(entry)

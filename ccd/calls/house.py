@@ -40,6 +40,9 @@ from ccd.recording.disk import Room
 from ccd.recording.paths import SUFFIX, call_of, recording_path
 from ccd.voicemail.mailroom import Mailroom
 
+MOMENT_S = 1.0
+"""Whoever goes on for no longer after the agent left a talk of three was alone: their dialplan is asking."""
+
 
 @dataclass(slots=True, kw_only=True)
 class House:
@@ -137,6 +140,9 @@ class House:
     def dial_over(self, call: LiveCall, status: DialStatus, at: float) -> None:
         """Write down how a dial for a caller ended; an agent whom a colleague sent them has a rest now."""
         target, since = call.outside, call.talking_since
+        left_behind, call.outside, call.left_behind = call.left_behind, "", False
+        if left_behind and since is not None and at - since < MOMENT_S:
+            return  # the third had left before the agent did
         reached, wrap_up_s = None, 0.0
         if status is DialStatus.ANSWER and call.served is not None:
             reached = self._agent_of(target)
@@ -155,7 +161,6 @@ class House:
                 wrap_up_s=wrap_up_s,
             )
         )
-        call.outside = ""
 
     def _agent_of(self, number: str) -> AgentNumber | None:
         """Give the agent whom a number means, theirs or their phone's; None: nobody who is signed in."""

@@ -131,8 +131,15 @@ def _talk(segment: Segment) -> list[str]:
             seconds=segment["duration_s"],
             side=_result(segment),
         ),
+        *_conference(segment["detail"].get("conference")),
         *_sent_on(segment["detail"].get("sent_to")),
     ]
+
+
+def _conference(numbers: Any) -> list[str]:
+    """Tell whom the agent took into the talk."""
+    told = text.clean(", ".join(map(str, numbers or ())))
+    return [_("  the agent took {number} into the talk", number=told)] if told else []
 
 
 def _sent_on(to: Any) -> list[str]:

@@ -38,6 +38,7 @@ from ccd.events.configuration import (
 from ccd.events.phones import (
     CallerHandedOver,
     ChannelGone,
+    ConferenceBegan,
     DeviceStateChanged,
     HangupRequested,
     Held,
@@ -63,6 +64,7 @@ Event = (
     | ChannelGone
     | HangupRequested
     | CallerHandedOver
+    | ConferenceBegan
     | TalkCut
     | DeviceStateChanged
     | KeyPressed
@@ -101,6 +103,7 @@ __all__ = [
     "CallerMoved",
     "CallerRestored",
     "ChannelGone",
+    "ConferenceBegan",
     "DeviceStateChanged",
     "DialReturned",
     "DirectLineOpened",

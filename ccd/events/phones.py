@@ -65,6 +65,17 @@ class CallerHandedOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConferenceBegan:
+    """AMI `AttendedTransfer`, `Threeway`: an agent took the one whom they consulted into the talk."""
+
+    caller: ChannelId
+    leg: ChannelId
+    """The agent's channel."""
+    number: str
+    """Who was taken in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceStateChanged:
     """AMI `DeviceStateChange`."""
 

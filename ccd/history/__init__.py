@@ -44,6 +44,7 @@ from ccd.history.talks import (
     SupervisionStarted,
     TalkEnded,
     TalkStarted,
+    ThirdJoined,
 )
 
 Entry = (
@@ -62,6 +63,7 @@ Entry = (
     | OfferEnded
     | TalkStarted
     | HoldChanged
+    | ThirdJoined
     | TalkEnded
     | DispositionChosen
     | SentOn
@@ -124,6 +126,7 @@ __all__ = [
     "SurveyOffered",
     "TalkEnded",
     "TalkStarted",
+    "ThirdJoined",
     "VoicemailEnded",
     "VoicemailOffered",
 ]

@@ -31,6 +31,16 @@ class HoldChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThirdJoined:
+    """The agent took a third party into the talk (会议); whoever leaves first, the others go on."""
+
+    call_id: CallId
+    at: float
+    agent: AgentNumber
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TalkEnded:
     """The agent's part in the call is over."""
 

@@ -120,7 +120,8 @@ class Segment:
     queue: `position`, `original_position`, `priority`, `sticky`,
     `waited_s`. offer: `offer_id`, `device`, `sticky`, `ring_s`,
     `picked_up`. talk: `offer_id`, `channel`, `on_hold_s`,
-    `holds`; `sent_to`: where the agent sent the caller. survey: `survey`, `label`. dial: `target`, `talk_s`;
+    `holds`; `sent_to`: where the agent sent the caller; `conference`: the numbers of those
+    whom the agent took into the talk. survey: `survey`, `label`. dial: `target`, `talk_s`;
     of one that a phone dialled also `extension`, `rule`, `caller_id`, `reason` of a refusal; `reached`, the
     agent of ours to whom the caller was sent, and the `wrap_up_s` that they have for it.
     callback: `callback` (the request's number), `number` of a request; `of`, `attempt`, `order` of a try.

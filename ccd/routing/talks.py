@@ -1,7 +1,7 @@
 """Caller and agent talk: how a talk begins, is held, ends, and the wrap-up that follows."""
 
-from ccd.events import HangupRequested, Held, TalkCut
-from ccd.history import HoldChanged, TalkEnded, TalkStarted
+from ccd.events import ConferenceBegan, HangupRequested, Held, TalkCut
+from ccd.history import HoldChanged, TalkEnded, TalkStarted, ThirdJoined
 from ccd.model import ChannelId, Side
 from ccd.routing import rests, wrap_ups
 from ccd.routing.callers import Caller
@@ -84,10 +84,21 @@ def of_caller(floor: Floor, channel: ChannelId) -> Talk | None:
 
 def hold(floor: Floor, event: Held) -> None:
     """Note that an agent put the caller on hold, or took them back."""
-    talk = of_leg(floor, event.channel)
-    if talk is not None and talk.on_hold is not event.on:
-        talk.on_hold = event.on
-        floor.note(HoldChanged(call_id=talk.call_id, at=floor.now, agent=talk.agent, on=event.on))
+    if (talk := of_leg(floor, event.channel)) is not None:
+        _held(floor, talk, on=event.on)
+
+
+def conference(floor: Floor, event: ConferenceBegan) -> None:
+    """Note that the caller is in the talk again, with somebody else: Asterisk tells of no end of the hold."""
+    if (talk := of_leg(floor, event.leg)) is not None:
+        _held(floor, talk, on=False)
+        floor.note(ThirdJoined(call_id=talk.call_id, at=floor.now, agent=talk.agent, number=event.number))
+
+
+def _held(floor: Floor, talk: Talk, *, on: bool) -> None:
+    if talk.on_hold is not on:
+        talk.on_hold = on
+        floor.note(HoldChanged(call_id=talk.call_id, at=floor.now, agent=talk.agent, on=on))
 
 
 def hangup_asked(floor: Floor, event: HangupRequested) -> None:

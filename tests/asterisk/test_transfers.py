@@ -4,7 +4,7 @@ import contextlib
 
 from tests.asterisk.phones import Answer, Ring
 from tests.asterisk.rtp import share_of_tone
-from tests.asterisk.stories import record_of, segments, until_free, until_state, until_waiting
+from tests.asterisk.stories import record_of, segments, talk_on, until_free, until_state, until_waiting
 from tests.support import until
 
 AGENT, SECOND, CALLER = 500, 700, 900
@@ -104,7 +104,38 @@ async def test_a_consultation_is_taken_back_then_becomes_a_conference(lab, agent
     await until(lambda: share(call, AGENT) and share(call, SECOND), what="the caller hears both")
     await until(lambda: share(third, AGENT) and share(third, CALLER), what="the third hears both")
     await until_state(lab, "in_call", "1001")
+    await talk_on(call, 2.0)
+    talk.hang_up()
+    await until(lambda: not share(call, AGENT) and share(call, SECOND), what="the two go on")
+    await talk_on(call, 1.2)
+    (live,) = await lab.ask("calls")
+    assert live["phase"] == "outside"
     call.hang_up()
+    record = await record_of(lab, "13857030004")
+    (spoke,) = segments(record, "talk")
+    assert spoke["detail"]["conference"] == ["1002"]
+    assert spoke["duration_s"] - spoke["detail"]["on_hold_s"] > 2.0
+    (after,) = segments(record, "dial")
+    assert (after["detail"]["target"], after["detail"]["reached"]) == ("1002", "1002")
+    assert after["detail"]["talk_s"] > 1.0
+
+
+async def test_a_third_who_leaves_a_conference_leaves_nothing_behind(lab, agents, callers):
+    """Caller and agent go on; when the agent hangs up, the caller's way goes on as after any talk."""
+    phones, call, talk = await given_talk(agents, callers, "13857030013", "1002")
+    await talk.press("*2")
+    await until(lambda: not talk.audio.hears_tone(CALLER) and talk.audio.hears_sound())
+    await talk.press("1002#")
+    await until(lambda: talk.audio.hears_tone(SECOND), 10.0)
+    await talk.press("*3")
+    await until(lambda: share(call, AGENT) and share(call, SECOND), what="the caller hears both")
+    phones[1].calls[-1].hang_up()
+    await until(lambda: call.audio.hears_tone(AGENT) and talk.audio.hears_tone(CALLER))
+    talk.hang_up()
+    await until(lambda: call.audio.hears_sound() and not call.audio.hears_tone(AGENT), what="the survey")
+    call.hang_up()
+    record = await record_of(lab, "13857030013")
+    assert (segments(record, "dial"), len(segments(record, "survey"))) == ([], 1)
 
 
 def share(call, hz: int) -> bool:

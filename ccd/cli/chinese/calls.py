@@ -38,6 +38,7 @@ TEXTS: Final[dict[str, str]] = {
         "分配给坐席 {agent} ({device})：{seconds:.1f} 秒后{result}"
     ),
     " (knows this caller)": "（熟客）",
+    "  the agent took {number} into the talk": "  坐席邀请 {number} 加入通话（三方）",
     "  the agent sent the caller to {to}": "  坐席把来电者转至 {to}",
     "talks with agent {agent} for {seconds:.1f} s, ended by: {side}": (
         "与坐席 {agent} 通话 {seconds:.1f} 秒，结束方：{side}"

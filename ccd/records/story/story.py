@@ -27,6 +27,7 @@ from ccd.history import (
     SurveyOffered,
     TalkEnded,
     TalkStarted,
+    ThirdJoined,
     VoicemailEnded,
     VoicemailOffered,
 )
@@ -113,7 +114,7 @@ class Story:
                 stays.take_offer(parts, entry, now_s)
             case CallbackRequested() | CallbackTried():
                 stays.take_callback(parts, entry, now_s)
-            case TalkStarted() | HoldChanged() | TalkEnded() | SentOn():
+            case TalkStarted() | HoldChanged() | ThirdJoined() | TalkEnded() | SentOn():
                 talks.take_talk(parts, entry, now_s)
             case SupervisionStarted() | SupervisionEnded():
                 talks.take_supervision(parts, entry, now_s)

@@ -7,6 +7,7 @@ from ccd.history import (
     SupervisionStarted,
     TalkEnded,
     TalkStarted,
+    ThirdJoined,
 )
 from ccd.model import AgentNumber, QueueOutcome
 from ccd.records.record import SegmentKind
@@ -14,14 +15,19 @@ from ccd.records.story.parts import Part, Parts
 from ccd.records.story.stays import stays
 from ccd.records.text import clean
 
+TalkEntry = TalkStarted | HoldChanged | ThirdJoined | TalkEnded | SentOn
 
-def take_talk(parts: Parts, entry: TalkStarted | HoldChanged | TalkEnded | SentOn, now_s: float) -> None:
+
+def take_talk(parts: Parts, entry: TalkEntry, now_s: float) -> None:
     """Take in what happened between a caller and an agent."""
     match entry:
         case TalkStarted():
             _started(parts, entry, now_s)
         case HoldChanged():
             _hold_changed(parts, entry, now_s)
+        case ThirdJoined():
+            for each in _talks(parts, entry.agent)[-1:]:
+                each.detail["conference"] = [*each.detail.get("conference", ()), clean(entry.number)]
         case TalkEnded():
             _ended(parts, entry, now_s)
         case SentOn():

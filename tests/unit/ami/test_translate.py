@@ -10,6 +10,7 @@ from ccd.errors import AmiProtocolError
 from ccd.events import (
     CallerHandedOver,
     ChannelGone,
+    ConferenceBegan,
     DeviceStateChanged,
     HangupRequested,
     Held,
@@ -170,13 +171,15 @@ def handed_over(**changed: str) -> bytes:
 
 
 def test_a_consultation_that_ends_in_a_transfer_is_told():
-    """Who has the caller now; a conference, or a transfer that failed, is none."""
+    """Who has the caller now, or is with caller and agent; a transfer that failed is none."""
     assert fact(handed_over()) == CallerHandedOver(caller=ChannelId("1.1"), number="1002")
     by_keys = handed_over(TransferTargetChannel="Local/8002@ccd-transfer-00000001;1")
     assert fact(by_keys).number == "8002"
     unnamed = handed_over(TransferTargetChannel="PJSIP/1003-0000000a", TransferTargetCallerIDNum="<unknown>")
     assert fact(unnamed).number == "1003"
-    assert fact(handed_over(DestType="Threeway")) is None
+    all_three = handed_over(DestType="Threeway", OrigTransfererUniqueid="1.2")
+    joined = ConferenceBegan(caller=ChannelId("1.1"), leg=ChannelId("1.2"), number="1002")
+    assert fact(all_three) == joined
     assert fact(handed_over(Result="Fail")) is None
     assert fact(handed_over().replace(b"TransfereeUniqueid", b"Other")) is None
 

@@ -69,6 +69,7 @@ CASES: dict[type[Entry], dict[str, st.SearchStrategy[object]]] = {
         "queue_wait_s": SPAN,
     },
     history.HoldChanged: {"agent": AGENT, "on": st.booleans()},
+    history.ThirdJoined: {"agent": AGENT, "number": st.just("1002")},
     history.TalkEnded: {"queue": QUEUE, "agent": AGENT, "by": st.sampled_from(Side)},
     history.QueueLeft: {
         "queue": QUEUE,

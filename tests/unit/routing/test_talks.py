@@ -4,8 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from ccd.events import HangupRequested, Held
-from ccd.history import HoldChanged, QueueLeft, TalkEnded, TalkStarted
+from ccd.events import ConferenceBegan, HangupRequested, Held
+from ccd.history import HoldChanged, QueueLeft, TalkEnded, TalkStarted, ThirdJoined
 from ccd.model import AgentState, ChannelId, DeviceState, DialStatus, QueueOutcome, Side
 from tests.unit.routing.hotline import Hotline, agent, given, live, notes, offers
 
@@ -93,6 +93,16 @@ def test_holds_are_told_once_and_only_the_agents():
     for channel, on in (("leg:1", True), ("leg:1", True), ("c1", True), ("leg:1", False), ("x", True)):
         hotline.tell(Held(channel=ChannelId(channel), on=on))
     assert [hold.on for hold in notes(hotline.said, HoldChanged)] == [True, False]
+
+
+def test_a_conference_ends_the_hold():
+    """Asterisk tells of no end of it; a conference of others is none of the talk's."""
+    hotline = talking()
+    hotline.tell(Held(channel=ChannelId("leg:1"), on=True))
+    for leg in ("x", "leg:1"):
+        hotline.tell(ConferenceBegan(caller=ChannelId("c1"), leg=ChannelId(leg), number="1002"))
+    assert [hold.on for hold in notes(hotline.said, HoldChanged)] == [True, False]
+    assert [each.number for each in notes(hotline.said, ThirdJoined)] == ["1002"]
 
 
 def test_a_phone_that_reports_itself_free_does_not_end_a_talk_with_a_known_leg():
