@@ -160,7 +160,13 @@ class Live:
             "wrap_up_until_at": self.dates.maybe(view.wrap_up_until_at),
             "queues": [member.queue for member in view.queues],
             "memberships": [
-                {"queue": member.queue, "penalty": member.penalty, "position": member.position}
+                {
+                    "queue": member.queue,
+                    "penalty": member.penalty,
+                    "position": member.position,
+                    "ring_s": member.ring_s,
+                    "wrap_up_s": member.wrap_up_s,
+                }
                 for member in view.queues
             ],
             "call_id": view.call_id,

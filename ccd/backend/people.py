@@ -1,6 +1,6 @@
 """Agents: created, changed and removed in the database and in the engine as one; signed in, paused, ready."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ccd.backend.live import Live, no_such_queue
 from ccd.calls.dispatcher import Dispatcher
@@ -9,7 +9,7 @@ from ccd.errors import CcdError, NotFoundError, RefusedError
 from ccd.events import AgentsConfigured
 from ccd.http import shapes
 from ccd.http.backend import AgentChange, NewAgent
-from ccd.model import AgentNumber, AgentProfile, AgentStatus, Extension, QueueName
+from ccd.model import AgentNumber, AgentProfile, AgentStatus, Extension, QueueName, Terms
 from ccd.routing.views import AgentView
 from ccd.storage import accounts
 from ccd.storage.accounts import Accounts
@@ -105,11 +105,11 @@ class People:
         self._dispatcher.feed(AgentsConfigured(agents=(profile,)))
         return self.get(account.number)
 
-    def _check_queues(self, queues: Mapping[str, int]) -> None:
+    def _check_queues(self, queues: Iterable[str]) -> None:
         if faults := self._unknown_queues(queues):
             raise NotFoundError(faults=faults)
 
-    def _unknown_queues(self, queues: Mapping[str, int]) -> list[CcdError]:
+    def _unknown_queues(self, queues: Iterable[str]) -> list[CcdError]:
         known = self._live.queue_names()
         return [no_such_queue(queue, known) for queue in queues if queue not in known]
 
@@ -156,8 +156,8 @@ class People:
         return self._shape(self._roster.dispose(agent, code, known))
 
 
-def _queues(queues: Mapping[str, int]) -> dict[QueueName, int]:
-    return {QueueName(queue): penalty for queue, penalty in queues.items()}
+def _queues(queues: Mapping[str, Terms]) -> dict[QueueName, Terms]:
+    return {QueueName(queue): terms for queue, terms in queues.items()}
 
 
 def _new(new: NewAgent) -> accounts.NewAgent:

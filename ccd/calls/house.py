@@ -146,9 +146,8 @@ class House:
         reached, wrap_up_s = None, 0.0
         if status is DialStatus.ANSWER and call.served is not None:
             reached = self._agent_of(target)
-            queue = self.dispatcher.engine.queue(call.served.queue)
-            wrap_up_s = 0.0 if reached is None or queue is None else queue.settings.wrap_up_s
-        if reached is not None:
+        if reached is not None and call.served is not None:
+            wrap_up_s = self.dispatcher.engine.wrap_up_s(reached, call.served.queue)
             self.dispatcher.feed(OutgoingTalkEnded(agent=reached, wrap_up_s=wrap_up_s))
         self.scribe.note(
             DialledOut(

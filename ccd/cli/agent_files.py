@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -16,6 +17,11 @@ from ccd.errors import CcdError
 MAX_PIN = 1024
 PIN_VARIABLE = "CCD_AGENT_PIN"
 COLUMNS = ("number", "name", "extension", "pin", "queues", "skills")
+_SECONDS = r"[0-9]{1,4}(?:\.[0-9]{1,3})?"
+_QUEUE = re.compile(
+    r"(?P<queue>[^:]+)(?::(?P<penalty>[0-9]{1,9}))?"
+    rf"(?::ring=(?P<ring_s>{_SECONDS}))?(?::wrap_up=(?P<wrap_up_s>{_SECONDS}))?"
+)
 _CHINESE = {
     "工号": "number",
     "姓名": "name",
@@ -26,15 +32,37 @@ _CHINESE = {
 }
 
 
-def memberships(told: list[str]) -> dict[str, int]:
-    """Read `sales` and `support:1` as the API takes them: penalty by queue."""
-    found = {}
+def memberships(told: list[str]) -> dict[str, Any]:
+    """Read `sales`, `support:1`, `vip:1:ring=30:wrap_up=5` as the API takes them, by queue.
+
+    The penalty alone, or an object where the agent has times of their own there.
+    """
+    found: dict[str, Any] = {}
     for each in told:
-        queue, colon, penalty = each.partition(":")
-        if not queue or (colon and not (penalty.isascii() and penalty.isdigit())):
-            raise UsageError(_("{told!r}: write QUEUE or QUEUE:PENALTY, e.g. sales or support:1", told=each))
-        found[queue] = int(penalty or 0)
+        read = _QUEUE.fullmatch(each)
+        if read is None:
+            raise UsageError(
+                _(
+                    "{told!r}: write QUEUE or QUEUE:PENALTY, e.g. sales or support:1; "
+                    "with times of their own: support:1:ring=30:wrap_up=5",
+                    told=each,
+                )
+            )
+        penalty = int(read["penalty"] or 0)
+        times = {key: float(read[key]) for key in ("ring_s", "wrap_up_s") if read[key] is not None}
+        found[read["queue"]] = {"penalty": penalty, **times} if times else penalty
     return found
+
+
+def _membership(member: Mapping[str, Any]) -> str:
+    """Write what `memberships` reads."""
+    told: str = member["queue"]
+    if member["penalty"]:
+        told += f":{member['penalty']}"
+    for word, key in (("ring", "ring_s"), ("wrap_up", "wrap_up_s")):
+        if member[key] is not None:
+            told += f":{word}={member[key]:g}"
+    return told
 
 
 def skills(told: list[str]) -> dict[str, int]:
@@ -91,10 +119,7 @@ def write_agents(agents: Iterable[Mapping[str, Any]], *, chinese: bool) -> str:
 
 
 def _cells(agent: Mapping[str, Any]) -> tuple[str, ...]:
-    queues = " ".join(
-        f"{each['queue']}:{each['penalty']}" if each["penalty"] else each["queue"]
-        for each in agent["memberships"]
-    )
+    queues = " ".join(map(_membership, agent["memberships"]))
     levels = " ".join(f"{skill}={level}" for skill, level in agent["skills"].items())
     return agent["number"], agent["name"], agent["own_extension"] or "", "", queues, levels
 

@@ -13,7 +13,7 @@ from ccd.cli.messages import _, word
 from ccd.cli.options import AgentArgument, JsonFlag
 from ccd.cli.terminal import terminal
 from ccd.cli.wishes import UsageError
-from ccd.http.shapes import Agent
+from ccd.http.shapes import Agent, Member
 
 app = App()
 
@@ -23,7 +23,11 @@ ExtensionOption = Annotated[
 ]
 QueuesOption = Annotated[
     list[str] | None,
-    typer.Option("--queue", metavar="QUEUE[:PENALTY]", help=_("A queue they serve; repeat it for more.")),
+    typer.Option(
+        "--queue",
+        metavar="QUEUE[:PENALTY][:ring=S][:wrap_up=S]",
+        help=_("A queue they serve; repeat it for more."),
+    ),
 ]
 SkillsOption = Annotated[
     list[str] | None,
@@ -105,6 +109,8 @@ def show(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) ->
     _told(ctx, found, json=False)
     for member in found["memberships"]:
         out.say(_("  {queue}: penalty {penalty}, position {position}", **member))
+        for line in _times(member):
+            out.say(line)
     for name, level in found["skills"].items():
         out.say(_("  skill {skill}: {level}", skill=name, level=level))
     if found["caller_id"]:
@@ -114,6 +120,14 @@ def show(ctx: typer.Context, agent: AgentArgument, *, json: JsonFlag = False) ->
     for taken in found["breaks"]:
         spent = text.duration(taken["spent_s"])
         out.say(_("  breaks of this shift, {reason}: {taken}, {spent}", **{**taken, "spent": spent}))
+
+
+def _times(member: Member) -> Iterator[str]:
+    """Give a line for each time of their own that an agent has in a queue."""
+    if member["ring_s"] is not None:
+        yield _("    rings for {seconds:g} s", seconds=member["ring_s"])
+    if member["wrap_up_s"] is not None:
+        yield _("    wrap-up of {seconds:g} s", seconds=member["wrap_up_s"])
 
 
 def _limits(agent: Agent) -> Iterator[str]:

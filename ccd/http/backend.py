@@ -22,7 +22,7 @@ from ccd.http.filters import (
     RecordFilter,
     SurveyFilter,
 )
-from ccd.model import Supervision
+from ccd.model import Supervision, Terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -35,8 +35,7 @@ class NewAgent:
     """The phone that they sign in on when none is named."""
     pin: str | None = None
     """What they type after the sign-in code; None: they cannot sign in from a phone."""
-    queues: Mapping[str, int] = field(default_factory=dict)
-    """Penalty by queue."""
+    queues: Mapping[str, Terms] = field(default_factory=dict)
     skills: Mapping[str, int] = field(default_factory=dict)
     """Level by skill, 1 to 100; of an agent who exists 0 takes it away, and what is not named stays."""
 
@@ -50,7 +49,7 @@ class AgentChange:
     """Empty text: no phone of their own any more."""
     pin: str | None = None
     """Empty text: they cannot sign in from a phone any more."""
-    queues: Mapping[str, int] | None = None
+    queues: Mapping[str, Terms] | None = None
     """All queues from now on, not an addition."""
     skills: Mapping[str, int] | None = None
     """Level by skill; 0 takes it away, what is not named stays."""

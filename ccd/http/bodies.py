@@ -1,11 +1,23 @@
 """The JSON bodies that the API takes, as pydantic models: strict, bounded, no unknown keys."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+from pydantic_core import PydanticKnownError
 
 from ccd.http.backend import AgentChange, NewAgent, NewListEntry
-from ccd.model import Supervision
+from ccd.model import Supervision, Terms
 
 MAX_IMPORT = 10_000
 
@@ -23,8 +35,6 @@ QueueText = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,64}$")]
 ReasonText = Annotated[str, StringConstraints(max_length=64), AfterValidator(_printable)]
 NameText = Annotated[str, StringConstraints(max_length=128), AfterValidator(_printable)]
 PinText = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,32}$")]
-Queues = Annotated[dict[QueueText, Annotated[int, Field(ge=0, le=1000)]], Field(max_length=200)]
-"""Penalty by queue."""
 Skills = Annotated[dict[QueueText, Annotated[int, Field(ge=0, le=100)]], Field(max_length=200)]
 """Level by skill."""
 CallLimit = Annotated[int, Field(ge=0, le=10_000)]
@@ -32,6 +42,40 @@ CallLimit = Annotated[int, Field(ge=0, le=10_000)]
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class TermsBody(_Body):
+    """How an agent serves a queue, with a ring time and a rest of their own if they have any."""
+
+    penalty: Annotated[int, Field(ge=0, le=1000)] = 0
+    ring_s: Annotated[float, Field(ge=1, le=600)] | None = None
+    wrap_up_s: Annotated[float, Field(ge=0, le=3600)] | None = None
+
+    def value(self) -> Terms:
+        """Give it as the backend takes it."""
+        return Terms(penalty=self.penalty, ring_s=self.ring_s, wrap_up_s=self.wrap_up_s)
+
+
+def _penalty_alone(told: Any, read: ValidatorFunctionWrapHandler) -> TermsBody:
+    """Read an object, or a penalty alone: what is wrong with that is told of the queue's own key."""
+    if isinstance(told, Mapping):
+        terms: TermsBody = read(told)
+        return terms
+    try:
+        return TermsBody.model_validate({"penalty": told}, strict=True)
+    except ValidationError as error:
+        (problem,) = error.errors()
+        kind: Any = problem["type"]
+        raise PydanticKnownError(kind, problem.get("ctx")) from error
+
+
+Queues = Annotated[
+    dict[QueueText, Annotated[TermsBody, WrapValidator(_penalty_alone)]], Field(max_length=200)
+]
+
+
+def _terms(queues: Mapping[str, TermsBody]) -> dict[str, Terms]:
+    return {queue: told.value() for queue, told in queues.items()}
 
 
 class NewAgentBody(_Body):
@@ -51,7 +95,7 @@ class NewAgentBody(_Body):
             name=self.name,
             extension=self.extension,
             pin=self.pin,
-            queues=self.queues,
+            queues=_terms(self.queues),
             skills=self.skills,
         )
 
@@ -76,7 +120,7 @@ class AgentChangeBody(_Body):
             name=self.name,
             extension="" if "extension" in cleared else self.extension,
             pin="" if "pin" in cleared else self.pin,
-            queues=self.queues,
+            queues=None if self.queues is None else _terms(self.queues),
             skills=self.skills,
             calls_per_hour=self.calls_per_hour,
             calls_per_day=self.calls_per_day,

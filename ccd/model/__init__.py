@@ -17,6 +17,7 @@ from ccd.model.agents import (
     LastTalk,
     Membership,
     QueueMemory,
+    Terms,
 )
 from ccd.model.calls import AudioFormat, Consent, Direction, FromOutgoing, Side, Sound, Supervision
 from ccd.model.identities import (
@@ -98,6 +99,7 @@ __all__ = [
     "StickyResult",
     "Strategy",
     "Supervision",
+    "Terms",
     "Undisposed",
     "device_of",
     "device_of_channel",

@@ -26,11 +26,21 @@ class AgentState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
+class Terms:
+    """How an agent serves one queue."""
+
+    penalty: int = 0
+    ring_s: float | None = None
+    """How long their phone rings for one offer to them alone; None: as the queue says."""
+    wrap_up_s: float | None = None
+    """Their rest after each of its calls; None: as the queue says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership(Terms):
     """An agent's place in one queue."""
 
     queue: QueueName
-    penalty: int = 0
     position: int = 0
     """Order within the queue for `rrmemory` and `linear`."""
 

@@ -31,6 +31,8 @@ AGENTS: Final[dict[str, str]] = {
     "bad_caller_id": "主叫号码须为 1–20 位数字，前面可以有 +",
     "bad_queue_name": "队列 {queue}：名称须为 1–64 个 a–z、0–9、- 或 _",
     "bad_penalty": "队列 {queue}：惩罚值须为 0 到 {most}",
+    "bad_ring_time": "队列 {queue}：振铃时长须为 1 到 {most} 秒",
+    "bad_wrap_up": "队列 {queue}：后处理时长须为 0 到 {most} 秒",
     "bad_skill_name": "技能 {skill}：名称须为 1–64 个 a–z、0–9、- 或 _",
     "bad_level": "技能 {skill}：等级须为 0 到 {most}",
     "bad_calls_per_hour": "每小时通话数：0（不限）到 {most}",

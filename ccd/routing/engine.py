@@ -203,6 +203,11 @@ class Engine:
         agent = self._floor.roster.agents.get(number)
         return agent is None or not breaks.used_up(self._floor, agent, reason)
 
+    def wrap_up_s(self, number: AgentNumber, queue: QueueName) -> float:
+        """Give an agent's rest after a call of a queue; 0 when one of them is not known."""
+        agent, line = self._floor.roster.agents.get(number), self._floor.lines.get(queue)
+        return 0.0 if agent is None or line is None else wrap_ups.rest_s(agent, line.settings)
+
     def ringing_for(self, number: AgentNumber, at: Extension | None = None) -> ChannelId | None:
         """Give the channel of the phone that rings longest at a colleague's of an agent's queues.
 

@@ -6,7 +6,7 @@ all members or callers: every list is kept sorted by bisection, and who cannot s
 
 from bisect import bisect_left
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
 from ccd.model import Absence, AgentNumber, CallId, Membership, QueueOutcome, QueueSettings
@@ -102,6 +102,11 @@ class Line:
                 del self._idle[oldest], self.lanes[oldest]
 
     # ------------------------------------------------------------ members
+
+    def ring_s(self, agents: Sequence[AgentNumber]) -> float:
+        """Tell how long these agents' phones ring: one alone for as long as the agent's terms say."""
+        terms = self.members.get(agents[0]) if len(agents) == 1 else None
+        return self.settings.ring_s if terms is None or terms.ring_s is None else terms.ring_s
 
     def enrol(self, agent: Agent, membership: Membership) -> None:
         """Make an agent a member, or change their penalty and position."""

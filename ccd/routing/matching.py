@@ -155,6 +155,7 @@ def _offer(floor: Floor, caller: Caller, chosen: list[AgentNumber], rule: str, l
 def _attempt(floor: Floor, caller: Caller, agents: list[Agent], via: QueueName, *, sticky: bool) -> Offer:
     """Open an attempt, with its lease."""
     settings = caller.line.settings
+    ring_s = caller.line.ring_s([agent.number for agent in agents])
     offer = Offer(
         offer_id=OfferId(f"{floor.tag}-{floor.number()}"),
         call_id=caller.call_id,
@@ -162,12 +163,12 @@ def _attempt(floor: Floor, caller: Caller, agents: list[Agent], via: QueueName, 
         via=via,
         sticky=sticky,
         started_at=floor.now,
-        ring_s=settings.ring_s,
+        ring_s=ring_s,
     )
     for agent in agents:
         if (device := agent.device) is not None:
             offer.rings.append(Ring(offer=offer, agent=agent.number, device=device))
     floor.offers[offer.offer_id] = offer
     longer_s = (caller.callback_s or 0.0) + (WHISPER_S if settings.whispers else 0.0)
-    floor.deadlines.arm(offer, Kind.LEASE, floor.now + settings.ring_s + longer_s + LEASE_GRACE_S)
+    floor.deadlines.arm(offer, Kind.LEASE, floor.now + ring_s + longer_s + LEASE_GRACE_S)
     return offer

@@ -61,7 +61,9 @@ def _restore_offer(floor: Floor, caller: Caller, event: CallerRestored, offer_id
                     sticky=False,
                 )
             )
-    if not offer.rings:
+    if offer.rings:
+        offer.ring_s = caller.line.ring_s([ring.agent for ring in offer.rings])
+    else:
         offer.phase = Phase.RETURNING
     caller.offer = floor.offers[offer_id] = offer
     floor.deadlines.arm(offer, Kind.LEASE, floor.now + offer.ring_s + LEASE_GRACE_S)

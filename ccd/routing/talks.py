@@ -54,7 +54,7 @@ def end(floor: Floor, talk: Talk, by: Side) -> None:
     rests.talk_over(floor, agent)
     wrap_ups.begin(floor, agent, talk)
     if (line := floor.lines.get(talk.queue)) is not None:
-        line.handled.append((floor.now, floor.now - talk.started_at + line.settings.wrap_up_s))
+        line.handled.append((floor.now, floor.now - talk.started_at + wrap_ups.rest_s(agent, line.settings)))
     floor.presume_free(agent)
     floor.touch(agent)
     floor.note(

@@ -34,6 +34,9 @@ class MemberView:
     name: str
     penalty: int
     position: int
+    ring_s: float | None
+    """Of their own; None: the queue's. So `wrap_up_s`."""
+    wrap_up_s: float | None
     status: AgentStatus
     reason: str
     state: AgentState
@@ -159,6 +162,8 @@ def of_member(floor: Floor, agent: Agent, queue: QueueName) -> MemberView:
         name=agent.name,
         penalty=membership.penalty,
         position=membership.position,
+        ring_s=membership.ring_s,
+        wrap_up_s=membership.wrap_up_s,
         status=agent.status,
         reason=agent.reason,
         state=agent.state,

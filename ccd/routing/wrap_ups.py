@@ -1,8 +1,9 @@
 """后处理: the time after a talk, and the disposition that the agent gives for it.
 
-A wrap-up lasts for the queue's `wrap_up_s`. The agent extends it, up to `wrap_up_max_s` after the talk, or
-ends it early. Where a disposition is owed, neither counts: it lasts until the code was given, and at least
-for `wrap_up_s`; after `wrap_up_max_s` the code is `none`, and the agent is ready, or paused as configured.
+A wrap-up lasts for `wrap_up_s`, the queue's or the agent's own there. The agent extends it, up to
+`wrap_up_max_s` after the talk, or ends it early. Where a disposition is owed, neither counts: it lasts until
+the code was given, and at least for `wrap_up_s`; after `wrap_up_max_s` the code is `none`, and the agent is
+ready, or paused as configured.
 A code may be given while they still talk, and as late as the next talk's end; the last one counts.
 """
 
@@ -33,9 +34,17 @@ def begin(floor: Floor, agent: Agent, talk: Talk) -> None:
     agent.unsaved = True
     if settings is None or not here:
         return
-    length_s = max(settings.wrap_up_s, settings.wrap_up_max_s) if owed else settings.wrap_up_s
+    length_s = rest_s(agent, settings)
+    if owed:
+        length_s = max(length_s, settings.wrap_up_max_s)
     if length_s > 0:
         _lasts_until(floor, agent, floor.now + length_s)
+
+
+def rest_s(agent: Agent, settings: QueueSettings) -> float:
+    """Give an agent's rest after a call of a queue: as their terms there say, else as the queue does."""
+    terms = agent.memberships.get(settings.name)
+    return settings.wrap_up_s if terms is None or terms.wrap_up_s is None else terms.wrap_up_s
 
 
 def after_outgoing(floor: Floor, event: OutgoingTalkEnded) -> None:
@@ -75,7 +84,7 @@ def extended(floor: Floor, agent: Agent) -> float | None:
     settings = None if last is None else _settings(floor, last)
     if until is None or last is None or settings is None or last.owed:
         return None
-    longest = last.ended_at + max(settings.wrap_up_s, settings.wrap_up_max_s)
+    longest = last.ended_at + max(rest_s(agent, settings), settings.wrap_up_max_s)
     longer = min(until + settings.wrap_up_more_s, longest)
     return longer if longer > until else None
 
@@ -96,7 +105,7 @@ def dispose(floor: Floor, agent: Agent, code: str) -> None:
     _note(floor, agent, last, code)
     if owed:
         settings = _settings(floor, last)
-        rest_until = last.ended_at + (0.0 if settings is None else settings.wrap_up_s)
+        rest_until = last.ended_at + (0.0 if settings is None else rest_s(agent, settings))
         if rest_until > floor.now:
             _lasts_until(floor, agent, rest_until)
         else:

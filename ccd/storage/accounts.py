@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from ccd.errors import RefusedError
-from ccd.model import NO_LIMITS, AgentLimits, AgentNumber, Extension, QueueName
+from ccd.model import NO_LIMITS, AgentLimits, AgentNumber, Extension, QueueName, Terms
 from ccd.records.text import clean
 from ccd.storage.agents import AgentAccount, AgentRow, no_agent
 from ccd.storage.pins import PinHasher
@@ -26,6 +26,7 @@ MAX_PENALTY: Final = 1000
 MAX_LEVEL: Final = 100
 MAX_CALLS: Final = 10_000
 MAX_REST_S: Final = 3600
+MAX_RING_S: Final = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -37,8 +38,7 @@ class NewAgent:
     extension: Extension | None = None
     pin: str | None = None
     """4–32 digits; None: they cannot sign in from a phone (when changed: it stays as it is)."""
-    queues: Mapping[QueueName, int] = field(default_factory=dict)
-    """Penalty by queue."""
+    queues: Mapping[QueueName, Terms] = field(default_factory=dict)
     skills: Mapping[str, int] = field(default_factory=dict)
     """Level by skill; of an agent who exists 0 takes it away, and what is not named stays."""
     limits: AgentLimits = NO_LIMITS
@@ -53,7 +53,7 @@ class AgentChange:
     """Empty: no phone of their own any more."""
     pin: str | None = None
     """Empty: they cannot sign in from a phone any more."""
-    queues: Mapping[QueueName, int] | None = None
+    queues: Mapping[QueueName, Terms] | None = None
     """All queues from now on, not an addition."""
     skills: Mapping[str, int] | None = None
     """Level by skill; 0 takes it away, what is not named stays."""
@@ -244,19 +244,33 @@ def problems_of(new: NewAgent) -> list[RefusedError]:
 
 
 def _problems_of_queues(new: NewAgent) -> Iterator[RefusedError]:
-    for queue, penalty in new.queues.items():
+    for queue, terms in new.queues.items():
         if not _QUEUE.fullmatch(queue):
             yield RefusedError(
                 "queue {queue!r}: a name is 1–64 of a–z, 0–9, - and _",
                 reason="bad_queue_name",
                 queue=queue[:64],
             )
-        if not 0 <= penalty <= MAX_PENALTY:
+        if not 0 <= terms.penalty <= MAX_PENALTY:
             yield RefusedError(
                 "queue {queue!r}: the penalty must be from 0 to {most}",
                 reason="bad_penalty",
                 queue=queue[:64],
                 most=MAX_PENALTY,
+            )
+        if terms.ring_s is not None and not 1 <= terms.ring_s <= MAX_RING_S:
+            yield RefusedError(
+                "queue {queue!r}: a phone rings for 1 to {most} s",
+                reason="bad_ring_time",
+                queue=queue[:64],
+                most=MAX_RING_S,
+            )
+        if terms.wrap_up_s is not None and not 0 <= terms.wrap_up_s <= MAX_REST_S:
+            yield RefusedError(
+                "queue {queue!r}: the wrap-up must be from 0 to {most} s",
+                reason="bad_wrap_up",
+                queue=queue[:64],
+                most=MAX_REST_S,
             )
 
 

@@ -30,6 +30,7 @@ from ccd.model import (
     OfferId,
     QueueMemory,
     QueueName,
+    Terms,
 )
 from ccd.records.record import SegmentKind
 from ccd.storage import tables as t
@@ -78,8 +79,8 @@ class AgentRow:
     name: str
     extension: Extension | None = None
     pin_hash: str | None = None
-    queues: Mapping[QueueName, int] = field(default_factory=dict)
-    """All of the agent's queues, with the penalty in each."""
+    queues: Mapping[QueueName, Terms] = field(default_factory=dict)
+    """All of the agent's queues."""
     skills: Mapping[str, int] = field(default_factory=dict)
     """Level by skill; 0 takes it away."""
     limits: AgentLimits = NO_LIMITS
@@ -140,7 +141,13 @@ class Agents:
         )
         found: dict[str, list[Membership]] = {}
         for row in rows:
-            place = Membership(queue=QueueName(row.queue), penalty=row.penalty, position=row.position)
+            place = Membership(
+                queue=QueueName(row.queue),
+                penalty=row.penalty,
+                ring_s=row.ring_s,
+                wrap_up_s=row.wrap_up_s,
+                position=row.position,
+            )
             found.setdefault(row.agent, []).append(place)
         return {agent: tuple(places) for agent, places in found.items()}
 
@@ -193,7 +200,7 @@ class Agents:
         if values:
             await self._connection.execute(update(t.agent).where(t.agent.c.number == number).values(values))
 
-    async def set_queues(self, queues: Mapping[AgentNumber, Mapping[QueueName, int]]) -> None:
+    async def set_queues(self, queues: Mapping[AgentNumber, Mapping[QueueName, Terms]]) -> None:
         """Give agents exactly these queues; where they were before they keep their position."""
         before = await self._connection.execute(
             select(t.membership).where(t.membership.c.agent.in_(list(queues)))
@@ -222,7 +229,7 @@ class Agents:
 
     async def _place(
         self,
-        queues: Mapping[AgentNumber, Mapping[QueueName, int]],
+        queues: Mapping[AgentNumber, Mapping[QueueName, Terms]],
         places: Mapping[tuple[str, str], int],
     ) -> None:
         """Insert memberships, at their old places where they had one, else at the queue's end."""
@@ -236,11 +243,20 @@ class Agents:
             last[queue] = max(last.get(queue, -1), position)
         rows = []
         for agent, theirs in queues.items():
-            for queue, penalty in theirs.items():
+            for queue, terms in theirs.items():
                 if (agent, queue) not in places:
                     last[queue] = last.get(queue, -1) + 1
                 position = places.get((agent, queue), last[queue])
-                rows.append({"agent": agent, "queue": queue, "penalty": penalty, "position": position})
+                rows.append(
+                    {
+                        "agent": agent,
+                        "queue": queue,
+                        "penalty": terms.penalty,
+                        "position": position,
+                        "ring_s": terms.ring_s,
+                        "wrap_up_s": terms.wrap_up_s,
+                    }
+                )
         if rows:
             await self._connection.execute(insert(t.membership), rows)
 

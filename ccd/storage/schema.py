@@ -11,7 +11,7 @@ from sqlalchemy import Connection, inspect, text
 
 from ccd.errors import StorageError
 
-HEAD: Final = "0010"
+HEAD: Final = "0011"
 """The newest migration."""
 
 _ADVISORY_LOCK: Final = 0x636364

@@ -68,6 +68,8 @@ membership = Table(
     Column("queue", Text, primary_key=True),
     Column("penalty", Integer, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("ring_s", Float),  # of their own; null: the queue's
+    Column("wrap_up_s", Float),
     Index(None, "queue", "position"),  # the members of a queue in order; the last position
     sqlite_with_rowid=False,
 )

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import AsyncIterator
 
 from tests.asterisk.phones import Ring
-from tests.asterisk.stories import SHORT_TALK, record_of, segments, until_waiting
+from tests.asterisk.stories import SHORT_TALK, record_of, segments, until_free, until_state, until_waiting
 from tests.asterisk.test_flows import edited
 from tests.asterisk.test_restarts import kill_ccd
 from tests.support import until
@@ -169,3 +169,25 @@ async def test_the_calendar_closes_a_queue_and_opens_it_again(lab, agents, calle
         ("e-late", "transferred"),
         ("e-shop", "answered"),
     ]
+
+
+async def test_an_agent_rings_and_rests_by_their_own_times(lab, agents, callers):
+    """One second and not four, three and not none; set anew without them, the queue's times count again."""
+    (phone,) = await agents("1001", media=False)
+    (caller,) = await callers("13854070001", media=False)
+    phone.script, phone.behaviour = [Ring()], SHORT_TALK
+    try:
+        await lab.ccd("agent", "update", "1001", "--queue", "e-side:0:ring=1:wrap_up=3")
+        call = await caller.call("5404").until_answered()
+        await call.until_ended(10.0)
+        missed = phone.calls[0].times
+        assert 0.7 < missed.ended - missed.invited < 3.0
+        await until_state(lab, "wrap_up", "1001")
+        assert "wrap-up of 3 s" in await lab.ccd("agent", "show", "1001")
+        await until_free(lab, "1001")
+        await lab.ccd("agent", "update", "1001", "--queue", "e-side")
+        assert "wrap-up" not in await lab.ccd("agent", "show", "1001")
+    finally:
+        await lab.restore_queues()
+    record = await record_of(lab, "13854070001")
+    assert [each["result"] for each in segments(record, "offer")] == ["no_answer", "answered"]

@@ -69,9 +69,13 @@ TEXTS: Final[dict[str, str]] = {
     "agent {agent} is removed": "坐席 {agent} 已删除",
     "{added} added, {updated} updated": "新增 {added}，更新 {updated}",
     "row {row} ({number}): {message}": "第 {row} 行 ({number})：{message}",
-    "{told!r}: write QUEUE or QUEUE:PENALTY, e.g. sales or support:1": (
-        "{told!r}：请写成 队列 或 队列:惩罚值，如 sales 或 support:1"
+    "{told!r}: write QUEUE or QUEUE:PENALTY, e.g. sales or support:1; "
+    "with times of their own: support:1:ring=30:wrap_up=5": (
+        "{told!r}：请写成 队列 或 队列:惩罚值，如 sales 或 support:1；"
+        "坐席在该队列有自己的时长时：support:1:ring=30:wrap_up=5"
     ),
+    "    rings for {seconds:g} s": "    振铃 {seconds:g} 秒",
+    "    wrap-up of {seconds:g} s": "    后处理 {seconds:g} 秒",
     "more cells than columns": "单元格多于列",
     "{file}, line {line}: {error}": "{file} 第 {line} 行：{error}",
     "{file}, line 1: the columns are {columns}, each once; unknown: {unknown}": (

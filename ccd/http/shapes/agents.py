@@ -12,6 +12,9 @@ class Member(TypedDict):
     queue: str
     penalty: int
     position: int
+    ring_s: float | None
+    """Ring time of their own; None: the queue's. So `wrap_up_s`."""
+    wrap_up_s: float | None
 
 
 class Breaks(TypedDict):

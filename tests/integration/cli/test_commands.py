@@ -9,6 +9,7 @@ import pytest
 from ccd.cli.agent_files import read_agents, write_agents
 from ccd.cli.text import width
 from ccd.http import client
+from ccd.model import Terms
 from tests.integration.cli.conftest import Ccd
 from tests.integration.http.fake_backend import CALL, bad_configuration, call
 from tests.integration.http.fake_messages import MESSAGE, NOTICE
@@ -210,15 +211,15 @@ def test_survey_answers_have_their_labels(ccd: Ccd):
 
 
 def test_an_agent_is_added_with_a_pin_from_a_file(ccd: Ccd, tmp_path: Path):
-    """Queues with penalties, the PIN not on the command line."""
+    """Queues with penalties and times of their own, the PIN not on the command line."""
     pin = tmp_path / "pin"
     pin.write_text("4711\n")
-    line = "agent add 2001 --name 李娜 --extension 1009 --queue sales --queue support:2 --json --pin-file"
+    line = "agent add 2001 --name 李娜 --extension 1009 --queue sales --queue support:2:ring=30 --pin-file"
     ran = ccd(*line.split(), str(pin))
     assert ran.code == 0, ran.err
     new = ccd.backend.added[0]
     assert (new.number, new.name, new.extension, new.pin) == ("2001", "李娜", "1009", "4711")
-    assert new.queues == {"sales": 0, "support": 2}
+    assert new.queues == {"sales": Terms(), "support": Terms(penalty=2, ring_s=30.0)}
     assert "4711" not in ran.out
 
 

@@ -156,7 +156,7 @@ def agent(number: str, **changed: Any) -> shapes.Agent:
         "signed_in_at": T0,
         "wrap_up_until_at": None,
         "queues": ["sales"],
-        "memberships": [{"queue": "sales", "penalty": 0, "position": 1}],
+        "memberships": [{"queue": "sales", "penalty": 0, "position": 1, "ring_s": None, "wrap_up_s": None}],
         "call_id": None,
         "calls_taken": 0,
         "missed_in_a_row": 0,

@@ -215,6 +215,8 @@ BODIES: list[tuple[Any, str]] = [
     ({"number": "2001", "queues": {"Sales": 0}}, "queues"),
     ({"number": "2001", "queues": {"sales": -1}}, "queues.sales"),
     ({"number": "2001", "queues": {"sales": "1"}}, "queues.sales"),
+    ({"number": "2001", "queues": {"sales": {"ring_s": 0}}}, "queues.sales.ring_s"),
+    ({"number": "2001", "queues": {"sales": {"rings": 5}}}, "queues.sales.rings"),
     ({"number": "2001", "queues": {f"q{at}": 0 for at in range(201)}}, "queues"),
 ]
 

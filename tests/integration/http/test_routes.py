@@ -19,6 +19,7 @@ from ccd.http.filters import (
     SurveyFilter,
     SurveyGroup,
 )
+from ccd.model import Terms
 from ccd.records.notice import NoticeState as StoredNotice
 from ccd.records.record import Outcome as RecordedOutcome
 from ccd.records.voicemail import MessageState as StoredState
@@ -174,11 +175,16 @@ async def test_survey_filters_reach_the_backend(served: Served):
 async def test_an_agent_is_created_changed_and_removed(served: Served):
     """The life of an agent over the API; the answer says who they are now."""
     new = {"number": "2001", "name": "李娜", "pin": "4711", "queues": {"sales": 0, "support": 3}}
+    new["queues"]["vip"] = {"penalty": 1, "ring_s": 30, "wrap_up_s": 0}
     async with served.local.post("/api/v1/agents", json=new) as answer:
         assert answer.status == 201
         assert (await answer.json())["name"] == "李娜"
     added = served.backend.added[0]
-    assert added.queues == {"sales": 0, "support": 3}
+    assert added.queues == {
+        "sales": Terms(),
+        "support": Terms(penalty=3),
+        "vip": Terms(penalty=1, ring_s=30.0, wrap_up_s=0.0),
+    }
     assert added.pin == "4711"
     assert "4711" not in repr(added)
 

@@ -18,6 +18,7 @@ from ccd.model import (
     Membership,
     QueueMemory,
     QueueName,
+    Terms,
     tail_of,
 )
 from ccd.records.outgoing import OutgoingCall
@@ -33,7 +34,7 @@ ONE, TWO = AgentNumber("1001"), AgentNumber("1002")
 
 
 def queues(**penalties):
-    return {QueueName(name): penalty for name, penalty in penalties.items()}
+    return {QueueName(name): Terms(penalty=penalty) for name, penalty in penalties.items()}
 
 
 @pytest.fixture
@@ -60,6 +61,17 @@ async def test_an_agent_is_added_and_found(accounts, clock):
         Membership(queue=QueueName("sales"), penalty=0),
     )
     assert "482913" not in repr(new)
+
+
+async def test_an_agent_may_have_times_of_their_own_in_a_queue(accounts):
+    """Stored with the place in the queue; set anew without them, the queue's count again."""
+    sales = QueueName("sales")
+    await accounts.add(NewAgent(number=ONE, queues={sales: Terms(penalty=1, ring_s=12.5, wrap_up_s=0.0)}))
+    (place,) = (await accounts.get(ONE)).memberships
+    assert (place.penalty, place.ring_s, place.wrap_up_s) == (1, 12.5, 0.0)
+    await accounts.update(ONE, AgentChange(queues={sales: Terms(penalty=1)}))
+    (place,) = (await accounts.get(ONE)).memberships
+    assert (place.penalty, place.ring_s, place.wrap_up_s) == (1, None, None)
 
 
 async def test_members_stand_in_the_order_in_which_they_came(store, accounts):
@@ -91,9 +103,11 @@ async def test_a_number_is_given_once(accounts):
         ({"pin": "123"}, "PIN"),
         ({"pin": "12a4"}, "PIN"),
         ({"pin": "１２３４"}, "PIN"),
-        ({"queues": {"Sales;": 0}}, "Sales"),
-        ({"queues": {"sales": -1}}, "penalty"),
-        ({"queues": {"sales": 1001}}, "penalty"),
+        ({"queues": {"Sales;": Terms()}}, "Sales"),
+        ({"queues": queues(sales=-1)}, "penalty"),
+        ({"queues": queues(sales=1001)}, "penalty"),
+        ({"queues": {"sales": Terms(ring_s=0.5)}}, "rings for 1 to 600"),
+        ({"queues": {"sales": Terms(wrap_up_s=-1)}}, "wrap-up"),
     ],
 )
 async def test_what_cannot_be_is_refused(sqlite_store, wrong, says):

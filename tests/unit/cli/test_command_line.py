@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from ccd.cli import locate
-from ccd.cli.agent_files import memberships, read_agents, read_pin
+from ccd.cli.agent_files import memberships, read_agents, read_pin, write_agents
 from ccd.cli.dates import instant
 from ccd.cli.wishes import UsageError, Wishes, take_wishes
 from ccd.errors import CcdError
@@ -194,7 +194,24 @@ def test_queues_are_told_with_their_penalty():
     assert memberships(["sales", "support:3"]) == {"sales": 0, "support": 3}
 
 
-@pytest.mark.parametrize("told", ["", ":1", "sales:", "sales:-1", "sales:x", "sales:１"])
+def test_queues_are_told_with_times_of_the_agents_own():
+    """Each may be left out; what an export writes is read again."""
+    told = ["sales:ring=30", "support:3:ring=12.5:wrap_up=0", "vip:wrap_up=90"]
+    read = memberships(told)
+    assert read == {
+        "sales": {"penalty": 0, "ring_s": 30.0},
+        "support": {"penalty": 3, "ring_s": 12.5, "wrap_up_s": 0.0},
+        "vip": {"penalty": 0, "wrap_up_s": 90.0},
+    }
+    places = [{"queue": queue, "ring_s": None, "wrap_up_s": None} | terms for queue, terms in read.items()]
+    agent = {"number": "1", "name": "", "own_extension": None, "memberships": places, "skills": {}}
+    assert " ".join(told) in write_agents([agent], chinese=False)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["", ":1", "sales:", "sales:-1", "sales:x", "sales:１", "sales:ring=", "sales:ring=x", "sales:wrap=1"],
+)
 def test_a_queue_that_is_told_wrong_is_refused(told: str):
     """With an example of the right form."""
     with pytest.raises(UsageError, match="support:1"):

@@ -5,6 +5,7 @@ on extension `1001`, agent `2` on `1002`, and so on; a call's channel has the ca
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from ccd.commands import Announce, Command, EndWait, Note, OfferCall, SaveAgent, WithdrawOffer
@@ -78,6 +79,11 @@ def agent(
         ),
         skills=skills,
     )
+
+
+def on_terms(profile: AgentProfile, **terms: float) -> AgentProfile:
+    """Give an agent terms of their own in all their queues."""
+    return replace(profile, memberships=tuple(replace(each, **terms) for each in profile.memberships))
 
 
 def extension_of(number: str) -> Extension:

@@ -174,7 +174,12 @@ queue_settings = st.builds(
 )
 memberships = st.lists(
     st.builds(
-        Membership, queue=st.sampled_from(QUEUES), penalty=st.integers(0, 1), position=st.integers(0, 3)
+        Membership,
+        queue=st.sampled_from(QUEUES),
+        penalty=st.integers(0, 1),
+        position=st.integers(0, 3),
+        ring_s=st.sampled_from([None, None, 3.0]),
+        wrap_up_s=st.sampled_from([None, None, 0.0, 15.0]),
     ),
     min_size=1,
     max_size=3,

@@ -19,13 +19,14 @@ from ccd.model import (
     Side,
     Strategy,
 )
-from ccd.routing.offers import TRANSITIONS, IllegalStepError, Offer, Phase, Step
+from ccd.routing.offers import LEASE_GRACE_S, TRANSITIONS, IllegalStepError, Offer, Phase, Step
 from tests.unit.routing.hotline import (
     SALES,
     agent,
     given,
     notes,
     offers,
+    on_terms,
     phone_of,
     queue,
     results,
@@ -43,6 +44,22 @@ def test_an_offer_reserves_the_agent_and_names_the_phone():
     assert (offer.agents, offer.devices, offer.ring_s) == (("1",), (phone_of("1"),), 15.0)
     assert hotline.state("1") is AgentState.RINGING
     assert offers(hotline.join("c2")) == []
+
+
+def test_a_phone_rings_for_as_long_as_its_agents_terms_say():
+    """Also longer than the queue says; when several phones ring together, the queue's time counts."""
+    for ring_s in (5.0, 40.0):
+        hotline = given(on_terms(agent("1"), ring_s=ring_s), agent("2"), ring_s=20.0)
+        hotline.join("c1")
+        hotline.join("c2")
+        assert (hotline.offer("c1").ring_s, hotline.offer("c2").ring_s) == (ring_s, 20.0)
+        hotline.ring("c1", "1")
+        assert withdrawn(hotline.pass_time(ring_s + LEASE_GRACE_S - 0.1)).count("c1") == 0
+        assert "c1" in withdrawn(hotline.pass_time(0.1))
+    both = [on_terms(agent(number), ring_s=5.0) for number in "12"]
+    hotline = given(*both, ring_s=20.0, strategy=Strategy.RINGALL)
+    hotline.join("c1")
+    assert hotline.offer("c1").ring_s == 20.0
 
 
 def test_an_answer_ends_the_stay_and_begins_the_talk():

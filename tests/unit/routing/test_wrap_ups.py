@@ -5,12 +5,12 @@ import pytest
 from ccd.events import BreaksConfigured, OutgoingTalkEnded
 from ccd.history import AgentStatusChanged, BreakOverdue, DispositionChosen
 from ccd.model import AgentNumber, AgentState, AgentStatus, BreakLimit, Undisposed
-from tests.unit.routing.hotline import Hotline, agent, given, notes, offers, queue, saved
+from tests.unit.routing.hotline import SALES, Hotline, agent, given, notes, offers, on_terms, queue, saved
 
 
-def after_a_talk(**settings) -> Hotline:
+def after_a_talk(of=None, **settings) -> Hotline:
     """Give a hotline whose only agent has just ended a talk."""
-    hotline = given(agent("1"), **settings)
+    hotline = given(of or agent("1"), **settings)
     hotline.join("c1")
     hotline.answer("c1", "1")
     hotline.hang_up("1")
@@ -36,6 +36,27 @@ def test_a_wrap_up_is_extended_up_to_its_cap():
     hotline.join("c2")
     assert offers(hotline.pass_time(54.9)) == []
     assert offers(hotline.pass_time(0.1)) == [("c2", "1")]
+
+
+def test_an_agent_may_have_a_rest_of_their_own():
+    """In place of the queue's, for the cap and for the estimate, too."""
+    hotline = after_a_talk(of=on_terms(agent("1"), wrap_up_s=3.0), wrap_up_s=10.0, wrap_up_max_s=4.0)
+    assert rest_s(hotline) == 3.0
+    hotline.wrap_up_more("1")
+    assert rest_s(hotline) == 4.0
+    assert hotline.engine.wrap_up_s(AgentNumber("1"), SALES) == 3.0
+    hotline.employ(agent("1"))
+    assert hotline.engine.wrap_up_s(AgentNumber("1"), SALES) == 10.0
+    assert hotline.engine.wrap_up_s(AgentNumber("9"), SALES) == 0.0
+
+
+def test_a_disposition_is_owed_for_no_less_than_the_agents_own_rest():
+    """Given at once, the rest of the agent's own is what is left."""
+    of = on_terms(agent("1"), wrap_up_s=7.0)
+    hotline = after_a_talk(of=of, wrap_up_s=0.0, wrap_up_max_s=30.0, disposition_required=True)
+    assert rest_s(hotline) == 30.0
+    hotline.dispose("1")
+    assert rest_s(hotline) == 7.0
 
 
 def test_a_cap_below_the_wrap_up_shortens_nothing():
