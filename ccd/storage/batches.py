@@ -1,6 +1,5 @@
 """One batch of items in one transaction, and what to do with an item that the database will never take."""
 
-import os
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ import structlog
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, StatementError
 
+from ccd.storage import lines
 from ccd.storage import tables as t
 from ccd.storage.encode import Item, Kind, Rows, coalesce
 from ccd.storage.pin_locks import LONGEST_LOCK, forget_before
@@ -81,11 +81,7 @@ class BatchWriter:
             kept_in=str(self._rejects),
         )
         try:
-            file = os.open(self._rejects, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o640)
-            try:
-                os.write(file, item.to_line())
-            finally:
-                os.close(file)
+            lines.append_to(self._rejects, item.to_line())
         except OSError as refused:
             log.critical(
                 "record_lost", kind=item.kind.value, key=item.key, reason=str(refused), rows=item.rows

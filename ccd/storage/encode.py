@@ -9,7 +9,10 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import Column
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from ccd.clock import Clock
 from ccd.model import AgentSnapshot, BreakUse, QueueName
@@ -19,6 +22,7 @@ from ccd.records.outgoing import OutgoingCall
 from ccd.records.pin_lock import PinLock
 from ccd.records.record import CallRecord, Decision, DispositionInfo, RecordingInfo, Segment, SurveyAnswer
 from ccd.records.voicemail import Message
+from ccd.storage.tables import metadata
 from ccd.storage.types import utc_text
 
 Value = str | int | float | bool | None
@@ -41,14 +45,6 @@ class Kind(StrEnum):
     NOTICE = "notice"
     OUTGOING = "outgoing"
     PIN_LOCK = "pin_lock"
-
-
-_GREW: Final[dict[str, tuple[int, Row]]] = {
-    "call_record": (27, (0.0, None)),
-    "agent_memory": (8, (None, None, None, None, "", False, None)),
-}
-"""Tables that got columns since: how many they had, and what the new ones hold in rows of an older version's
-spool."""
 
 
 class Item:
@@ -80,9 +76,24 @@ class Item:
 
 
 def _grown(table: str, row: Row) -> Row:
-    """Give a row as long as the table is now; the spool may be that of an older version."""
-    before, added = _GREW.get(table, (0, ()))
-    return row + added[len(row) - before :] if before and before <= len(row) < before + len(added) else row
+    """Give a row as long as the table is now; the spool may be that of an older version.
+
+    A column that came later is empty, or holds its default. `ValueError` when there is no such row.
+    """
+    known = metadata.tables.get(table)
+    columns = () if known is None else tuple(known.columns)
+    if not 0 < len(row) <= len(columns):
+        raise ValueError(f"no row of {len(row)} values in {table}")
+    return row + tuple(_absent(column) for column in columns[len(row) :])
+
+
+def _absent(column: Column[Any]) -> Value:
+    if isinstance(column.default, ScalarElementColumnDefault):
+        value: Value = column.default.arg
+        return value
+    if column.nullable:
+        return None
+    raise ValueError(f"a row without {column}")
 
 
 _REPLACED = frozenset({Kind.RECORD, Kind.AGENT, Kind.QUEUE, Kind.OUTGOING, Kind.PIN_LOCK})

@@ -1,27 +1,27 @@
 """What was put and is in neither database nor spool yet, on disk: a kill at any instant loses none of it.
 
 A batch gathers for a tenth of a second and takes a transaction to be stored; a process that is killed in
-between takes it along, unless it stands here. Files that the kernel has outlive the process, so nothing is
-synchronised. There is a file for each batch, removed when the batch is safe; the next start appends to the
-spool whatever it finds.
+between takes it along, unless it stands here. There is a file for each batch, removed when the batch is safe;
+the next start puts whatever it finds once more, and the files stay until that is safe.
 """
 
 import asyncio
 import contextlib
 import os
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 import structlog
 
+from ccd.storage import lines
 from ccd.storage.encode import Item
 
 log = structlog.get_logger(__name__)
 
 _NAME: Final = "journal-{:08}.jsonl"
 _PATTERN: Final = "journal-*.jsonl"
-_MODE: Final = 0o640
 
 
 class Journal:
@@ -37,16 +37,17 @@ class Journal:
         """Files to which nothing is added, with the count of items that they bring us to."""
         self._failing = False
 
-    def rescue(self, spool: Path) -> None:
-        """Append to the spool what an earlier process left behind."""
-        for left in sorted(self._folder.glob(_PATTERN)):
-            with spool.open("ab") as target:
-                target.write(left.read_bytes().rstrip(b"\n") + b"\n" if left.stat().st_size else b"")
-            left.unlink()
+    def rescue(self, put: Callable[[Item], object], count: Callable[[], int]) -> None:
+        """Put what an earlier process left behind; `count` gives how many items were ever put.
 
-    def start_at(self, count: int) -> None:
-        """Begin to count where the backlog does."""
-        self._put = count
+        Nothing is moved, so this needs no room on the disk.
+        """
+        for path in sorted(self._folder.glob(_PATTERN)):
+            for item in lines.items_of(path.read_bytes().splitlines(), path):
+                put(item)
+            self._full.append((count(), path))
+            self._number = int(path.stem.rpartition("-")[2]) + 1
+        self._put = count()
 
     def note(self, item: Item) -> None:
         """Take an item; the sessions of callers, which may be about to hear of an offer, go first."""
@@ -80,8 +81,8 @@ class Journal:
             return
         try:
             if self._file is None:
-                self._file = os.open(self._path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, _MODE)
-            os.write(self._file, b"".join(item.to_line() for item in items))
+                self._file = lines.opened(self._path())
+            lines.append(self._file, b"".join(item.to_line() for item in items))
         except OSError as error:
             if not self._failing:
                 log.warning("journal_refused", reason=str(error), path=str(self._folder))

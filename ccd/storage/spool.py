@@ -10,15 +10,13 @@ import os
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import Final
 
 import structlog
 
+from ccd.storage import lines
 from ccd.storage.encode import Item
 
 log = structlog.get_logger(__name__)
-
-_MODE: Final = 0o640
 
 
 class Spool:
@@ -43,34 +41,21 @@ class Spool:
 
     def append(self, items: Iterable[Item]) -> None:
         """Add items at the end, all or none; `OSError` when they cannot be."""
-        lines = [item.to_line() for item in items]
-        data = b"".join(lines)
-        file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _MODE)
-        try:
-            _write_all(file, data)
-        except OSError:
-            os.ftruncate(file, self._size)
-            raise
-        finally:
-            os.close(file)
+        added = [item.to_line() for item in items]
+        data = b"".join(added)
+        lines.append_to(self._path, data)
         self._size += len(data)
-        self.lines += len(lines)
+        self.lines += len(added)
 
     def read(self, limit: int) -> tuple[list[Item], int]:
         """Give the first items, and how many lines they took: lines that cannot be read are left out."""
-        lines = self._lines(limit)
-        if not lines:
+        found = self._lines(limit)
+        if not found:
             log.critical("spool_vanished", path=str(self._path), items=self.lines)
             self._next = self._size
             return [], self.lines
-        self._next = self._offset + sum(map(len, lines))
-        items = []
-        for line in lines:
-            try:
-                items.append(Item.from_line(line))
-            except ValueError:
-                log.warning("spool_line_unreadable", path=str(self._path), line=line[:200])
-        return items, len(lines)
+        self._next = self._offset + sum(map(len, found))
+        return lines.items_of(found, self._path), len(found)
 
     def _lines(self, limit: int) -> list[bytes]:
         try:
@@ -103,9 +88,3 @@ class Spool:
                 return size + 1
         except FileNotFoundError:
             return 0
-
-
-def _write_all(file: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(file, left) :]

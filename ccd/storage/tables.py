@@ -3,6 +3,9 @@
 Names of queues and of agents in the history are plain text, not foreign keys: what happened stays true when
 a queue is renamed or an agent leaves. Migrations (`ccd/storage/migrations`) make the same tables; a test
 proves it.
+
+A column that comes later is the table's last, and is nullable or has a `default`: rows of an older ccd may
+still wait in the spool.
 """
 
 from sqlalchemy import (
@@ -91,8 +94,8 @@ agent_memory = Table(
     Column("last_offer_id", Text),
     Column("last_queue", Text),
     Column("last_ended_at", UtcDateTime),
-    Column("disposition", Text, nullable=False, server_default=""),
-    Column("disposition_owed", Boolean, nullable=False, server_default=false()),
+    Column("disposition", Text, nullable=False, default="", server_default=""),
+    Column("disposition_owed", Boolean, nullable=False, default=False, server_default=false()),
     Column("breaks", JSON),  # of this shift: [[reason, taken, seconds spent], …]; null: none
     sqlite_with_rowid=False,
 )
@@ -168,7 +171,7 @@ call_record = Table(
     Column("survey_s", Float, nullable=False),
     Column("sticky", Text, nullable=False),
     Column("recovered", Boolean, nullable=False),
-    Column("voicemail_s", Float, nullable=False, server_default="0"),
+    Column("voicemail_s", Float, nullable=False, default=0.0, server_default="0"),
     Column("mailbox", Text),
     Index(None, "started_at", "id"),  # newest first, a page at a time
     Index(None, "number", "started_at", "agent"),  # a customer's calls; who talked with them last (sticky)

@@ -72,9 +72,8 @@ class RecordWriter:
         self._clock = store.clock
         self._batches = BatchWriter(store, state_directory / "rejected.jsonl")
         self._journal = Journal(state_directory)
-        self._journal.rescue(state_directory / "spool.jsonl")
-        self._backlog = Backlog(Spool(state_directory / "spool.jsonl"), capacity)
-        self._journal.start_at(self._backlog.put_count)
+        self._backlog = backlog = Backlog(Spool(state_directory / "spool.jsonl"), capacity)
+        self._journal.rescue(backlog.put, lambda: backlog.put_count)
         self._wake = asyncio.Event()
         self._hurry = asyncio.Event()
         self._settled = asyncio.Condition()

@@ -4,13 +4,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from ccd.clock import SystemClock
 from ccd.errors import StorageError
 from ccd.storage import schema
+from ccd.storage.encode import Item, Kind
 from ccd.storage.store import Store
 from ccd.storage.tables import metadata
+from ccd.storage.upserts import ORDER
 from tests.databases import database_url
 
 
@@ -86,6 +88,44 @@ async def test_a_database_of_a_newer_ccd_is_left_alone(url):
     await store.close()
     with pytest.raises(StorageError, match="newer ccd"):
         await Store.open(url, SystemClock())
+
+
+async def test_rows_of_every_earlier_version_in_the_spool_can_be_written(tmp_path):
+    """An upgrade in the middle of an outage: what the older ccd spooled has a value for each column."""
+    from alembic import command  # noqa: PLC0415
+
+    store = await Store.open(database_url("sqlite", tmp_path), SystemClock())
+    columns = {}
+
+    def read_each_version(connection):
+        config = schema.alembic_config(connection)
+        for script in ScriptDirectory.from_config(config).walk_revisions():
+            seen = inspect(connection)
+            columns[script.revision] = {
+                table.name: [each["name"] for each in seen.get_columns(table.name)]
+                for table in ORDER
+                if seen.has_table(table.name)
+            }
+            command.downgrade(config, "-1")
+
+    try:
+        async with store.transaction() as connection:
+            await connection.run_sync(read_each_version)
+    finally:
+        await store.close()
+    assert set(columns["0001"]) < set(columns[schema.HEAD])
+    for version in columns.values():
+        for table, names in version.items():
+            now = metadata.tables[table].columns.keys()
+            assert now[: len(names)] == names, "a column that comes later is the last"
+            item = Item(Kind.RECORD, "1.1", {table: [tuple(names)]})
+            ((row,),) = Item.from_line(item.to_line()).rows.values()
+            missing = [
+                column.name
+                for column, value in zip(metadata.tables[table].columns, row, strict=True)
+                if value is None and not column.nullable
+            ]
+            assert missing == []
 
 
 def test_head_is_the_newest_migration():

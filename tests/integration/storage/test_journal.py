@@ -6,11 +6,14 @@ import subprocess
 import sys
 import textwrap
 
+import pytest
 from structlog.testing import capture_logs
 
 from ccd.model import AgentNumber, AgentStatus
+from ccd.storage import encode, lines
 from ccd.storage.accounts import Accounts, NewAgent
 from ccd.storage.store import Store
+from ccd.storage.writer import RecordWriter
 from tests.integration.storage.samples import call
 from tests.integration.storage.writers import running
 from tests.support import until
@@ -118,3 +121,48 @@ async def test_a_folder_that_takes_nothing_is_told_of_once(sqlite_store, tmp_pat
     assert [each["event"] for each in logs if each["log_level"] == "warning"] == ["journal_refused"]
     async with sqlite_store.reading() as tx:
         assert await tx.records.count() == 3
+
+
+async def test_a_start_on_a_full_disk_stores_what_was_left_behind(sqlite_store, tmp_path, monkeypatch):
+    """The journal of a killed process needs no room to be read; it is kept until its items are stored."""
+    journal = tmp_path / "journal-00000004.jsonl"
+    items = [encode.record_item(call(n)) for n in (1, 2)]
+    journal.write_bytes(b"".join(item.to_line() for item in items))
+    spool = tmp_path / "spool.jsonl"
+    spool.write_bytes(encode.record_item(call(3)).to_line()[:70])  # torn, and it must not take call 1 along
+
+    def refuse(file, data):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", refuse)
+        writer = RecordWriter(sqlite_store, tmp_path)
+        assert writer.status.pending == len(items)
+        assert journal.exists()
+    task = asyncio.create_task(writer.run())
+    writer.put(call(5))
+    await until(lambda: len(journals(tmp_path)) == 2, what="a journal of our own beside the one left behind")
+    await writer.flush()
+    await writer.close(1.0)
+    await task
+    async with sqlite_store.reading() as tx:
+        assert [record.id for record in await tx.records.list()] == [call(n).id for n in (5, 2, 1)]
+    assert journals(tmp_path) == []
+
+
+async def test_a_write_that_ends_in_the_middle_tears_no_line(tmp_path, monkeypatch):
+    """Where the disk is full after half of it, none of it stays, and the next line stands by itself."""
+    path, write = tmp_path / "lines.jsonl", os.write
+    lines.append_to(path, b"first\n")
+
+    def half(file, data):
+        if bytes(data) == b"second\n":
+            return write(file, data[:3])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", half)
+        with pytest.raises(OSError, match="No space left"):
+            lines.append_to(path, b"second\n")
+    lines.append_to(path, b"third\n")
+    assert path.read_bytes() == b"first\nthird\n"

@@ -95,8 +95,17 @@ async def test_what_is_past_its_time_is_forgotten_mailbox_by_mailbox(store, writ
 def test_a_record_from_the_spool_of_an_older_version_gets_the_new_columns():
     """An upgrade between the crash and the next start loses no call."""
     row = tuple(range(27))
-    line = Item(Kind.RECORD, "1.1", {"call_record": [row], "call_segment": [(1, 2)]}).to_line()
+    segment = tuple(range(10))
+    line = Item(Kind.RECORD, "1.1", {"call_record": [row], "call_segment": [segment]}).to_line()
     read = Item.from_line(line)
-    assert read.rows == {"call_record": [(*row, 0.0, None)], "call_segment": [(1, 2)]}
+    assert read.rows == {"call_record": [(*row, 0.0, None)], "call_segment": [segment]}
     again = Item.from_line(read.to_line())
     assert again.rows == read.rows
+
+
+@pytest.mark.parametrize(("table", "length"), [("call_segment", 9), ("call_segment", 11), ("nothing", 3)])
+def test_a_row_that_no_table_has_is_no_line_of_the_spool(table, length):
+    """It is told and left out: it would stop everything behind it."""
+    line = Item(Kind.RECORD, "1.1", {table: [tuple(range(length))]}).to_line()
+    with pytest.raises(ValueError, match=f"no row of {length} values in {table}|a row without"):
+        Item.from_line(line)
