@@ -247,7 +247,7 @@ class _Visit:
                 taken = await self._session.record_file(self._seen_as, max_s=MAX_TAKE_S)
             except AgiCommandError as problem:
                 await self._say("agent-failed")
-                raise PromptError(str(problem)) from problem
+                raise PromptError(faults=[problem]) from problem
             if taken.length_s < MIN_TAKE_S:
                 continue
             match (

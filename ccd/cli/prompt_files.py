@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ccd.cli import text
+from ccd.cli.errors import explained
 from ccd.cli.messages import _
 from ccd.cli.options import JsonFlag
 from ccd.cli.prompts import app, tell_daemon
 from ccd.cli.terminal import Terminal, terminal
 from ccd.cli.wishes import UsageError
-from ccd.errors import NotFoundError, PromptError
+from ccd.errors import CcdError, NotFoundError, PromptError
 
 if TYPE_CHECKING:
     from ccd.prompts.importing import Imported
@@ -57,23 +58,23 @@ def import_files(
     directory = Path(load(out.config_path()).prompts.directory)
     wanted = list(_wanted(files, prompt, language))
     done: list[Imported] = []
-    failed: list[str] = []
+    failed: list[CcdError] = []
     for source, spoken, name in wanted:
         try:
             done.append(import_sound(source, directory, spoken, name))
         except PromptError as error:
-            failed.append(str(error))
+            failed.append(error)
             continue
         if not json:
             _show(out, done[-1])
     if done:
         tell_daemon(out)
     if json:
-        out.json({"imported": [_told(each) for each in done], "failed": failed})
+        out.json({"imported": [_told(each) for each in done], "failed": [str(each) for each in failed]})
         if failed:
             raise typer.Exit(1)
     if failed:
-        raise PromptError("\n".join(failed))
+        raise CcdError("\n".join(explained(each) for each in failed))
 
 
 def _wanted(

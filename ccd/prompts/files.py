@@ -22,8 +22,10 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise PromptError(
-            f"{folder}: cannot be made ({error.strerror}); set prompts.directory to a folder "
-            "that may be written"
+            "{folder}: cannot be made ({error}); set prompts.directory to a folder that may be written",
+            reason="folder_not_made",
+            folder=folder,
+            error=error.strerror,
         ) from error
 
 
@@ -32,7 +34,12 @@ def draft_beside(path: Path) -> Path:
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".making-", suffix=".part")
     except OSError as error:
-        raise PromptError(f"{path.parent}: cannot be written ({error.strerror})") from error
+        raise PromptError(
+            "{path}: cannot be written ({error})",
+            reason="not_writable",
+            path=path.parent,
+            error=error.strerror,
+        ) from error
     os.close(handle)
     return Path(name)
 

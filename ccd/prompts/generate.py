@@ -121,10 +121,12 @@ def _in_parallel(manifest: Manifest, directory: Path, wanted: list[Made], ours: 
 def _need_tools() -> None:
     lacking = [tool for tool in _PACKAGES if shutil.which(tool) is None]
     if lacking:
-        packages = " ".join(_PACKAGES[tool] for tool in lacking)
         raise PromptError(
-            f"prompts are made by espeak-ng and sox; {' and '.join(lacking)} is not installed: "
-            f"apt-get install {packages}, or put recordings into the prompt folder"
+            "prompts are made by espeak-ng and sox; {tools} is not installed: "
+            "apt-get install {packages}, or put recordings into the prompt folder",
+            reason="no_tools",
+            tools=" and ".join(lacking),
+            packages=" ".join(_PACKAGES[tool] for tool in lacking),
         )
 
 
@@ -161,14 +163,25 @@ def _run(command: list[str], data: bytes) -> bytes:
             command, input=data, capture_output=True, check=True, timeout=_TIMEOUT_S
         )
     except FileNotFoundError as error:
-        raise PromptError(f"{command[0]} cannot be run: {error.strerror}") from error
+        raise PromptError(
+            "{program} cannot be run: {error}",
+            reason="program_not_run",
+            program=command[0],
+            error=error.strerror,
+        ) from error
     except subprocess.TimeoutExpired as error:
         raise PromptError(
-            f"{command[0]} was still at work after {_TIMEOUT_S:.0f} s and was stopped"
+            "{program} was still at work after {seconds:.0f} s and was stopped",
+            reason="program_too_slow",
+            program=command[0],
+            seconds=_TIMEOUT_S,
         ) from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode(errors="replace").strip().splitlines()
         raise PromptError(
-            f"{command[0]} failed: {said[-1] if said else f'status {error.returncode}'}"
+            "{program} failed: {said}",
+            reason="program_failed",
+            program=command[0],
+            said=said[-1] if said else f"status {error.returncode}",
         ) from error
     return done.stdout

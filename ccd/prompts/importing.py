@@ -72,7 +72,9 @@ def import_sound(source: Path, directory: Path, language: Language, prompt: str)
     """
     if re.fullmatch(PROMPT_ID, prompt) is None:
         raise PromptError(
-            f"{prompt!r} cannot be a prompt's id: a-z, A-Z, 0-9, _ and - only, / between folders"
+            "{prompt!r} cannot be a prompt's id: a-z, A-Z, 0-9, _ and - only, / between folders",
+            reason="bad_prompt_id",
+            prompt=prompt,
         )
     _look_at(source)
     path = directory / language / f"{prompt}.wav"
@@ -84,7 +86,9 @@ def import_sound(source: Path, directory: Path, language: Language, prompt: str)
             put_in_place(Path(made) / "8.wav", path)
             put_in_place(Path(made) / "16.wav", path.with_suffix(WIDE))
     except OSError as error:
-        raise PromptError(f"{path}: cannot be written ({error.strerror})") from error
+        raise PromptError(
+            "{path}: cannot be written ({error})", reason="not_writable", path=path, error=error.strerror
+        ) from error
     return Imported(prompt=prompt, language=language, path=path, length_s=length_s, kept=kept)
 
 
@@ -93,11 +97,18 @@ def _look_at(source: Path) -> None:
     try:
         found = source.stat()
     except OSError as error:
-        raise PromptError(f"{source}: cannot be read ({error.strerror})") from error
+        raise PromptError(
+            "{file}: cannot be read ({error})", reason="not_readable", file=source, error=error.strerror
+        ) from error
     if not stat.S_ISREG(found.st_mode):
-        raise PromptError(f"{source}: is no file")
+        raise PromptError("{file}: is no file", reason="no_file", file=source)
     if found.st_size > MAX_BYTES:
-        raise PromptError(f"{source}: is larger than {MAX_BYTES // 1_000_000} MB")
+        raise PromptError(
+            "{file}: is larger than {most} MB",
+            reason="file_too_large",
+            file=source,
+            most=MAX_BYTES // 1_000_000,
+        )
 
 
 def _convert(source: Path, folder: Path) -> float:
@@ -107,9 +118,11 @@ def _convert(source: Path, folder: Path) -> float:
     _ffmpeg(source, [*form, *_BARE, str(raw)])
     length_s = _trim(raw)
     if length_s < MIN_LENGTH_S:
-        raise PromptError(f"{source}: there is nothing to be heard in it")
+        raise PromptError("{file}: there is nothing to be heard in it", reason="nothing_heard", file=source)
     if length_s > MAX_LENGTH_S:
-        raise PromptError(f"{source}: is longer than {MAX_LENGTH_S} s")
+        raise PromptError(
+            "{file}: is longer than {most} s", reason="sound_too_long", file=source, most=MAX_LENGTH_S
+        )
     gain = f"volume={_gain(raw):.2f}dB"
     outputs = [
         part
@@ -164,7 +177,10 @@ def _ffmpeg(source: Path, output: list[str], *, level: str = "error") -> str:
     """Run ffmpeg on one file; give what it says."""
     program = shutil.which("ffmpeg")
     if program is None:
-        raise PromptError("sounds are converted by ffmpeg, which is not installed: apt-get install ffmpeg")
+        raise PromptError(
+            "sounds are converted by ffmpeg, which is not installed: apt-get install ffmpeg",
+            reason="no_ffmpeg",
+        )
     bounds = ["-nostdin", "-hide_banner", "-loglevel", level, "-max_alloc", str(_MAX_ALLOC), "-threads", "1"]
     reading = [
         "-protocol_whitelist",
@@ -180,12 +196,18 @@ def _ffmpeg(source: Path, output: list[str], *, level: str = "error") -> str:
         )
     except subprocess.TimeoutExpired:
         raise PromptError(
-            f"{source}: ffmpeg was still at work after {_TIMEOUT_S:.0f} s and was stopped"
+            "{file}: ffmpeg was still at work after {seconds:.0f} s and was stopped",
+            reason="sound_too_slow",
+            file=source,
+            seconds=_TIMEOUT_S,
         ) from None
     told = done.stderr.decode(errors="replace")
     if done.returncode != 0:
         lines = [line for line in told.splitlines() if line.strip()]
         raise PromptError(
-            f"{source}: holds no sound that can be read ({lines[-1][:200] if lines else 'ffmpeg failed'})"
+            "{file}: holds no sound that can be read ({said})",
+            reason="no_sound_in_it",
+            file=source,
+            said=lines[-1][:200] if lines else "ffmpeg failed",
         )
     return told

@@ -83,12 +83,21 @@ class Manifest(BaseModel):
         try:
             return cls(prompts=_File.model_validate(yaml.load(path.read_bytes(), _LOADER)).root)  # noqa: S506
         except OSError as error:
-            raise PromptError(f"{path}: cannot be read: {error.strerror}") from error
+            raise PromptError(
+                "{path}: cannot be read: {error}", reason="manifest_unread", path=path, error=error.strerror
+            ) from error
         except yaml.YAMLError as error:
-            raise PromptError(f"{path}: is not YAML: {error}") from error
+            raise PromptError(
+                "{path}: is not YAML: {error}", reason="manifest_no_yaml", path=path, error=error
+            ) from error
         except ValidationError as error:
             faults = (f"  {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-            raise PromptError("\n".join((f"{path}: is not a prompt manifest:", *faults))) from error
+            raise PromptError(
+                "{path}: is not a prompt manifest:\n{said}",
+                reason="no_manifest",
+                path=path,
+                said="\n".join(faults),
+            ) from error
 
     def without_core_sounds(self) -> Self:
         """Give the same prompts for a system that has no English sounds: all are to be generated."""

@@ -86,6 +86,23 @@ SOUNDS: Final[dict[str, str]] = {
     "too_many_errands": "已有 {count} 部话机在录制或播放提示音",
     "no_such_language": "没有语言 {language}；可用的有：{known}",
     "not_writable": "{path}：无法写入（{error}）",
+    "folder_not_made": "{folder}：无法建立（{error}）；请把 prompts.directory 设为可写的目录",
+    "no_tools": "生成提示音需要 espeak-ng 和 sox；未安装 {tools}：apt-get install {packages}，或自行放入录音",
+    "program_not_run": "{program} 无法运行：{error}",
+    "program_too_slow": "{program} 在 {seconds:.0f} 秒后仍未完成，已被中止",
+    "program_failed": "{program} 失败：{said}",
+    "bad_prompt_id": "{prompt} 不能作为提示音的标识：只能用 a-z、A-Z、0-9、_ 和 -，目录之间用 /",
+    "not_readable": "{file}：无法读取（{error}）",
+    "no_file": "{file}：不是文件",
+    "file_too_large": "{file}：大于 {most} MB",
+    "nothing_heard": "{file}：里面没有声音",
+    "sound_too_long": "{file}：长于 {most} 秒",
+    "no_ffmpeg": "声音由 ffmpeg 转换，而它未安装：apt-get install ffmpeg",
+    "sound_too_slow": "{file}：ffmpeg 在 {seconds:.0f} 秒后仍未完成，已被中止",
+    "no_sound_in_it": "{file}：没有可以读取的声音（{said}）",
+    "manifest_unread": "{path}：无法读取：{error}",
+    "manifest_no_yaml": "{path}：不是 YAML：{error}",
+    "no_manifest": "{path}：不是提示音清单：\n{said}",
     "no_message": "没有留言 {message}",
     "message_deleted": "留言 {message} 已删除",
     "message_stays": "无法删除留言 {message} 的声音：{problem}",
@@ -96,7 +113,6 @@ SOUNDS: Final[dict[str, str]] = {
     "no_recording_name": "通话标识 {call} 不能用作录音的文件名：asterisk.conf 的 systemname 只能是字母和数字",
     "no_message_name": "通话标识 {call} 不能用作留言的文件名：asterisk.conf 的 systemname 只能是字母和数字",
     "recording_gone": "没有录音 {recording}",
-    "database_refused": "数据库拒绝：{problem}",
 }
 
 REQUESTS: Final[dict[str, str]] = {
@@ -148,6 +164,19 @@ BODIES: Final[dict[str, str]] = {
 }
 """What pydantic finds in a request's body, by its types of errors; ours is the last one."""
 
+DATABASE: Final[dict[str, str]] = {
+    "database_refused": "数据库拒绝：{problem}",
+    "database_not_opened": "数据库无法打开：{problem}",
+    "database_unwritable": "database：{path} 无法以写入方式打开：{error}",
+    "database_newer": (
+        "数据库由更新的 ccd 建立（结构 {found}，本版本只认识 {known}）："
+        "请重新启动那个版本，或恢复升级之前的备份"
+    ),
+    "no_database_url": "database：{url} 不是 sqlite:////var/lib/ccd/ccd.db 这样的 URL",
+    "other_database": "database：{url} 既不是 sqlite:////absolute/path.db 也不是 postgresql://user@host/name",
+    "no_postgres": "PostgreSQL 需要附加组件 `postgres`：pip install 'ccd[postgres]'",
+}
+
 STARTING: Final[dict[str, str]] = {
     "socket_too_long": "socket {socket}：长于 {most} 字节；请选用较短的 `socket`",
     "socket_folder": "socket {socket}：{error}；请建立其目录，并让守护进程的用户可写",
@@ -168,7 +197,7 @@ STARTING: Final[dict[str, str]] = {
     ),
 }
 
-TEXTS: Final[dict[str, str]] = AGENTS | CALLS | QUEUES | SOUNDS | REQUESTS | BODIES | STARTING
+TEXTS: Final[dict[str, str]] = AGENTS | CALLS | QUEUES | SOUNDS | REQUESTS | BODIES | DATABASE | STARTING
 
 WORDS: Final[dict[str, str]] = {
     "idle": "空闲",

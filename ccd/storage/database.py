@@ -87,7 +87,9 @@ def create_engines(url: str) -> Engines:
             ),
         )
     except ImportError as error:
-        raise StorageError("PostgreSQL needs the extra `postgres`: pip install 'ccd[postgres]'") from error
+        raise StorageError(
+            "PostgreSQL needs the extra `postgres`: pip install 'ccd[postgres]'", reason="no_postgres"
+        ) from error
     if on_sqlite:
         for engine in (engines.asynchronous.sync_engine, engines.plain):
             event.listen(engine, "connect", _set_pragmas)
@@ -99,12 +101,17 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise StorageError(f"database: {url!r} is not a URL such as sqlite:////var/lib/ccd/ccd.db") from error
+        raise StorageError(
+            "database: {url!r} is not a URL such as sqlite:////var/lib/ccd/ccd.db",
+            reason="no_database_url",
+            url=url,
+        ) from error
     in_memory = parsed.drivername == "sqlite" and parsed.database in {None, "", ":memory:"}
     if parsed.drivername not in _PLAIN or in_memory:
         raise StorageError(
-            f"database: {parsed.render_as_string()!r} is neither sqlite:////absolute/path.db "
-            "nor postgresql://user@host/name"
+            "database: {url!r} is neither sqlite:////absolute/path.db nor postgresql://user@host/name",
+            reason="other_database",
+            url=parsed.render_as_string(),
         )
     return parsed
 
@@ -116,7 +123,12 @@ def _prepare_file(url: URL) -> None:
         # Made here so that customers' numbers are not for everyone's eyes; the log inherits the mode.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o640))
     except OSError as error:
-        raise StorageError(f"database: {path} cannot be opened for writing: {error.strerror}") from error
+        raise StorageError(
+            "database: {path} cannot be opened for writing: {error}",
+            reason="database_unwritable",
+            path=path,
+            error=error.strerror,
+        ) from error
 
 
 def _set_pragmas(connection: Any, _record: object) -> None:

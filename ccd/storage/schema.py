@@ -42,8 +42,11 @@ def upgrade(connection: Connection) -> None:
             ScriptDirectory.from_config(config).get_revision(found)
         except CommandError as error:
             raise StorageError(
-                f"the database was made by a newer ccd (schema {found}, this one knows {HEAD}): "
-                "start that version again, or restore the backup from before the upgrade"
+                "the database was made by a newer ccd (schema {found}, this one knows {known}): "
+                "start that version again, or restore the backup from before the upgrade",
+                reason="database_newer",
+                found=found,
+                known=HEAD,
             ) from error
     command.upgrade(config, "head")
 

@@ -142,7 +142,11 @@ class Store:
             await store.in_thread(schema.upgrade)
         except SQLAlchemyError as error:
             await store.close()
-            raise StorageError(f"the database cannot be opened: {reason(error)}") from error
+            raise StorageError(
+                "the database cannot be opened: {problem}",
+                reason="database_not_opened",
+                problem=reason(error),
+            ) from error
         except BaseException:
             await store.close()
             raise

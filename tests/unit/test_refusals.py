@@ -12,11 +12,22 @@ from ccd.cli.chinese import WORDS as CLI_WORDS
 from ccd.errors import AmiActionError, NotFoundError, RefusedError
 from ccd.model import AgentState, DialStatus
 from ccd.refusals import told, translated
-from ccd.refusals.chinese import AGENTS, BODIES, CALLS, QUEUES, REQUESTS, SOUNDS, STARTING, TEXTS, WORDS
+from ccd.refusals.chinese import (
+    AGENTS,
+    BODIES,
+    CALLS,
+    DATABASE,
+    QUEUES,
+    REQUESTS,
+    SOUNDS,
+    STARTING,
+    TEXTS,
+    WORDS,
+)
 
 HOUSE = Path(ccd.__file__).parent
 REFUSALS = {
-    *("RefusedError", "NotFoundError", "BadRequestError"),
+    *("RefusedError", "NotFoundError", "PromptError", "StorageError", "BadRequestError"),
     *("InTalkError", "OwesDispositionError", "BreakUsedUpError"),
 }
 """What people are told when they ask for something; each site has a reason, or lists faults that have."""
@@ -48,7 +59,8 @@ def placeholders(text: str) -> set[str]:
 
 def test_every_refusal_has_a_reason_and_its_values():
     """A text made of f-strings cannot be translated; a value that no text names helps nobody."""
-    assert [where for where, reason, _text, _names in raised() if reason is None] == []
+    without = [where for where, reason, _text, _names in raised() if reason is None]
+    assert without == [], "write RefusedError('no {x}', reason='no_x', x=…); its Chinese is in ccd/refusals"
     assert {where: names for where, _, text, names in raised() if placeholders(text) != names} == {}
 
 
@@ -60,7 +72,7 @@ def test_every_reason_has_chinese_words_and_every_chinese_word_a_reason():
         reason for reason, text in said.items() if not placeholders(TEXTS[reason]) <= placeholders(text)
     }
     assert differing == set()
-    assert len(TEXTS) == sum(map(len, (AGENTS, CALLS, QUEUES, SOUNDS, REQUESTS, BODIES, STARTING)))
+    assert len(TEXTS) == sum(map(len, (AGENTS, CALLS, QUEUES, SOUNDS, REQUESTS, BODIES, DATABASE, STARTING)))
 
 
 def test_one_reason_is_one_text():

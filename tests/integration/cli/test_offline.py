@@ -311,6 +311,9 @@ def test_recordings_are_imported_removed_and_restored(ccd: Ccd, config: Path, tm
         "en/welcome",
     }
     assert "broken.wav" in ran.json["failed"][0]
+    broken = str(given / "zh" / "broken.wav")
+    ran = ccd("prompt", "import", broken, "--language", "zh", "--config", str(config), language="zh")
+    assert ran.err.startswith(f"ccd: {broken}：没有可以读取的声音（")
     assert ("prompts refresh",) in ccd.backend.asked
     told = {each["id"]: each for each in ccd("prompt", "list", "--json", "--config", str(config)).json}
     assert told["welcome"]["from"] == {"en": "recorded", "zh": "recorded"}
