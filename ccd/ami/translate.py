@@ -12,6 +12,8 @@ Seen on Asterisk 22.10.1 with real SIP phones:
 - A phone that rejects at once may give no DeviceStateChange. On an answer INUSE and DialEnd come in either
   order.
 - DialBegin and DialEnd of an `Originate` have no calling channel.
+- `AttendedTransfer` of a consultation by keys has both transferer's channels the same, and in one of three
+  no `TransferTarget…` at all: the bridge of the consultation is empty by then (`SecondBridgeNumChannels: 0`).
 """
 
 from collections.abc import Callable
@@ -128,7 +130,8 @@ def _attended_transfer(message: AmiMessage) -> CallerHandedOver | ConferenceBega
         return None
     number = _consulted(message)
     if message.get("DestType") != "Threeway":
-        return CallerHandedOver(caller=ChannelId(caller), number=number)
+        by_keys = message.get("OrigTransfererChannel") == message.get("SecondTransfererChannel")
+        return CallerHandedOver(caller=ChannelId(caller), number=number, by_keys=by_keys)
     return ConferenceBegan(
         caller=ChannelId(caller), leg=ChannelId(message.get("OrigTransfererUniqueid") or ""), number=number
     )

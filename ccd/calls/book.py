@@ -110,6 +110,8 @@ class LiveCall:
     """Whether the call to one agent that is under way is recorded."""
     on_demand: bool = False
     """The recording of a phone's call begins when it is asked for."""
+    consulting: str = ""
+    """Whom the agent who talks with the caller dialled by the keys of the talk, last."""
     dialled: Dialled | None = None
     """Of a call that a phone made: whose it is."""
     _wake: asyncio.Future[None] | None = None

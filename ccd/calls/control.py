@@ -5,6 +5,7 @@ talk), and their dialplan asks what is next. So it takes the ordinary way, and h
 """
 
 import re
+from collections.abc import Collection
 from typing import Protocol
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from ccd.calls.house import House
 from ccd.calls.roster import Roster
 from ccd.calls.targets import place_of
 from ccd.errors import NotFoundError, RefusedError
-from ccd.events import TalkCut
+from ccd.events import LiveChannel, TalkCut
 from ccd.history import SupervisionEnded, SupervisionStarted
 from ccd.ivr.book import Straight
 from ccd.ivr.ports import Place
@@ -65,7 +66,7 @@ class Control:
         self._roster = roster
         self._ami = ami
         self._supervisions: dict[ChannelId, CallId] = {}
-        """Supervisors' channels, and which call each hears."""
+        """Channels of supervisors who have answered, and which call each hears."""
 
     async def hang_up(self, call_id: str) -> None:
         """End a call, whatever phase it is in."""
@@ -144,22 +145,20 @@ class Control:
             )
         channel = ChannelId(f"supervise-{uuid4().hex}")
         target = (talk.leg if talk is not None else None) or call.channel
+        origination = Origination(
+            dial=device_of(Extension(extension)),
+            channel_id=channel,
+            context=SUPERVISE_CONTEXT,
+            exten=mode.value,
+            ring_s=RING_S,
+            caller_number=call.caller.number,
+            caller_name=f"{mode.value} {talk.agent if talk is not None else ''}".rstrip(),
+            variables={"CCD_SPIED": target},
+        )
+        await answered(self._ami.originate(origination), extension)
+        if house.book.has_departed(channel):
+            return  # answered and hung up in one breath
         self._supervisions[channel] = call.call_id
-        try:
-            origination = Origination(
-                dial=device_of(Extension(extension)),
-                channel_id=channel,
-                context=SUPERVISE_CONTEXT,
-                exten=mode.value,
-                ring_s=RING_S,
-                caller_number=call.caller.number,
-                caller_name=f"{mode.value} {talk.agent if talk is not None else ''}".rstrip(),
-                variables={"CCD_SPIED": target},
-            )
-            await answered(self._ami.originate(origination), extension)
-        except RefusedError:
-            self._supervisions.pop(channel, None)
-            raise
         log.info("supervision began", call=call.call_id, mode=mode.value, extension=extension)
         if house.book.get(call.call_id) is call:
             house.scribe.note(
@@ -179,6 +178,12 @@ class Control:
             at = self._house.clock.now()
             log.info("supervision ended", call=call_id)
             self._house.scribe.note(SupervisionEnded(call_id=call_id, at=at, channel=channel))
+
+    def synchronised(self, channels: Collection[LiveChannel]) -> None:
+        """See which supervisors have hung up while nobody could tell."""
+        alive = {each.channel for each in channels}
+        for channel in self._supervisions.keys() - alive:
+            self.channel_gone(channel)
 
     # ------------------------------------------------------------ common
 

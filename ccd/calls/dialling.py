@@ -59,7 +59,6 @@ class Question:
     state: str
     status: DialStatus | None
     """None: it is not dialled yet."""
-    cause: int
     dialled_s: float
     answered_s: float
 
@@ -67,7 +66,7 @@ class Question:
     def of(cls, request: AgiRequest) -> "Question":
         """Read the arguments; missing ones are empty, what is no DIALSTATUS counts as none."""
         args = request.args
-        number, extension, queue, state, status, cause, dialled, answered = (*args, *[""] * 8)[:8]
+        number, extension, queue, state, status, _, dialled, answered = (*args, *[""] * 8)[:8]
         known = DialStatus(status) if status in set(DialStatus) else DialStatus.UNKNOWN
         return cls(
             request.script == WITHIN,
@@ -76,7 +75,6 @@ class Question:
             queue,
             state,
             known if len(args) > 4 else None,
-            int(cause) if cause.isdecimal() else 0,
             _seconds(dialled),
             _seconds(answered),
         )
@@ -117,9 +115,7 @@ class PhonesCall:
             else:
                 self._returned(call, question, question.status)
         except AgiHangupError:
-            house = self._house
-            if house.book.has_departed(call.channel) or not (house.ami_up() or house.stopping):
-                house.caller_gone(call, 0)
+            self._house.session_over(call)
 
     async def _let_through(self, session: Session, question: Question) -> None:
         """Ring a phone for whoever is none of ours, such as a customer whom an agent called and sent on."""

@@ -9,7 +9,7 @@ stand had they come there at first.
 from ccd.calls.stay import QueueStay, is_given_back
 from ccd.config.flows import Agent
 from ccd.config.recordings import Record
-from ccd.events import CallerJoined, CallerLeft, DirectLineOpened
+from ccd.events import CallerLeft, DirectLineOpened
 from ccd.model import (
     AgentNumber,
     AgentState,
@@ -60,20 +60,9 @@ class DirectStay(QueueStay):
         if not is_given_back(call):  # then it is recorded as it was at first
             call.direct_record = node.record
         call.on_demand = call.direct_record is Record.ON_DEMAND
-        call.forget_messages()
+        call.priority, call.needs = call.caller.priority or 0, {}
         house.dispatcher.feed(DirectLineOpened(agent=agent, settings=settings_of(node, queue)))
-        house.dispatcher.feed(
-            CallerJoined(
-                call_id=call.call_id,
-                queue=queue,
-                channel=call.channel,
-                number=call.caller.number,
-                joined_at=call.joined_at,
-                priority=call.caller.priority or 0,
-                restored=call.restored,
-            )
-        )
-        call.restored = False
+        self._stand(queue, call.joined_at)
 
     def _leave(self, edge: str) -> str:
         """Give up on the agent; the time that was waited is kept for a queue that follows."""

@@ -50,16 +50,15 @@ class Question:
     state: str
     step: str
     status: DialStatus
-    cause: int
     to: str = ""
     """Where an agent sent the caller during the talk: a number, or `survey`."""
 
     @classmethod
     def of(cls, args: tuple[str, ...]) -> "Question":
         """Read the arguments; missing ones are empty, what is no DIALSTATUS counts as none."""
-        entry, state, step, status, cause, to = (*args, "", "", "", "", "", "")[:6]
+        entry, state, step, status, _, to = (*args, "", "", "", "", "", "")[:6]
         known = DialStatus(status) if status in set(DialStatus) else DialStatus.UNKNOWN
-        return cls(entry, state, step, known, int(cause) if cause.isdecimal() else 0, to)
+        return cls(entry, state, step, known, to)
 
     def is_new(self, call: LiveCall) -> bool:
         """Whether a caller from outside asks for the first time."""
@@ -81,7 +80,7 @@ class NextStep:
         try:
             await self._answer(call, session, question)
         except AgiHangupError:
-            self._session_over(call)
+            self._house.session_over(call)
         except NotFoundError as problem:
             log.warning("a caller cannot be led on", call=call.call_id, reason=str(problem))
             await self._give_up(call, session)
@@ -136,16 +135,6 @@ class NextStep:
         house = self._house
         house.book.given_back(call)
         house.caller_gone(call, 0)
-
-    def _session_over(self, call: LiveCall) -> None:
-        """See whether the channel is gone, too.
-
-        Only AMI tells surely. Its word may have come before this session was taken up, and while the link is
-        down it does not come at all. When we stop, it is we who closed the session.
-        """
-        house = self._house
-        if house.book.has_departed(call.channel) or not (house.ami_up() or house.stopping):
-            house.caller_gone(call, 0)
 
     async def _failed(self, call: LiveCall, session: Session) -> None:
         """Bound what a fault of ours does to a caller: the dialplan would ask again for ever."""

@@ -169,6 +169,15 @@ class House:
             view = engine.agent_on(Extension(number))
         return None if view is None else view.profile.number
 
+    def session_over(self, call: LiveCall) -> None:
+        """See whether the channel is gone, too, of a call whose AGI session has ended.
+
+        Only AMI tells surely. Its word may have come before that session was taken up, and while the link is
+        down it does not come at all. When we stop, it is we who closed the session.
+        """
+        if self.book.has_departed(call.channel) or not (self.ami_up() or self.stopping):
+            self.caller_gone(call, 0)
+
     def caller_gone(self, call: LiveCall, cause: int, at: float | None = None) -> None:
         """Close the book on a call: its channel is gone, or left ccd, now or at an instant that is past."""
         if self.book.get(call.call_id) is not call:

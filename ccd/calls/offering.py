@@ -40,12 +40,11 @@ def variables(house: House, call: LiveCall, offer: OfferCall) -> dict[str, str]:
 def _shown(house: House, call: LiveCall, offer: OfferCall, queue: Queue) -> str:
     if not queue.display:
         return ""
-    record = house.scribe.live(call.call_id) if "{name}" in queue.display else None
     known = {
         **call.caller.known(),
         "queue": queue.labels.text(house.config.language) or offer.queue,
         "number": call.caller.number,
-        "name": record.name if record is not None else "",
+        "name": call.caller_name,
     }
     text = " ".join(fill(queue.display, known).split())
     return "".join(each for each in text if each.isprintable())[:MAX_SHOWN]

@@ -58,9 +58,9 @@ class PhoneEvents:
         call = house.book.of_channel(event.caller)
         if call is None or call.dialled is not None:
             return  # what a phone dialled goes on, with somebody else
-        agent = call.caller.agent
-        house.scribe.note(SentOn(call_id=call.call_id, at=now, agent=agent, to=event.number))
-        call.outside, call.talking_since = event.number, now
+        agent, number = call.caller.agent, (event.by_keys and call.consulting) or event.number
+        house.scribe.note(SentOn(call_id=call.call_id, at=now, agent=agent, to=number))
+        call.outside, call.talking_since, call.consulting = number, now, ""
 
     def _channel_gone(self, event: ChannelGone) -> None:
         house = self._house

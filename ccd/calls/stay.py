@@ -89,8 +89,13 @@ class QueueStay:
         knows = await self._acquainted(queue)
         if call.pressed:  # on the way here from an offer that nobody took
             return
+        self._stand(queue, joined_at, knows)
+
+    def _stand(self, queue: QueueName, joined_at: float, knows: tuple[AgentNumber, ...] = ()) -> None:
+        """Tell the engine where the caller stands."""
+        call = self._call
         call.forget_messages()
-        house.dispatcher.feed(
+        self._house.dispatcher.feed(
             CallerJoined(
                 call_id=call.call_id,
                 queue=queue,

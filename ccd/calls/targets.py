@@ -8,10 +8,18 @@ dialplan knows the way, by the numbers and the outbound policy.
 from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
-from ccd.errors import AgiHangupError, RefusedError
+from ccd.errors import RefusedError
 from ccd.ivr.book import Straight
 from ccd.ivr.ports import Place
-from ccd.model import AgentNumber, AgentStatus, Extension, device_of, device_of_channel, is_direct
+from ccd.model import (
+    AgentNumber,
+    AgentStatus,
+    Extension,
+    device_of,
+    device_of_channel,
+    extension_of,
+    is_direct,
+)
 
 SURVEY = "survey"
 """Where the survey's key leads."""
@@ -80,17 +88,21 @@ class Target:
     async def __call__(self, session: Session) -> None:
         """Say which phone the number means, if it means one."""
         number = (*session.request.args, "")[0]
+        by = extension_of(device_of_channel(await session.get_variable("TRANSFERERNAME") or ""))
+        self._note(by, number)
         try:
-            by = await session.get_variable("TRANSFERERNAME") or ""
-            try:
-                phone = phone_of(self._house, number)
-            except RefusedError:
-                await session.set_variables({"CCD_NEXT": "refused"})
-                return
-            consulting = {"CCD_PHONE": device_of_channel(by).rpartition("/")[2]}
-            if phone is None:
-                await session.set_variables({**consulting, "CCD_NEXT": "other"})
-            else:
-                await session.set_variables({"CCD_DIAL": device_of(phone), "CCD_NEXT": "phone"})
-        except AgiHangupError:
+            phone = phone_of(self._house, number)
+        except RefusedError:
+            await session.set_variables({"CCD_NEXT": "refused"})
             return
+        if phone is None:
+            await session.set_variables({"CCD_PHONE": by, "CCD_NEXT": "other"})
+        else:
+            await session.set_variables({"CCD_DIAL": device_of(phone), "CCD_NEXT": "phone"})
+
+    def _note(self, by: Extension, number: str) -> None:
+        """Remember whom an agent consults: Asterisk does not always name them at the end."""
+        view = self._house.dispatcher.engine.agent_on(by)
+        call = None if view is None or view.call_id is None else self._house.book.get(view.call_id)
+        if call is not None:
+            call.consulting = number

@@ -163,7 +163,7 @@ class Assembly:
         house.farewells.append(lambda call, at: leave_mailbox(house, call, at))
         house.outgoing.caller_id_of = self._live.caller_id_of
         phone_events.watchers += [self._control.channel_gone, self.callbacks.channel_gone]
-        phone_events.surveyors.append(self.callbacks.synchronised)
+        phone_events.surveyors += [self._control.synchronised, self.callbacks.synchronised]
         phone_events.when_synchronised.append(self.lamps.refresh)
         self.messages.when_counted.append(self.lamps.mailboxes)
         house.scribe.witnesses += [house.book.note, self._recordings.note, house.outgoing.note]

@@ -61,7 +61,9 @@ class CallerHandedOver:
 
     caller: ChannelId
     number: str
-    """Who has the caller now."""
+    """Who has the caller now, as far as Asterisk names them."""
+    by_keys: bool
+    """They were consulted by the keys of a talk, not by a second call of the agent's phone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

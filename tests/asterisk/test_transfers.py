@@ -156,9 +156,9 @@ async def test_a_consultation_that_ends_in_a_transfer(lab, agents, callers):
     await until_state(lab, "in_call", "1002")
     call.hang_up()
     record = await record_of(lab, "13857030005")
-    assert "sent_to" in segments(record, "talk")[0]["detail"]
+    assert segments(record, "talk")[0]["detail"]["sent_to"] == "1002"
     (dialled,) = segments(record, "dial")
-    assert dialled["result"] == "ANSWER"
+    assert (dialled["detail"]["target"], dialled["result"]) == ("1002", "ANSWER")
     assert 0 < dialled["detail"]["talk_s"] <= record["talk_s"]
     await rests_for_it(lab, record, "1002")
 

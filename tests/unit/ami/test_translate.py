@@ -1,5 +1,7 @@
 """AMI events as facts of the house, from messages of a real Asterisk."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,7 +174,12 @@ def handed_over(**changed: str) -> bytes:
 
 def test_a_consultation_that_ends_in_a_transfer_is_told():
     """Who has the caller now, or is with caller and agent; a transfer that failed is none."""
-    assert fact(handed_over()) == CallerHandedOver(caller=ChannelId("1.1"), number="1002")
+    told = CallerHandedOver(caller=ChannelId("1.1"), number="1002", by_keys=True)
+    assert fact(handed_over()) == told
+    second_call = handed_over(OrigTransfererChannel="PJSIP/1001-1", SecondTransfererChannel="PJSIP/1001-2")
+    assert fact(second_call) == replace(told, by_keys=False)
+    nobody_named = handed_over(TransferTargetCallerIDNum="", SecondTransfererConnectedLineNum="1004")
+    assert fact(nobody_named).number == "1004"
     by_keys = handed_over(TransferTargetChannel="Local/8002@ccd-transfer-00000001;1")
     assert fact(by_keys).number == "8002"
     unnamed = handed_over(TransferTargetChannel="PJSIP/1003-0000000a", TransferTargetCallerIDNum="<unknown>")

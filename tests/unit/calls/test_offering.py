@@ -26,12 +26,11 @@ def told(*, name: str = "", waited_s: float = 0.0, **queue: Any) -> dict[str, st
     sounds = SimpleNamespace(sounds=lambda prompt, language: [Sound(path=f"/s/{language}/{prompt}")])
     house: Any = SimpleNamespace(
         config=SimpleNamespace(queues={"sales": Queue.model_validate(queue)}, language="en"),
-        scribe=SimpleNamespace(live=lambda _: SimpleNamespace(name=name)),
         clock=SimpleNamespace(now=lambda: waited_s),
         design=SimpleNamespace(catalogue=sounds),
     )
     call = given_call()
-    call.joined_at = 0.0
+    call.joined_at, call.caller_name = 0.0, name
     call.caller.variables["account"] = "4711"
     return offering.variables(house, call, OFFER)
 
