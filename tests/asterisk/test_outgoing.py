@@ -264,7 +264,7 @@ async def test_whom_the_agent_does_not_take_the_queue_does(lab, agents, callers)
 
 
 async def test_a_caller_waits_for_a_busy_agent_over_a_kill_of_ccd(lab, agents, callers):
-    """One after the other, in order; no queue's caller is put in between. After too long it goes on."""
+    """One after the other, in order; no queue's caller is put in between."""
     (owner,) = await agents("1002")
     owner.behaviour = Answer()
     first, second, third = await callers("13811580015", "13811580016", "13811580017")
