@@ -179,7 +179,7 @@ class Live:
                 {"reason": reason, "taken": each.taken, "spent_s": round(each.spent_s, 3)}
                 for reason, each in view.breaks.items()
             ],
-            "own_extension": self._own_extension(view.profile.number),
+            "own_extension": self.own_extension(view.profile.number),
             "caller_id": self.caller_id_of(view.profile.number),
             "has_pin": self._has_pin(view.profile.number),
             "skills": dict(view.profile.skills),
@@ -189,7 +189,8 @@ class Live:
             "obstacle": view.obstacle,
         }
 
-    def _own_extension(self, number: AgentNumber) -> Extension | None:
+    def own_extension(self, number: AgentNumber) -> Extension | None:
+        """Give the phone on which an agent signs in when none is named; None: there is none."""
         account = self.accounts.get(number)
         return None if account is None else account.extension
 

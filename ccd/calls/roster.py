@@ -3,7 +3,8 @@
 Phones (feature codes), the CLI and the API all come through here, so that each rule stands once.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -34,6 +35,20 @@ class Passwords(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seating:
+    """What a sign-in changed: who sits where now, and who does not any more."""
+
+    agent: AgentNumber
+    phone: Extension
+    left: Extension | None
+    """The phone on which the agent was until now; None: on none, or on this one."""
+    replaced: AgentNumber | None
+    """Who was signed out, for it was their phone."""
+    dialled: bool
+    """It was dialled on that phone, and what it did is said there."""
+
+
 class InTalkError(RefusedError):
     """Phones are not changed during a talk."""
 
@@ -52,6 +67,8 @@ class Roster:
     def __init__(self, dispatcher: Dispatcher, passwords: Passwords) -> None:
         self._dispatcher = dispatcher
         self._passwords = passwords
+        self.when_seated: list[Callable[[Seating], None]] = []
+        """Called after each sign-in; must not raise or wait."""
 
     def find(self, agent: str) -> AgentView:
         """Find an agent by number, else by extension; raises NotFoundError."""
@@ -89,6 +106,10 @@ class Roster:
         return check
 
     def sign_in(self, agent: str, extension: str) -> AgentView:
+        """签入, from elsewhere than the phone itself: see `seat`."""
+        return self.find(self.seat(agent, Extension(extension), dialled=False).agent)
+
+    def seat(self, agent: str, extension: Extension, *, dialled: bool) -> Seating:
         """签入: available on this phone; who was signed in there is signed out.
 
         Nobody changes phones during a talk, and nobody takes the phone of one who talks.
@@ -110,8 +131,17 @@ class Roster:
                 agent=other.profile.number,
                 extension=extension,
             )
-        self._dispatcher.feed(AgentSignedIn(agent=number, extension=Extension(extension)))
-        return self.find(number)
+        self._dispatcher.feed(AgentSignedIn(agent=number, extension=extension))
+        seating = Seating(
+            agent=number,
+            phone=extension,
+            left=view.extension if view.extension != extension else None,
+            replaced=other.profile.number if other is not None and other.profile.number != number else None,
+            dialled=dialled,
+        )
+        for told in self.when_seated:
+            told(seating)
+        return seating
 
     def sign_out(self, agent: str) -> AgentView:
         """签出."""

@@ -3,9 +3,9 @@
 from itertools import permutations
 from typing import Annotated, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
-from ccd.config.base import Digits, Section
+from ccd.config.base import Digits, Seconds, Section
 from ccd.config.problems import refusal
 from ccd.config.secrets import Secret
 from ccd.config.shape import Shape
@@ -63,3 +63,13 @@ class FeatureCodes(Section):
             if longer.startswith(code):
                 raise refusal("code_prefix", key=key, code=code, longer_key=longer_key, longer=longer)
         return self
+
+
+class DeskCalls(Section):
+    """What ccd rings an agent's phone for, to say it: short, and once."""
+
+    break_over: bool = False
+    """小休超时: a break has lasted for as long as it may."""
+    displaced: bool = False
+    """移动坐席: somebody signed in on the agent's phone, or the agent elsewhere."""
+    ring_s: Annotated[Seconds, Field(ge=1, le=120)] = 20.0

@@ -25,7 +25,7 @@ from ccd.config.lamps import Lamps
 from ccd.config.lists import Blacklist, CallerList
 from ccd.config.lookups import Lookup
 from ccd.config.outbound import Outbound
-from ccd.config.phones import FeatureCodes, Phone
+from ccd.config.phones import DeskCalls, FeatureCodes, Phone
 from ccd.config.problems import refusal
 from ccd.config.prompts import Prompts
 from ccd.config.queues import Number, Queue
@@ -108,6 +108,7 @@ class Config(Section):
     """Who signs in after being signed out for no longer goes on with their shift, and with its breaks."""
     feature_codes: FeatureCodes = FeatureCodes()
     call_keys: CallKeys = CallKeys()
+    desk_calls: DeskCalls = DeskCalls()
     lamps: Lamps = Lamps()
 
     def break_limits(self) -> Mapping[str, BreakLimit]:

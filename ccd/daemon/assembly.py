@@ -30,6 +30,7 @@ from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.callbacks.desk import Desk
 from ccd.calls.control import Control
 from ccd.calls.design import Design
+from ccd.calls.desk_calls import DeskCalls
 from ccd.calls.dialling import PhonesCall
 from ccd.calls.dispatcher import Dispatcher, Outlets
 from ccd.calls.doors import Doors
@@ -97,6 +98,7 @@ class Assembly:
         accounts = Accounts(store)
         self._roster = Roster(self.house.dispatcher, accounts)
         self._control = Control(self.house, self._roster, self.ami)
+        self._desk_calls = DeskCalls(self.house, self.ami, self.spawn, self._live.own_extension)
         self._prompt_desk = PromptDesk(self.house, self.ami)
         self.people = People(accounts, self._roster, self.house.dispatcher, self._live)
         self.operation = Operation(self.house, self, self._live, config_path, clock.now())
@@ -167,7 +169,8 @@ class Assembly:
         phone_events.when_synchronised.append(self.lamps.refresh)
         self.messages.when_counted.append(self.lamps.mailboxes)
         house.scribe.witnesses += [house.book.note, self._recordings.note, house.outgoing.note]
-        house.scribe.listeners += [self._tally.note, self.lamps.note]
+        house.scribe.listeners += [self._tally.note, self.lamps.note, self._desk_calls.note]
+        self._roster.when_seated.append(self._desk_calls.seated)
         if self.queue_log is not None:
             house.scribe.listeners.append(self.queue_log.note)
 

@@ -2,9 +2,10 @@
 
 import contextlib
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from tests.asterisk.lamps import LampPhone
-from tests.asterisk.phones import Answer, Ring
+from tests.asterisk.phones import Answer, Call, Ring
 from tests.asterisk.spoken import toned, until_told
 from tests.asterisk.stories import record_of, until_free, until_state, until_waiting
 from tests.asterisk.test_people import agent_is
@@ -39,6 +40,9 @@ SAID = {
             "agent-calling-back",
             "agent-no-last-caller",
             "agent-break-used-up",
+            "agent-break-over",
+            "agent-displaced",
+            "agent-elsewhere",
         )
     )
 }
@@ -228,6 +232,53 @@ async def test_an_agent_moves_to_another_phone_but_not_during_a_talk(lab, agents
             await until_told(call, SAID, "agent-not-signed-in")
     await lab.do("restart", "ccd")
     await agent_is(lab, "1001", "available", extension="1004")
+
+
+@asynccontextmanager
+async def desk_calls(lab):
+    """Have agents' phones rung for what they would not hear else."""
+    file = Path(lab.facts["ccd"]["config"]).parent / "conf.d" / "desk.yaml"
+    file.write_text("desk_calls: {break_over: true, displaced: true}\n")
+    await lab.ccd("reload")
+    try:
+        yield
+    finally:
+        file.unlink()
+        await lab.ccd("reload")
+
+
+async def until_rung_and_told(phone, *prompts: str) -> Call:
+    """Answer the phone and hear what it was rung for; the call ends by itself."""
+    phone.behaviour = Answer()
+    call = await (await phone.next_call()).until_answered()
+    await until_told(call, SAID, *prompts)
+    await call.until_ended(5.0)
+    return call
+
+
+async def test_phones_are_rung_for_what_their_agents_would_not_hear(lab, agents, phones):
+    """A break is over; the agent moved away; a colleague signed them out: at their own phone, or here."""
+    first, second = await agents("1001", "1002")
+    (other,) = await phones("1004")
+    async with toned(lab, SAID), desk_calls(lab):
+        async with code(first, "*135"):
+            pass
+        call = await until_rung_and_told(first, "agent-break-over")
+        assert (call.peer_number, second.calls) == ("*14", [])
+        await lab.ccd("agent", "ready", "1001")
+        async with code(other, "*111001") as call:  # moves from 1001 to 1004
+            await until_told(call, SAID, "agent-enter-pin")
+            await call.press(f"{lab.pin('1001')}#")
+        await until_rung_and_told(first, "agent-elsewhere")
+        async with code(other, "*111002") as call:  # comes from 1002, and signs 1001 out, whose phone is 1001
+            await until_told(call, SAID, "agent-enter-pin")
+            await call.press(f"{lab.pin('1002')}#")
+        await until_rung_and_told(second, "agent-elsewhere")
+        await until_rung_and_told(first, "agent-displaced")
+        await lab.ccd("agent", "sign-in", "1001", "1001")
+        await lab.ccd("agent", "sign-in", "1003", "1001")  # nobody dialled it there: the phone itself is rung
+        await until_rung_and_told(first, "agent-displaced")
+    assert other.calls == [], "what a code did is said by the code"
 
 
 async def test_the_last_caller_is_called_back(lab, agents, callers, outside):

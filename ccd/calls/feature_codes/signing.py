@@ -5,7 +5,6 @@ import structlog
 from ccd.calls.feature_codes import wrapping
 from ccd.calls.feature_codes.desk import Desk
 from ccd.calls.roster import BreakUsedUpError, InTalkError
-from ccd.model import AgentStatus
 from ccd.storage.accounts import PinCheck
 
 log = structlog.get_logger(__name__)
@@ -33,17 +32,16 @@ async def sign_in(desk: Desk) -> None:
 
 async def _seat(desk: Desk, number: str) -> None:
     """Sign in here, and say what else follows: a former phone left, a former agent signed out."""
-    before, there = desk.roster.find(number), desk.roster.at(desk.extension)
     try:
-        desk.roster.sign_in(number, desk.extension)
+        seating = desk.roster.seat(number, desk.extension, dialled=True)
     except InTalkError as problem:
         log.info("sign-in refused", extension=desk.extension, reason=str(problem))
         await desk.talk.say("agent-in-talk")
         return
     said = ["agent-signed-in"]
-    if before.status is not AgentStatus.LOGGED_OUT and before.extension != desk.extension:
+    if seating.left is not None:
         said.append("agent-moved")
-    if there is not None and there.profile.number != before.profile.number:
+    if seating.replaced is not None:
         said.append("agent-replaced")
     await desk.talk.say(*said, *desk.waiting())
 
