@@ -32,13 +32,18 @@ def channel_settings(config: Config) -> str:
     )
 
 
+def own_features(config: Config) -> dict[str, str]:
+    """Give the lines of the application map: what each feature is, by its name."""
+    return {
+        f"ccd_{name}": f'{key},{"peer" if name == "survey" else "self/callee"},Gosub,"ccd-keys,{name},1"'
+        for name, key in config.call_keys.own.items()
+    }
+
+
 def features_conf(config: Config) -> str:
     """Render features_ccd.conf.
 
     The survey's key is carried out on the caller's channel, the others on the agent's, who alone hears them.
     """
-    keys = "".join(
-        f'ccd_{name} => {key},{"peer" if name == "survey" else "self/callee"},Gosub,"ccd-keys,{name},1"\n'
-        for name, key in config.call_keys.own.items()
-    )
+    keys = "".join(f"{name} => {told}\n" for name, told in own_features(config).items())
     return f"; Keys of a talk that are none of Asterisk's own.\n\n[applicationmap]\n{keys}"

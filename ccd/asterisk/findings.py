@@ -146,6 +146,16 @@ TEXTS: Mapping[str, Mapping[str, Words]] = {
             "再执行 asterisk -rx 'core reload'",
         ),
     },
+    "keys": {
+        "en": Words("Asterisk has the keys of a talk as they are configured"),
+        "zh": Words("Asterisk 已加载当前配置的通话中按键"),
+    },
+    "not_read_since": {
+        "en": Words(
+            "{file} has changed since Asterisk last read its configuration", "asterisk -rx 'core reload'"
+        ),
+        "zh": Words("{file} 在 Asterisk 上次读取配置后有改动", "执行 asterisk -rx 'core reload'"),
+    },
     "phones_known": {
         "en": Words("Asterisk knows every phone of the configuration"),
         "zh": Words("Asterisk 已识别配置中的全部话机"),
@@ -282,6 +292,48 @@ TEXTS: Mapping[str, Mapping[str, Words]] = {
     "recordings": {
         "en": Words("{folder} can be written, {free_gb} GB are free"),
         "zh": Words("{folder} 可写，剩余 {free_gb} GB"),
+    },
+    "lookup": {
+        "en": Words("{url} answers"),
+        "zh": Words("{url} 有应答"),
+    },
+    "lookup_silent": {
+        "en": Words(
+            "{url} does not answer: {reason}; callers go on by on_failed",
+            "see that the system runs and is reached from here, and that lookups.{system}.url is right",
+        ),
+        "zh": Words(
+            "{url} 无应答：{reason}；来电者走 on_failed",
+            "检查对方系统是否运行、从本机是否可达，以及 lookups.{system}.url 是否正确",
+        ),
+    },
+    "lookup_suspended": {
+        "en": Words(
+            "{url} is left alone after failures in a row, the last one: {reason}",
+            "see that the system answers as docs/flows.md tells (lookup); then it is asked again by itself",
+        ),
+        "zh": Words(
+            "{url} 因连续失败而暂停查询，最近一次：{reason}",
+            "检查对方系统能否按 ccd 的格式应答（docs/zh/flows.md 的 lookup）；恢复后会自动重新查询",
+        ),
+    },
+    "voicemail": {
+        "en": Words("messages can be taken, and the programs that tell of them are there"),
+        "zh": Words("可以接收留言，通知所用的程序齐全"),
+    },
+    "voicemail_trouble": {
+        "en": Words(
+            "messages are not taken: {reason}",
+            "let ccd and Asterisk both write to {folder}, and see that its disk has room",
+        ),
+        "zh": Words("无法接收留言：{reason}", "使 ccd 与 Asterisk 均可写 {folder}，并检查磁盘空间"),
+    },
+    "notify_missing": {
+        "en": Words(
+            "programs that are to tell of messages cannot be run: {programs}",
+            "install them, or correct notify.command of the mailboxes",
+        ),
+        "zh": Words("通知留言所用的程序无法执行：{programs}", "请安装，或修正信箱的 notify.command"),
     },
     "no_folder": {
         "en": Words(

@@ -5,13 +5,17 @@ the dialplan tell the same through `Getvar`: `IFMODULE(app_queue.so)` is 1 or 0,
 `AST_CONFIG(manager.conf,general,bindaddr)` is what Asterisk reads, with everything that the file takes in.
 """
 
+import asyncio
 import re
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Protocol
 
 from ccd.ami.message import AmiMessage
+from ccd.asterisk.call_keys import FEATURES_FILE, own_features
 from ccd.asterisk.findings import Finding, Result, finding
 from ccd.asterisk.render import INCLUDED_BY
 from ccd.config import Config
@@ -73,6 +77,7 @@ class ManagerChecks:
             "manager rights": self._rights,
             "asterisk modules": self._modules,
             "asterisk loaded": self._loaded,
+            "asterisk keys": self._keys,
             "asterisk phones": self._phones,
             "manager address": self._address,
             "live_dangerously": self._dangerous,
@@ -122,8 +127,9 @@ class ManagerChecks:
         queues = {one.get("Queue") for one in await self._ami.action_list("QueueSummary")}
         if not self._config.queues.keys() <= queues:
             lacking.append("queues_ccd.conf")
-        if not lacking:
-            return self._say(name, Result.OK, "loaded")
+        return self._not_loaded(name, lacking) if lacking else self._say(name, Result.OK, "loaded")
+
+    def _not_loaded(self, name: str, lacking: Sequence[str]) -> Finding:
         return self._say(
             name,
             Result.FAILED,
@@ -132,6 +138,29 @@ class ManagerChecks:
             files=", ".join(INCLUDED_BY[file] for file in lacking),
             folder=self._config.asterisk.config_directory,
         )
+
+    async def _keys(self, name: str) -> Finding:
+        """See that features.conf takes in our keys of a talk, and that Asterisk has read it since.
+
+        No action shows the keys in memory; each reload, that of the features alone too, moves CoreReloadTime.
+        """
+        for feature, wanted in own_features(self._config).items():
+            if await self._option("features.conf", "applicationmap", feature) != wanted:
+                return self._not_loaded(name, [FEATURES_FILE])
+        if self._config.call_keys.own and await self._changed_since_read(FEATURES_FILE):
+            return self._say(name, Result.FAILED, "not_read_since", file=FEATURES_FILE)
+        return self._say(name, Result.OK, "keys")
+
+    async def _changed_since_read(self, file: str) -> bool:
+        """Whether a file of ours is younger than Asterisk's last reload; of another machine nobody knows."""
+        told = await self._ami.action("CoreStatus")
+        path = Path(self._config.asterisk.config_directory) / file
+        try:
+            read = datetime.fromisoformat(f"{told.get('CoreReloadDate')}T{told.get('CoreReloadTime')}")
+            changed = (await asyncio.to_thread(path.stat)).st_mtime
+        except (ValueError, OSError):
+            return False
+        return is_loopback(self._config.asterisk.ami.host) and changed >= read.timestamp() + 1
 
     async def _has_dialplan(self) -> bool:
         numbers = await self._steps("ccd-numbers")

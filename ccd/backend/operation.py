@@ -14,6 +14,7 @@ import ccd
 from ccd.agi.server import AgiServer
 from ccd.ami.client import AmiClient
 from ccd.asterisk.doctor import examine
+from ccd.backend.checkup import look_around
 from ccd.backend.live import Live
 from ccd.calls.design import Design
 from ccd.calls.house import House
@@ -187,6 +188,7 @@ class Operation:
         """Check everything around the daemon; the answer is in `language`."""
         roster = self._live.phones_by_queue() or None
         found = await examine(self._house.config, self._engines.ami, roster=roster, language=language)
+        found += await look_around(self._house, language)
         return {
             "checks": [
                 {

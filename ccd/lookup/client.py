@@ -24,6 +24,7 @@ from ccd.model import LookupAnswer, LookupOutcome
 log = structlog.get_logger(__name__)
 
 _NOT_FOUND = (204, 404)
+_NOBODY_BEHIND = (502, 503, 504)
 _CONNECTIONS = 100
 """To all systems together; who finds none free waits within their timeout."""
 _KEPT_NAMES_S = 30
@@ -82,6 +83,22 @@ class Lookups:
         system.breaker.answered()
         system.counts[answer.outcome] += 1
         return answer
+
+    async def trouble(self, settings: Lookup) -> str:
+        """See whether a system answers at all; give what is wrong, in one line, or an empty text.
+
+        It is asked for nothing (HEAD, without the secret): what it says to that does not matter, unless it is
+        a gateway's word that nobody is behind it. Bounded as a question is, and not counted.
+        """
+        session = self._session(private=settings.allow_private)
+        try:
+            async with (
+                asyncio.timeout(settings.timeout_s),
+                session.head(settings.url, allow_redirects=False) as response,
+            ):
+                return f"status {response.status}" if response.status in _NOBODY_BEHIND else ""
+        except (aiohttp.ClientError, OSError, ValueError) as problem:
+            return _reason(problem, settings)
 
     def statuses(self, configured: Mapping[str, Lookup]) -> Iterator[LookupStatus]:
         """Tell how each system fares that the configuration has."""

@@ -104,6 +104,14 @@ class Mailroom:
             remedy="see the recordings' folder: its rights for Asterisk and ccd, and the room on its disk",
         )
 
+    async def check(self) -> str:
+        """Say why no message could be taken now; empty: one could. What happened last counts, too."""
+        try:
+            await asyncio.to_thread(self._tray.check)
+        except OSError as problem:
+            return str(problem)
+        return self.trouble
+
     async def found(self, note: Note) -> Found:
         """Look for what there is of a message."""
 

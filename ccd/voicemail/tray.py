@@ -7,6 +7,7 @@ says is found again with their number and the mailbox.
 import json
 import os
 import shutil
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,11 +65,15 @@ class Tray:
 
     def open(self, note: Note) -> None:
         """Make ready for a message. Raises OSError when it could not be recorded: no folder, no room."""
-        self._make_folder()
-        if shutil.disk_usage(self._folder).free < MIN_FREE:
-            raise OSError(f"{self._folder}: less than {MIN_FREE // 1024**2} MB are free")
+        self._make_ready()
         self.sound(note.id).unlink(missing_ok=True)
         self.write(note)
+
+    def check(self) -> None:
+        """See that a message could be begun now; raises OSError."""
+        self._make_ready()
+        with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".ccd-check-"):
+            pass
 
     def write(self, note: Note) -> None:
         """Put a note into the tray, whole or not at all; raises OSError."""
@@ -108,8 +113,10 @@ class Tray:
     def _path(self, message: str, suffix: str) -> Path:
         return self._folder / f"{message}{suffix}"
 
-    def _make_folder(self) -> None:
+    def _make_ready(self) -> None:
         make_folder(self._root, self._folder)
+        if shutil.disk_usage(self._folder).free < MIN_FREE:
+            raise OSError(f"{self._folder}: less than {MIN_FREE // 1024**2} MB are free")
 
 
 def make_folder(root: Path, folder: Path) -> None:

@@ -272,3 +272,24 @@ async def test_a_phone_that_is_not_there_is_told_as_such(link):
     """Nobody was called."""
     call = _own_call("test-nobody", "PJSIP/1002")
     assert await link.client.originate(call) is DialStatus.CHANUNAVAIL
+
+
+async def test_the_doctor_knows_whether_asterisk_has_read_the_keys(lab):
+    """A file that changed is told until Asterisk has read it; a business's system that is not there, too."""
+
+    async def said(name: str) -> str:
+        checks = (await lab.ask("doctor"))["checks"]
+        return str({each["name"]: each["result"] for each in checks}[name])
+
+    assert await said("asterisk keys") == "ok"
+    assert await said("lookup t-crm") == "failed"
+    assert await said("voicemail") == "ok"
+    rendered = lab.state / "asterisk" / "etc" / "features_ccd.conf"
+
+    async def changed() -> bool:
+        await asyncio.to_thread(rendered.touch)
+        return await said("asterisk keys") == "failed"
+
+    await until(changed, what="the change is told")
+    await lab.asterisk("module reload features")
+    assert await said("asterisk keys") == "ok"

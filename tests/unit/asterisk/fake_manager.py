@@ -3,8 +3,10 @@
 import re
 import time
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from ccd.ami.message import AmiMessage
+from ccd.asterisk.call_keys import own_features
 from ccd.asterisk.manager_checks import NEEDED_ACTIONS
 from ccd.asterisk.render import render
 from ccd.config import Config
@@ -31,7 +33,9 @@ class FakeManager:
             "manager.conf,general,bindaddr": "127.0.0.1",
             "manager.conf,general,timestampevents": "yes",
             "asterisk.conf,options,live_dangerously": "",
+            **{f"features.conf,applicationmap,{name}": told for name, told in own_features(config).items()},
         }
+        self.reloaded_ago_s = -60.0
         self.refuses: set[str] = set()
 
     async def action(self, name: str, _: Mapping[str, str] | None = None) -> AmiMessage:
@@ -40,6 +44,13 @@ class FakeManager:
             raise AmiActionError(f"{name}: Permission denied")
         if name == "Ping":
             return message(Response="Success", Timestamp=f"{time.time() + self.clock_ahead_s:.6f}")
+        if name == "CoreStatus":
+            date, _, time_of_day = (
+                (datetime.now() - timedelta(seconds=self.reloaded_ago_s))  # noqa: DTZ005 - as Asterisk tells it
+                .isoformat(timespec="seconds")
+                .partition("T")
+            )
+            return message(Response="Success", CoreReloadDate=date, CoreReloadTime=time_of_day)
         assert name == "ListCommands"
         return message(Response="Success", **dict.fromkeys(self.actions, "Does it.  (Priv: call,all)"))
 

@@ -46,7 +46,7 @@ async def test_a_house_in_order_has_nothing_wrong(tmp_path):
     config = given_house(tmp_path)
     found = await examine(config, FakeManager(config), prompts=PromptState())
     assert {each.result for each in found} == {Result.OK}
-    assert len(found) == 10 + 5 + 5
+    assert len(found) == 11 + 5 + 5
     assert len({each.name for each in found}) == len(found)
 
 
@@ -101,6 +101,18 @@ def a_queue_not_loaded(ami: FakeManager) -> None:
     ami.queues = set()
 
 
+def keys_not_taken_in(ami: FakeManager) -> None:
+    ami.options["features.conf,applicationmap,ccd_survey"] = ""
+
+
+def keys_of_yesterday(ami: FakeManager) -> None:
+    ami.options["features.conf,applicationmap,ccd_record"] = '*99,self/callee,Gosub,"ccd-keys,record,1"'
+
+
+def keys_not_read_since(ami: FakeManager) -> None:
+    ami.reloaded_ago_s = 60.0
+
+
 def an_unknown_phone(ami: FakeManager) -> None:
     ami.unknown_phones = {"1002"}
 
@@ -141,6 +153,9 @@ def a_question_refused(ami: FakeManager) -> None:
         (a_dialplan_of_yesterday, "asterisk loaded", "failed", "extensions_ccd.conf", "render --to"),
         (a_loop_that_was_changed, "asterisk loaded", "failed", "extensions_ccd.conf", "core reload"),
         (a_queue_not_loaded, "asterisk loaded", "failed", "queues_ccd.conf", "queues.conf"),
+        (keys_not_taken_in, "asterisk keys", "failed", "features_ccd.conf", "features.conf"),
+        (keys_of_yesterday, "asterisk keys", "failed", "features_ccd.conf", "core reload"),
+        (keys_not_read_since, "asterisk keys", "failed", "has changed since", "core reload"),
         (an_unknown_phone, "asterisk phones", "failed", "1002", "pjsip_ccd.conf"),
         (a_manager_for_everybody, "manager address", "failed", "0.0.0.0", "bindaddr=127.0.0.1"),
         (a_manager_without_address, "manager address", "failed", "0.0.0.0", "bindaddr=127.0.0.1"),
