@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Row, Select, func, select, tuple_
+from sqlalchemy import BindParameter, Row, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.errors import NotFoundError
@@ -108,6 +108,17 @@ class Records:
         )
         return counted or 0
 
+    async def last_caller(self, agent: AgentNumber) -> str | None:
+        """Give the number of the last who called and talked with an agent; None: nobody, or withheld."""
+        columns = t.call_record.c
+        number: str | None = await self._connection.scalar(
+            select(columns.number)
+            .where(columns.agent == agent, columns.direction == Direction.INBOUND.value)
+            .order_by(columns.started_at.desc())
+            .limit(1)
+        )
+        return number or None
+
     # ------------------------------------------------------------ reading
 
     async def _row(self, call_id: CallId) -> Row[Any]:
@@ -174,7 +185,11 @@ def last_agents(
             t.call_record.c.number == number,
             t.call_record.c.started_at >= since,
             t.call_record.c.agent.is_not(None),
-            t.call_record.c.direction == Direction.INBOUND.value,  # else it is a phone that called a customer
+            # Else it is a phone that called a customer: only a callback's number is the one that was called.
+            or_(
+                t.call_record.c.direction == Direction.INBOUND.value,
+                t.call_record.c.called == t.call_record.c.number,
+            ),
         )
         .order_by(t.call_record.c.started_at.desc())
         .limit(limit)

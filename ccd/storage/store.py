@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ccd.clock import Clock
 from ccd.errors import StorageError
-from ccd.model import AgentNumber, Direction, FromOutgoing, QueueName
+from ccd.model import AgentNumber, FromOutgoing, QueueName
 from ccd.storage import schema
 from ccd.storage.agents import Agents
 from ccd.storage.callbacks import Callbacks
@@ -35,7 +35,7 @@ from ccd.storage.notices import Notices
 from ccd.storage.outgoing import Outgoing
 from ccd.storage.pin_locks import PinLocks
 from ccd.storage.recordings import Recordings
-from ccd.storage.records import RecordFilter, Records
+from ccd.storage.records import Records
 from ccd.storage.surveys import Surveys
 from ccd.storage.talks import Talks
 
@@ -116,10 +116,6 @@ class Unit:
         return Talks(self._connection, self._clock)
 
 
-_LATELY = 20
-"""Calls of an agent that are looked through for the last who called them."""
-
-
 class Store:
     """An open database, migrated to the present schema."""
 
@@ -182,9 +178,7 @@ class Store:
     async def last_caller(self, agent: AgentNumber) -> str | None:
         """Give the number of the last who called and talked with an agent; `StorageError` as of `reading`."""
         async with self.reading() as tx:
-            found = await tx.records.list(RecordFilter(agent=agent), limit=_LATELY)
-        called = (record.number for record in found if record.direction is Direction.INBOUND)
-        return next(called, None) or None
+            return await tx.records.last_caller(agent)
 
     async def who_knows(
         self, number: str, *, days: int, outgoing: FromOutgoing = "never"

@@ -14,6 +14,7 @@ from ccd.model import (
     AgentSnapshot,
     AgentStatus,
     BreakUse,
+    Direction,
     Extension,
     Membership,
     QueueMemory,
@@ -22,7 +23,7 @@ from ccd.model import (
     tail_of,
 )
 from ccd.records.outgoing import OutgoingCall
-from ccd.records.record import SegmentKind
+from ccd.records.record import CallRecord, SegmentKind
 from ccd.storage import store as store_module
 from ccd.storage.accounts import Accounts, AgentChange, NewAgent, PinCheck
 from ccd.storage.agents import MAX_PIN_FAILURES, PIN_LOCK
@@ -457,3 +458,31 @@ async def test_talks_of_the_last_day_are_read_of_those_whose_calls_are_limited(
         found = {each.number: each.talk_ends for each in await tx.agents.snapshots()}
     assert found[ONE] == pytest.approx((ends[2], ends[0]))
     assert found[TWO] == ()
+
+
+def outgoing(n: int, *, number: str, called: str, agent: str = ONE) -> CallRecord:
+    """Give the record of a call that was made to the outside: by a phone, or by a callback."""
+    return replace(call(n, number=number, agent=agent), direction=Direction.OUTBOUND, called=called)
+
+
+async def test_whoever_talked_in_a_callback_knows_the_customer(store, writer):
+    """The customer calls again; a phone's own calls stand under its extension and tell nothing."""
+    writer.put(outgoing(-60, number="13800138000", called="13800138000", agent=TWO))
+    writer.put(outgoing(-61, number="1001", called="13800138000"))
+    await writer.flush()
+    assert await store.who_knows("13800138000", days=30) == (TWO,)
+    assert await store.who_knows("1001", days=30) == ()
+
+
+async def test_the_last_caller_is_found_behind_any_number_of_calls_to_the_outside(store, writer):
+    """Who dials all day still has a last caller; one who hid their number is not somebody else."""
+    writer.put(call(-90, number="13900139000"))
+    writer.put(call(-80, number="13700137000", agent=TWO))
+    for n in range(30):
+        writer.put(outgoing(n - 60, number="1001", called="13800138000"))
+    await writer.flush()
+    assert await store.last_caller(ONE) == "13900139000"
+    assert await store.last_caller(AgentNumber("1009")) is None
+    writer.put(call(-1, number=""))
+    await writer.flush()
+    assert await store.last_caller(ONE) is None
