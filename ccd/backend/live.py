@@ -1,7 +1,6 @@
 """What is going on now: queues, agents, calls. From memory alone, so that boards may ask often."""
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ccd.backend.dates import Dates
 from ccd.calls.book import LiveCall
@@ -41,7 +40,7 @@ class Live:
 
     def queues(self) -> list[shapes.QueueSummary]:
         """Give all queues, in the configuration's order."""
-        talking = self._talking()
+        talking = self._house.dispatcher.engine.headcount().talking
         return [self._summary(view, talking) for view in self._house.dispatcher.engine.queues()]
 
     def queue_names(self) -> list[str]:
@@ -50,25 +49,26 @@ class Live:
 
     def queue(self, name: str) -> shapes.Queue:
         """Give one queue with its members and callers."""
-        view = self._house.dispatcher.engine.queue(QueueName(name))
+        engine = self._house.dispatcher.engine
+        view = engine.queue(QueueName(name))
         if view is None:
             raise no_such_queue(name, self._house.config.queues)
         settings = view.settings
         configured = self._house.config.queues.get(name)
-        agents = {agent.profile.number: agent for agent in self._house.dispatcher.engine.agents()}
+        members = [(each, engine.agent(each.agent)) for each in engine.members(settings.name)]
         return {
-            **self._summary(view, self._talking()),
+            **self._summary(view, engine.headcount().talking),
             "ring_s": settings.ring_s,
             "wrap_up_s": settings.wrap_up_s,
             "max_wait_s": settings.max_wait_s,
             "sticky_wait_s": settings.sticky_wait_s,
             "record": configured.record.value if configured else "never",
             "survey": configured.survey if configured else None,
-            "member_list": [self._member(member, agents[member.agent]) for member in view.members],
+            "member_list": [self._member(member, agent) for member, agent in members if agent is not None],
             "callers": [self._caller(caller) for caller in view.waiting],
         }
 
-    def _summary(self, view: QueueView, talking: Counter[str]) -> shapes.QueueSummary:
+    def _summary(self, view: QueueView, talking: Mapping[QueueName, int]) -> shapes.QueueSummary:
         settings, now = view.settings, self._house.clock.now()
         entrance = self._house.doors.of(settings.name)
         until = None if entrance.hand is None else entrance.hand.until_at
@@ -84,10 +84,10 @@ class Live:
             "callbacks_waiting": len(view.waiting) - len(here),
             "longest_wait_s": round(max((each.waited_s(now) for each in here), default=0.0), 3),
             "estimated_wait_s": _rounded(view.estimated_wait_s),
-            "members": len(view.members),
-            "signed_in": sum(member.status is not AgentStatus.LOGGED_OUT for member in view.members),
+            "members": view.members,
+            "signed_in": view.signed_in,
             "available": view.eligible,
-            "talking": talking[settings.name],
+            "talking": talking.get(settings.name, 0),
             "figures": figures(self._tally.of(settings.name)),
             "open": entrance.open,
             "open_by": entrance.by,
@@ -95,12 +95,6 @@ class Live:
             "keeps_waiting": entrance.keep,
             "closing_words": self._house.doors.closing_words(settings.name),
         }
-
-    def _talking(self) -> Counter[str]:
-        """Count the talks by the queue of their caller."""
-        book, engine = self._house.book, self._house.dispatcher.engine
-        calls = (book.get(view.call_id) for view in engine.agents() if view.talking and view.call_id)
-        return Counter(call.queue for call in calls if call is not None and call.queue is not None)
 
     def _member(self, member: MemberView, agent: AgentView) -> shapes.QueueMember:
         extension = agent.extension

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,7 +25,7 @@ from ccd.http import shapes
 from ccd.http.filters import Language
 from ccd.http.shapes import Level, ProblemCode
 from ccd.lookup.breaker import BreakerState
-from ccd.model import AgentState, AgentStatus, LookupOutcome, QueueName
+from ccd.model import AgentState, LookupOutcome, QueueName
 from ccd.recording.disk import Room
 from ccd.storage.writer import RecordWriter
 
@@ -137,19 +136,10 @@ class Operation:
         """Give the daemon at a glance."""
         house, engines = self._house, self._engines
         engine, now = house.dispatcher.engine, house.clock.now()
-        agents = engine.agents()
-        signed_in = [agent for agent in agents if agent.status is not AgentStatus.LOGGED_OUT]
-        states = Counter(agent.state.value for agent in signed_in)
-        waits = [
-            caller.waited_s(now)
-            for queue in engine.queues()
-            for caller in queue.waiting
-            if not caller.callback
-        ]
+        agents, queues = engine.headcount(), engine.queues()
+        waits = [caller.waited_s(now) for queue in queues for caller in queue.waiting if not caller.callback]
         estimates = [
-            round(queue.estimated_wait_s, 1)
-            for queue in engine.queues()
-            if queue.estimated_wait_s is not None
+            round(queue.estimated_wait_s, 1) for queue in queues if queue.estimated_wait_s is not None
         ]
         callbacks = house.callbacks.counts()
         return {
@@ -167,13 +157,13 @@ class Operation:
             "waiting": len(waits),
             "callbacks_waiting": callbacks["waiting"],
             "callbacks_dialling": callbacks["dialling"],
-            "talking": sum(agent.talking for agent in agents),
+            "talking": sum(agents.talking.values()),
             "longest_wait_s": round(max(waits, default=0.0), 3),
             "estimated_wait_s": max(estimates, default=None),
-            "agents": {state.value: states[state.value] for state in AgentState},
-            "agents_paused": sum(agent.status is AgentStatus.PAUSED for agent in agents),
-            "agents_signed_in": len(signed_in),
-            "agents_total": len(agents),
+            "agents": {state.value: agents.states.get(state, 0) for state in AgentState},
+            "agents_paused": agents.paused,
+            "agents_signed_in": sum(agents.states.values()),
+            "agents_total": agents.total,
             "queues": len(house.config.queues),
             "queues_closed": [
                 name for name in house.config.queues if not house.doors.of(QueueName(name)).open

@@ -29,8 +29,9 @@ async def readyz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """Give the figures in Prometheus's text format."""
-    top = await backend_of(request).top()
-    return web.Response(body=exposition(request.app[REGISTRY], top), headers={"Content-Type": CONTENT_TYPE})
+    backend = backend_of(request)
+    told = exposition(request.app[REGISTRY], await backend.status(), await backend.queues())
+    return web.Response(body=told, headers={"Content-Type": CONTENT_TYPE})
 
 
 def make_health(backend: Backend, registry: CollectorRegistry) -> web.Application:

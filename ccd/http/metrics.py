@@ -1,17 +1,17 @@
-"""Prometheus figures of what is live, made anew from one `Top` at each scrape.
+"""Prometheus figures of what is live, made anew at each scrape.
 
 Labels are names from the configuration (queues) and enumerations: never a number, an agent or a call.
 Counters and histograms that must be counted as things happen live in the daemon's own registry.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from ccd.http.shapes import Lookup, ProblemCode, QueueSummary, Status, Top
+from ccd.http.shapes import Lookup, ProblemCode, QueueSummary, Status
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -21,13 +21,14 @@ _RESULTS = ("answered", "abandoned", "timed_out", "callbacks", "other")
 class _Live(Collector):
     """One scrape's figures."""
 
-    def __init__(self, top: Top) -> None:
-        self._top = top
+    def __init__(self, status: Status, queues: Sequence[QueueSummary]) -> None:
+        self._status = status
+        self._queues = queues
 
     def collect(self) -> Iterator[Metric]:
         """Give every family."""
-        yield from _of_daemon(self._top["status"])
-        yield from _of_queues(self._top["queues"])
+        yield from _of_daemon(self._status)
+        yield from _of_queues(self._queues)
 
 
 def _of_daemon(status: Status) -> Iterator[Metric]:
@@ -82,7 +83,7 @@ def _of_lookups(lookups: list[Lookup]) -> Iterator[Metric]:
     yield from (asked, suspended)
 
 
-def _of_queues(queues: list[QueueSummary]) -> Iterator[Metric]:
+def _of_queues(queues: Sequence[QueueSummary]) -> Iterator[Metric]:
     waiting = GaugeMetricFamily("ccd_queue_waiting", "Callers waiting", labels=["queue"])
     longest = GaugeMetricFamily("ccd_queue_longest_wait_seconds", "Of those who wait now", labels=["queue"])
     available = GaugeMetricFamily("ccd_queue_available", "Agents who could take a call now", labels=["queue"])
@@ -102,8 +103,8 @@ def _of_queues(queues: list[QueueSummary]) -> Iterator[Metric]:
     yield from (waiting, longest, available, left)
 
 
-def exposition(registry: CollectorRegistry, top: Top) -> bytes:
+def exposition(registry: CollectorRegistry, status: Status, queues: Sequence[QueueSummary]) -> bytes:
     """Give the daemon's own registry and the live figures in Prometheus's text format."""
     live = CollectorRegistry()
-    live.register(_Live(top))
+    live.register(_Live(status, queues))
     return generate_latest(registry) + generate_latest(live)

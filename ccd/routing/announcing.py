@@ -99,9 +99,8 @@ def facts_at(floor: Floor, line: Line, ahead: int) -> Facts:
     )
 
 
-def estimate_s(floor: Floor, caller: Caller) -> float | None:
+def estimate_s(floor: Floor, caller: Caller, facts: Facts) -> float | None:
     """Give what a caller would be told now, without telling it."""
-    facts = facts_of(floor, caller)
     return estimates.told_s(estimates.renewed(caller.promise, facts, floor.now), facts, floor.now)
 
 

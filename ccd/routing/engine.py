@@ -168,7 +168,7 @@ class Engine:
     # ------------------------------------------------------------ what there is to see
 
     def queues(self) -> tuple[views.QueueView, ...]:
-        """Show every queue with its members and its waiting callers."""
+        """Show every queue with its waiting callers."""
         lines = self._floor.lines.values()
         return tuple(views.of_queue(self._floor, line) for line in lines if not is_direct(line.settings.name))
 
@@ -177,10 +177,19 @@ class Engine:
         line = self._floor.lines.get(name)
         return None if line is None else views.of_queue(self._floor, line)
 
+    def members(self, name: QueueName) -> tuple[views.MemberView, ...]:
+        """Show who serves a queue; empty when there is no such queue."""
+        line = self._floor.lines.get(name)
+        return () if line is None else views.of_members(self._floor, line)
+
     def waiting(self, name: QueueName) -> tuple[views.CallerView, ...]:
         """Show who waits in a queue, first the one who is next; empty when there is no such queue."""
         line = self._floor.lines.get(name)
         return () if line is None else views.of_callers(self._floor, line)
+
+    def headcount(self) -> views.Headcount:
+        """Count the agents; far cheaper than to show them all."""
+        return views.headcount(self._floor)
 
     def agents(self) -> tuple[views.AgentView, ...]:
         """Show every agent."""

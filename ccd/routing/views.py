@@ -1,7 +1,8 @@
 """What others may see of the engine: frozen, for status displays and the API."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccd.model import (
     AgentNumber,
@@ -20,6 +21,7 @@ from ccd.model import (
 )
 from ccd.routing import announcing, breaks, estimates, wrap_ups
 from ccd.routing.callers import Caller, Stand
+from ccd.routing.estimates import Facts
 from ccd.routing.floor import Floor
 from ccd.routing.lines import Line
 from ccd.routing.roster import Agent
@@ -76,8 +78,10 @@ class QueueView:
     """A queue."""
 
     settings: QueueSettings
-    members: tuple[MemberView, ...]
     waiting: tuple[CallerView, ...]
+    members: int
+    signed_in: int
+    """Members who are not logged out."""
     eligible: int
     """Members who could be offered a caller now."""
     estimated_wait_s: float | None
@@ -130,15 +134,41 @@ class AgentView:
     """What they have used in this shift, by reason; of a break under way only that it was taken."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headcount:
+    """How many agents there are, and what they do."""
+
+    total: int
+    paused: int
+    talking: Mapping[QueueName, int]
+    """Talks by the queue of their caller."""
+    states: Mapping[AgentState, int]
+    """Of those who are signed in."""
+
+
+def headcount(floor: Floor) -> Headcount:
+    """Count the agents."""
+    agents = floor.roster.agents.values()
+    return Headcount(
+        total=len(agents),
+        paused=sum(agent.status is AgentStatus.PAUSED for agent in agents),
+        talking=Counter(talk.queue for talk in floor.talks.values()),
+        states=Counter(agent.state for agent in agents if agent.status is not AgentStatus.LOGGED_OUT),
+    )
+
+
 def of_queue(floor: Floor, line: Line) -> QueueView:
     """Show a queue."""
     agents = floor.roster.agents
+    out = AgentStatus.LOGGED_OUT
+    facts = announcing.facts_at(floor, line, len(line.places))
     return QueueView(
         settings=line.settings,
-        members=tuple(of_member(floor, agents[number], line.settings.name) for number in line.members),
-        waiting=of_callers(floor, line),
+        waiting=_of_callers(floor, line, facts),
+        members=len(line.members),
+        signed_in=sum(agents[number].status is not out for number in line.members),
         eligible=len(line.eligible),
-        estimated_wait_s=estimates.fresh_s(announcing.facts_at(floor, line, len(line.places))),
+        estimated_wait_s=estimates.fresh_s(facts),
         present=line.present,
         closed=line.closed,
         entered=line.entered,
@@ -148,11 +178,25 @@ def of_queue(floor: Floor, line: Line) -> QueueView:
 
 def of_callers(floor: Floor, line: Line) -> tuple[CallerView, ...]:
     """Show everyone in a queue, in order."""
+    return _of_callers(floor, line, announcing.facts_at(floor, line, 0))
+
+
+def _of_callers(floor: Floor, line: Line, facts: Facts) -> tuple[CallerView, ...]:
+    """Show them; what an estimate rests on is the same for all but for their place."""
     callers = (floor.callers[place[3]] for place in line.places)
-    return tuple(_of_caller(floor, caller, position) for position, caller in enumerate(callers, 1))
+    return tuple(
+        _of_caller(floor, caller, replace(facts, ahead=ahead)) for ahead, caller in enumerate(callers)
+    )
 
 
-def of_member(floor: Floor, agent: Agent, queue: QueueName) -> MemberView:
+def of_members(floor: Floor, line: Line) -> tuple[MemberView, ...]:
+    """Show everyone who serves a queue."""
+    agents = floor.roster.agents
+    shown = (agents[number] for number in line.members)
+    return tuple(_of_member(agent, line.settings.name, _obstacle(floor, agent)) for agent in shown)
+
+
+def _of_member(agent: Agent, queue: QueueName, obstacle: str) -> MemberView:
     """Show an agent as a member of a queue."""
     membership = agent.memberships[queue]
     memory = agent.memory.get(queue)
@@ -167,7 +211,7 @@ def of_member(floor: Floor, agent: Agent, queue: QueueName) -> MemberView:
         status=agent.status,
         reason=agent.reason,
         state=agent.state,
-        obstacle=_obstacle(floor, agent),
+        obstacle=obstacle,
         calls_taken=0 if memory is None else memory.calls_taken,
         last_call_at=None if memory is None else memory.last_call_at,
     )
@@ -175,7 +219,7 @@ def of_member(floor: Floor, agent: Agent, queue: QueueName) -> MemberView:
 
 def of_agent(floor: Floor, agent: Agent) -> AgentView:
     """Show an agent."""
-    call = agent.talk or agent.offer
+    call, obstacle = agent.talk or agent.offer, _obstacle(floor, agent)
     return AgentView(
         profile=AgentProfile(
             number=agent.number,
@@ -193,8 +237,10 @@ def of_agent(floor: Floor, agent: Agent) -> AgentView:
         state_since_at=agent.state_since_at,
         extension=agent.extension,
         device_state=agent.device_state,
-        obstacle=_obstacle(floor, agent),
-        queues=tuple(of_member(floor, agent, queue) for queue in agent.memberships if not is_direct(queue)),
+        obstacle=obstacle,
+        queues=tuple(
+            _of_member(agent, queue, obstacle) for queue in agent.memberships if not is_direct(queue)
+        ),
         call_id=None if call is None else call.call_id,
         talking=agent.talk is not None,
         missed_in_a_row=agent.missed_in_a_row,
@@ -209,16 +255,16 @@ def of_agent(floor: Floor, agent: Agent) -> AgentView:
     )
 
 
-def _of_caller(floor: Floor, caller: Caller, position: int) -> CallerView:
+def _of_caller(floor: Floor, caller: Caller, facts: Facts) -> CallerView:
     offer = caller.offer
     return CallerView(
         call_id=caller.call_id,
         queue=caller.line.settings.name,
-        position=position,
+        position=facts.ahead + 1,
         number=caller.number,
         priority=caller.priority,
         joined_at=caller.joined_at,
-        estimated_wait_s=announcing.estimate_s(floor, caller),
+        estimated_wait_s=announcing.estimate_s(floor, caller, facts),
         offered_to=() if offer is None else tuple(ring.agent for ring in offer.calling()),
         held_for=caller.held_for if caller.stand is Stand.HELD else None,
         callback=caller.callback_s is not None,

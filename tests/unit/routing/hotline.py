@@ -52,7 +52,7 @@ from ccd.model import (
     Strategy,
     device_of,
 )
-from ccd.routing import AgentView, Engine, QueueView
+from ccd.routing import AgentView, Engine, MemberView, QueueView
 
 SALES = QueueName("sales")
 E = TypeVar("E")
@@ -318,6 +318,10 @@ class Hotline:
         view = self.engine.queue(QueueName(name))
         assert view is not None
         return view
+
+    def members(self, name: str = SALES) -> tuple[MemberView, ...]:
+        """Show who serves a queue."""
+        return self.engine.members(QueueName(name))
 
     def agent(self, number: str) -> AgentView:
         """Show an agent."""

@@ -358,7 +358,7 @@ def test_the_strategys_memory_is_saved_and_restored():
     again.sign_in("2")
     again.synchronise()
     assert offers(again.join("c2")) == [("c2", "2")]
-    assert again.queue().members[0].calls_taken == 1
+    assert again.members()[0].calls_taken == 1
 
 
 def test_the_longest_idle_of_equals_is_known_after_a_restart():

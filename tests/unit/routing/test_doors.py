@@ -141,6 +141,16 @@ def test_so_many_calls_in_an_hour():
     assert offers(hotline.pass_time(0.1)) == [("c3", "1")]
 
 
+def test_talks_of_more_than_a_day_ago_are_forgotten():
+    """What is remembered for the limits does not grow with the days."""
+    hotline = given(limited(calls_per_day=5))
+    for day in range(3):
+        hotline.join(f"c{day}")
+        hotline.serve(f"c{day}", "1")
+        hotline.pass_time(24 * 3600.0)
+    assert len(hotline.engine._floor.roster.agents[AgentNumber("1")].talk_ends) == 1
+
+
 def test_limits_may_be_changed():
     """A limit that is taken away counts no longer."""
     hotline = given(limited(calls_per_day=1))

@@ -65,6 +65,7 @@ from ccd.model import (
     AgentLimits,
     AgentNumber,
     AgentProfile,
+    AgentStatus,
     BreakLimit,
     CallId,
     ChannelId,
@@ -590,7 +591,18 @@ class Histories(RuleBasedStateMachine):
         """Check the engine's own invariants and look at everything."""
         self.engine.validate()
         assert len(self.engine.queues()) <= len(QUEUES)
-        assert len(self.engine.agents()) <= len(NUMBERS)
+        people, count = self.engine.agents(), self.engine.headcount()
+        assert len(people) == count.total <= len(NUMBERS)
+        assert sum(agent.talking for agent in people) == sum(count.talking.values())
+        inside = [agent.state for agent in people if agent.status is not AgentStatus.LOGGED_OUT]
+        assert Counter(inside) == count.states
+        assert sum(agent.status is AgentStatus.PAUSED for agent in people) == count.paused
+        for shown in self.engine.queues():
+            members = [
+                agent for agent in people for each in agent.queues if each.queue == shown.settings.name
+            ]
+            assert shown.members == len(members) == len(self.engine.members(shown.settings.name))
+            assert shown.signed_in == sum(agent.status is not AgentStatus.LOGGED_OUT for agent in members)
 
     def teardown(self):
         """At the end everyone hangs up: each stay, offer and talk has ended once, and nothing is left."""

@@ -72,7 +72,7 @@ def test_nobody_is_offered_before_asterisk_was_asked():
     hotline.sign_in("1")
     hotline.phone("1", DeviceState.NOT_INUSE)
     assert offers(hotline.join("c1")) == []
-    assert hotline.queue().members[0].obstacle == "not_synchronised"
+    assert hotline.members()[0].obstacle == "not_synchronised"
     assert offers(hotline.synchronise()) == [("c1", "1")]
 
 
@@ -85,7 +85,7 @@ def test_a_drain_assigns_nothing_new():
     assert offers(hotline.join("c2")) == []
     assert offers(hotline.hang_up("1")) == []
     assert offers(hotline.synchronise()) == []
-    assert hotline.queue().members[1].obstacle == "draining"
+    assert hotline.members()[1].obstacle == "draining"
 
 
 def test_a_blocked_caller_does_not_block_those_behind():

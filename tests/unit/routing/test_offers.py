@@ -522,6 +522,7 @@ def test_a_served_caller_whose_agent_nobody_knows():
     (left,) = notes(hotline.said, QueueLeft)
     assert (left.call_id, left.outcome) == ("c1", QueueOutcome.ANSWERED)
     assert notes(hotline.said, TalkStarted) == []
+    assert results(hotline.said) == [("1", "lost_race")]
     assert hotline.agent("1").call_id == "c2"
 
 

@@ -77,7 +77,7 @@ def end_of(story: str, order: list[int], echoes: set[int]) -> tuple[object, ...]
     return (
         hotline.line(),
         [(a.status, a.state, a.call_id, a.missed_in_a_row) for a in agents],
-        [member.calls_taken for member in hotline.queue().members],
+        [member.calls_taken for member in hotline.members()],
         sorted((e.agent, e.result) for e in notes(hotline.said, OfferEnded)),
         [(e.outcome, e.sticky) for e in notes(hotline.said, QueueLeft)],
         [e.agent for e in notes(hotline.said, TalkStarted)],

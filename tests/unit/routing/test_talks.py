@@ -43,7 +43,7 @@ def test_the_agent_hangs_up_in_whatever_order_it_is_told(order):
     assert enders(hotline) == [Side.AGENT]
     assert [left.outcome for left in notes(hotline.said, QueueLeft)] == [QueueOutcome.ANSWERED]
     assert offers(hotline.said)[-1] == ("c2", "1")
-    assert hotline.queue().members[0].calls_taken == 1
+    assert hotline.members()[0].calls_taken == 1
 
 
 @pytest.mark.parametrize("order", list(permutations(ENDS)), ids=" ".join)
@@ -57,7 +57,7 @@ def test_the_answer_itself_may_be_told_last(order):
     hotline.gone("leg:1")
     assert [left.outcome for left in notes(hotline.said, QueueLeft)] == [QueueOutcome.ANSWERED]
     assert (hotline.state("1"), hotline.agent("1").call_id) == (AgentState.IDLE, None)
-    assert hotline.queue().members[0].calls_taken == 1
+    assert hotline.members()[0].calls_taken == 1
 
 
 def test_the_caller_hangs_up():
@@ -126,5 +126,5 @@ def test_the_end_of_a_talk_is_counted_once_for_each_agent():
     """Calls taken and the last call's end are those of the queue of this talk."""
     hotline = talking(wrap_up_s=5.0)
     hotline.hang_up("1")
-    (member,) = hotline.queue().members
+    (member,) = hotline.members()
     assert (member.calls_taken, member.last_call_at) == (1, hotline.now)

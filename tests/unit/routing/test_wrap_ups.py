@@ -90,6 +90,10 @@ def test_a_call_of_their_own_is_followed_by_a_rest_too():
     hotline.tell(OutgoingTalkEnded(agent=AgentNumber("1"), wrap_up_s=0.0))
     hotline.tell(OutgoingTalkEnded(agent=AgentNumber("99"), wrap_up_s=10.0))
     assert hotline.state("1") is AgentState.IDLE
+    hotline.sign_out("1")
+    hotline.tell(OutgoingTalkEnded(agent=AgentNumber("1"), wrap_up_s=10.0))
+    hotline.sign_in("1")
+    assert rest_s(hotline) == 0.0
 
 
 def test_a_wrap_up_lasts_until_the_disposition_is_given():
