@@ -162,6 +162,7 @@ def agent(number: str, **changed: Any) -> shapes.Agent:
         "missed_in_a_row": 0,
         "owes_disposition": False,
         "break_until_at": None,
+        "breaks": [{"reason": "lunch", "taken": 1, "spent_s": 600.0}],
         "overdue": False,
         "has_pin": True,
         "skills": {"english": 80},
