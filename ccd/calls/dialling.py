@@ -18,7 +18,7 @@ from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.calls.opening import WITHIN, WITHOUT_CCD, Arrival, open_call, read_token, restore_dial, take_answer
 from ccd.calls.roster import Roster
-from ccd.calls.targets import is_phone
+from ccd.calls.targets import back, is_phone
 from ccd.calls.voice import SessionVoice
 from ccd.config.outbound import NumberKind
 from ccd.config.recordings import Record
@@ -113,7 +113,7 @@ class PhonesCall:
             if question.status is None:
                 await self._ask(call, session, question)
             else:
-                self._returned(call, question, question.status)
+                await self._returned(call, session, question, question.status)
         except AgiHangupError:
             self._house.session_over(call)
 
@@ -279,8 +279,13 @@ class PhonesCall:
 
     # ------------------------------------------------------------ how it went
 
-    def _returned(self, call: LiveCall, question: Question, status: DialStatus) -> None:
-        """Take in that Dial is over; the phone is still there."""
+    async def _returned(
+        self, call: LiveCall, session: Session, question: Question, status: DialStatus
+    ) -> None:
+        """Take in that Dial is over; whoever dialled is still there.
+
+        A caller whom an agent sent to a number where nobody took them goes back to where they came from.
+        """
         house, now = self._house, self._house.clock.now()
         since = call.talking_since
         talk_s = question.answered_s if since is None else now - since
@@ -296,6 +301,10 @@ class PhonesCall:
         callee = Side.AGENT if call.direction is Direction.INTERNAL else Side.CALLER
         call.ends_by = callee if status is DialStatus.ANSWER else Side.SYSTEM
         call.outside = ""  # its end is told
+        place = back(house, call, question.number) if call.dialled is None else None
+        if place is not None and status is not DialStatus.ANSWER:
+            call.leave_for(place)
+            await session.set_variables(call.state(house.epoch) | {"CCD_TO": "", "CCD_NEXT": "back"})
 
 
 def _within(house: House, number: str) -> Allowed:

@@ -2,11 +2,21 @@
 
 import asyncio
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from ccd.calls import keys
 from ccd.calls.house import House
 from ccd.calls.opening import find_again, note_unseen, take_answer
-from ccd.events import CallerHandedOver, ChannelGone, Event, KeyPressed, LegEnded, LiveChannel, Synchronised
+from ccd.events import (
+    CallerHandedOver,
+    ChannelGone,
+    ConferenceBegan,
+    Event,
+    KeyPressed,
+    LegEnded,
+    LiveChannel,
+    Synchronised,
+)
 from ccd.history import SentOn
 from ccd.model import LOOP_CONTEXT, ChannelId, DialStatus
 
@@ -36,6 +46,8 @@ class PhoneEvents:
         if isinstance(event, CallerHandedOver):
             self._handed_over(event)
             return
+        if isinstance(event, ConferenceBegan):
+            event = self._named(event)
         if isinstance(event, Synchronised):
             for found in event.channels:
                 find_again(house, found)
@@ -51,6 +63,11 @@ class PhoneEvents:
                 self._synchronised(event)
             case _:
                 pass
+
+    def _named(self, event: ConferenceBegan) -> ConferenceBegan:
+        """Say who was taken in, by what the agent dialled: Asterisk does not always name them."""
+        call = self._house.book.of_channel(event.caller)
+        return event if call is None or not call.consulting else replace(event, number=call.consulting)
 
     def _handed_over(self, event: CallerHandedOver) -> None:
         """Tell the record who has the caller from now on, until their Dial, or the call, is over."""

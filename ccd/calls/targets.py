@@ -9,12 +9,13 @@ from ccd.agi.session import Session
 from ccd.calls.book import LiveCall
 from ccd.calls.house import House
 from ccd.errors import RefusedError
-from ccd.ivr.book import Straight
+from ccd.ivr.book import Straight, given_back
 from ccd.ivr.ports import Place
 from ccd.model import (
     AgentNumber,
     AgentStatus,
     Extension,
+    QueueName,
     device_of,
     device_of_channel,
     extension_of,
@@ -73,10 +74,22 @@ def onward(house: House, call: LiveCall, to: str) -> Place | None:
                 "there is no survey to send a caller to: add one to `surveys`", reason="no_survey"
             )
         return Straight.SURVEY.place(survey)
-    phone, line = phone_of(house, to), call.caller.queue
-    if phone is not None and line is not None and (is_direct(line) or line in house.config.queues):
+    phone, line = phone_of(house, to), _line_of(house, call)
+    if phone is not None and line is not None:
         return Straight.TRANSFER.place(f"{phone}@{line}")
     return place_of(house, to)
+
+
+def back(house: House, call: LiveCall, number: str) -> Place | None:
+    """Give the place of a caller whom an agent sent to a number where nobody took them; None: none."""
+    line = _line_of(house, call)
+    return None if line is None else given_back(number.replace("+", ""), line)
+
+
+def _line_of(house: House, call: LiveCall) -> QueueName | None:
+    """Give the queue, or the agent's line, to which a caller can go back; None: it is no more."""
+    line = call.caller.queue
+    return line if line is not None and (is_direct(line) or line in house.config.queues) else None
 
 
 class Target:

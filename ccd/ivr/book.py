@@ -66,6 +66,12 @@ def _transfer(phone: str, queue: str) -> Flow:
     return Flow(start=start, nodes={start: node, kind: back})
 
 
+def given_back(number: str, queue: str) -> Place:
+    """Give the place of a caller whom an agent sent to a number, digits only, where nobody took them."""
+    kind, slash, _ = queue.partition("/")
+    return Place(f"{Straight.TRANSFER}/{number}@{queue}", kind if slash else Straight.QUEUE.value)
+
+
 AGENT = "agent"
 """Begins the names of flows of numbers that call one agent: `agent/5801`."""
 _FALLBACK = "fallback"

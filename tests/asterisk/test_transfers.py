@@ -2,7 +2,7 @@
 
 import contextlib
 
-from tests.asterisk.phones import Answer, Ring
+from tests.asterisk.phones import Answer, Refuse, Ring
 from tests.asterisk.rtp import share_of_tone
 from tests.asterisk.stories import record_of, segments, talk_on, until_free, until_state, until_waiting
 from tests.support import until
@@ -208,7 +208,7 @@ async def test_whom_one_agent_was_called_by_goes_back_to_them_from_a_transfer(la
 
 
 async def test_outside_numbers_are_transferred_to_under_the_policy(lab, agents, callers, outside):
-    """A mobile number is allowed, and is the agent's; an international one is refused, and the call ends."""
+    """A mobile number is allowed, and is the agent's."""
     outside.behaviour = Answer(tone_hz=SECOND)
     _, call, talk = await given_talk(agents, callers, "13857030007")
     await talk.press("##")
@@ -221,13 +221,35 @@ async def test_outside_numbers_are_transferred_to_under_the_policy(lab, agents, 
     record = await record_of(lab, "13857030007")
     (dialled,) = segments(record, "dial")
     assert (dialled["detail"]["target"], dialled["agent"]) == ("13912345678", "1001")
+
+
+async def test_whom_nobody_takes_outside_is_back_in_the_queue(lab, agents, callers, outside):
+    """The mobile is busy: the caller waits where they stood, and the agent may have them again."""
+    outside.behaviour = Refuse(status=486)
+    phones, call, talk = await given_talk(agents, callers, "13857030013")
+    await talk.press("##")
+    await until(talk.audio.hears_sound)
+    await press_and_go(talk, "13912345678#")
+    await until_waiting(lab, "t-handed", 1)
     await lab.ccd("agent", "ready", "1001")
+    again = await (await phones[0].next_call()).until_answered()
+    await until(lambda: call.audio.hears_tone(AGENT), 10.0)
+    again.hang_up()
+    await until(lambda: call.audio.hears_sound() and not call.audio.hears_tone(AGENT), what="the survey")
+    call.hang_up()
+    record = await record_of(lab, "13857030013")
+    assert [each["result"] for each in segments(record, "dial")] == ["BUSY"], record
+    assert [each["queue"] for each in segments(record, "talk")] == ["t-handed", "t-handed"]
+
+
+async def test_what_the_policy_refuses_ends_the_call(lab, agents, callers, outside):
+    """In words; nobody outside is called."""
     _, call, talk = await given_talk(agents, callers, "13857030008")
     await talk.press("##")
     await until(talk.audio.hears_sound)
     await press_and_go(talk, "0044123456789#")
     await call.until_ended(15.0)
-    assert len(outside.calls) == 1
+    assert outside.calls == []
     assert segments(await record_of(lab, "13857030008"), "dial")[0]["result"] == "REFUSED"
 
 

@@ -1,5 +1,6 @@
 """Whom an agent consulted, and so sent the caller to: Asterisk does not always name them at the end."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,8 +9,8 @@ import pytest
 from ccd.calls.book import CallBook
 from ccd.calls.phone_events import PhoneEvents
 from ccd.calls.targets import Target
-from ccd.events import CallerHandedOver
-from ccd.model import AgentNumber, AgentStatus, CallId, Extension
+from ccd.events import CallerHandedOver, ConferenceBegan
+from ccd.model import AgentNumber, AgentStatus, CallId, ChannelId, Extension
 from tests.unit.calls.test_book import given_call
 
 
@@ -65,6 +66,16 @@ async def test_who_was_dialled_by_keys_has_the_caller_whatever_asterisk_names(by
     (entry,) = house.told
     assert (entry.to, entry.agent, house.call.outside) == (sent_to, "8001", sent_to)
     assert house.call.consulting == ""
+
+
+async def test_who_is_taken_into_a_conference_is_whom_the_agent_dialled():
+    """The engine, and so the record, hears of them by that number."""
+    house = given_house()
+    session: Any = Session("1002")
+    await Target(house)(session)
+    began = ConferenceBegan(caller=house.call.channel, leg=ChannelId("1.2"), number="")
+    PhoneEvents(house)(began)
+    assert house.told == [replace(began, number="1002")]
 
 
 async def test_a_consultation_without_ccd_is_named_by_asterisk():
