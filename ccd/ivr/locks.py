@@ -45,6 +45,15 @@ class Locks:
         self._put(key, count + 1, now)
         self._keep(key, count + 1, now)
 
+    def take_back(self, key: str, now: float) -> None:
+        """Count one wrong entry less: it could not be told whether it was one."""
+        count, last = self._wrong.pop(key, (0, now))
+        if count > 1:
+            self._put(key, count - 1, last)
+            self._keep(key, count - 1, last)
+        elif count:
+            self._keep(key, 0, now)
+
     def forget(self, key: str, now: float) -> None:
         """Count from nothing: the right secret was entered."""
         if self._wrong.pop(key, None) is not None:

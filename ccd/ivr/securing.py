@@ -21,23 +21,43 @@ class _Verdict(Enum):
 
 async def pin(node: Pin, talk: Talk) -> Step:
     """Ask until it is right, the tries are used up, or the lock falls."""
-    locks, key = talk.host.locks, lock_key(str(talk.place), fill(node.lock_by, talk.caller.known()))
+    key = lock_key(str(talk.place), fill(node.lock_by, talk.caller.known()))
     for left in reversed(range(node.tries)):
-        if locks.is_locked(key, node.lock_after, node.lock_s, talk.host.now()):
+        if _is_locked(node, key, talk):
             return await _refuse("locked", node.on_locked or node.on_wrong, talk)
         await talk.say(node.prompt, barge_in=node.barge_in)
         digits, _ = await entry(talk, node.timeout_s, node.terminator, node.max)
-        verdict = await _check(node, digits, talk)
+        verdict = await _judge(node, key, digits, talk)
         if verdict is _Verdict.RIGHT:
-            locks.forget(key, talk.host.now())
             return Step("ok", node.on_ok)
         if verdict is _Verdict.UNKNOWN:
             return await _refuse("failed", node.on_failed or node.on_wrong, talk)
-        if digits:  # who enters nothing guesses nothing
-            locks.count_wrong(key, talk.host.now())
         if left and node.wrong:
             await talk.say([node.wrong])
     return await _refuse("wrong", node.on_wrong, talk)
+
+
+def _is_locked(node: Pin, key: str, talk: Talk) -> bool:
+    return talk.host.locks.is_locked(key, node.lock_after, node.lock_s, talk.host.now())
+
+
+async def _judge(node: Pin, key: str, digits: str, talk: Talk) -> _Verdict:
+    """Check an entry, counted as a wrong one until it is known to be none: others may guess at the same time.
+
+    What is entered while the lock falls is wrong, whatever it is.
+    """
+    locks, host = talk.host.locks, talk.host
+    if not digits:  # who enters nothing guesses nothing
+        return await _check(node, digits, talk)
+    if _is_locked(node, key, talk):
+        return _Verdict.WRONG
+    locks.count_wrong(key, host.now())
+    verdict = await _check(node, digits, talk)
+    if verdict is _Verdict.RIGHT:
+        locks.forget(key, host.now())
+    elif verdict is _Verdict.UNKNOWN:
+        locks.take_back(key, host.now())
+    return verdict
 
 
 async def _check(node: Pin, digits: str, talk: Talk) -> _Verdict:

@@ -1,5 +1,7 @@
 """Where a number is from, what time it is, secrets, the channel's variables, numbers in variables."""
 
+import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -163,6 +165,31 @@ async def test_whoever_guesses_too_often_is_locked_out_for_a_while():
     call.host.locks, call.host._now = locks, now + 101
     await call.walk()
     assert call.host.path() == "node=ok welcome=done"
+
+
+async def test_guessing_on_many_lines_at_once_gains_nothing():
+    """No more guesses than one after the other, while the business's system takes its time; none is right."""
+    node = {**PIN, "tries": 1, "lock_by": "account", "equals": None, "system": "bank"}
+    locks, calls = Locks(), [Call(nodes={"node": node} | ENDS, keys=f".000{n}#") for n in range(9)]
+    calls.append(Call(nodes={"node": node} | ENDS, keys=".4711#"))
+    for call in calls:
+        call.host.locks, call.host.lookup_s = locks, 0.01
+        call.host.answer = LookupAnswer(outcome=LookupOutcome.NOT_FOUND)
+    await asyncio.gather(*(call.walk() for call in calls))
+    assert sum(len(call.host.asked) for call in calls) == 3
+    paths = Counter(call.host.path() for call in calls)
+    assert paths == {"node=wrong goodbye=done": 3, "node=locked closed=done": 7}
+
+
+async def test_a_system_that_does_not_answer_locks_nobody():
+    """What could not be checked was no wrong entry."""
+    node = {**PIN, "tries": 1, "lock_after": 1, "equals": None, "system": "bank", "on_failed": "goodbye"}
+    locks = Locks()
+    for _ in range(2):
+        call = Call(nodes={"node": node} | ENDS, keys=".4711#")
+        call.host.locks, call.host.answer = locks, LookupAnswer(outcome=LookupOutcome.FAILED)
+        await call.walk()
+        assert call.host.path() == "node=failed goodbye=done"
 
 
 def test_what_is_kept_of_locks_locks_the_next_process():
