@@ -116,6 +116,8 @@ class Recordings:
         self._made.setdefault(call_id, []).append(made)
         if made.wanted:
             self._note_started(call_id, made, at)
+            if not made.seen:
+                self._end_later(call_id, made)  # it may have been paused before our start
         else:
             made.paused = True
             self._spawn(self._silence(made))
@@ -150,8 +152,7 @@ class Recordings:
         made.pauses += 1
         log.info("recording paused", call=call_id)
         self._house.scribe.note(RecordingPaused(call_id=call_id, at=self._house.clock.now(), path=made.path))
-        if (pause_max_s := self._house.config.recording.pause_max_s) is not None:
-            self._spawn(self._end_pause(call_id, made, pause_max_s))
+        self._end_later(call_id, made)
 
     async def resume(self, call_id: CallId) -> None:
         """Let the recording hold sound again; of one on demand this is its beginning. Raises RefusedError."""
@@ -188,11 +189,16 @@ class Recordings:
         except RefusedError as problem:
             log.warning("a recording on demand could not be held back", path=made.path, reason=str(problem))
 
+    def _end_later(self, call_id: CallId, made: _Made) -> None:
+        """Have the pause end by itself, if it is to."""
+        if (pause_max_s := self._house.config.recording.pause_max_s) is not None:
+            self._spawn(self._end_pause(call_id, made, pause_max_s))
+
     async def _end_pause(self, call_id: CallId, made: _Made, after_s: float) -> None:
         number = made.pauses
         await asyncio.sleep(after_s)
         talking = made.ended_at is None and call_id in self._made
-        if talking and made.paused and made.pauses == number:
+        if talking and made.pauses == number and (made.paused or not made.seen):
             log.info("a pause of the recording has lasted long enough", call=call_id, after_s=after_s)
             try:
                 await self.resume(call_id)

@@ -3,8 +3,10 @@
 A record keeps the path that ends in `.wav`, whatever the form: `locate` finds the file that is there.
 """
 
+import contextlib
 import os
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,18 +65,33 @@ def encode(source: Path, target: Path, form: Form) -> None:
         *("-i", str(source), *_CODECS[form.format], *rate, "-f", form.format.value, str(target)),
     )
     try:
-        done = subprocess.run(  # noqa: S603 - no shell; paths are ours
-            command, capture_output=True, timeout=TIMEOUT_S, check=False, preexec_fn=_politely
-        )
+        failure = _run(command)
     except FileNotFoundError:
         raise ConversionError("ffmpeg is not installed: apt-get install ffmpeg") from None
+    except OSError as error:
+        raise ConversionError(f"ffmpeg cannot be run: {error.strerror or error}") from error
     except subprocess.TimeoutExpired:
+        failure = f"ffmpeg took longer than {TIMEOUT_S:g} s"
+    if failure:
         target.unlink(missing_ok=True)
-        raise ConversionError(f"ffmpeg took longer than {TIMEOUT_S:g} s") from None
-    if done.returncode != 0:
-        target.unlink(missing_ok=True)
-        raise ConversionError(done.stderr.decode("utf-8", "replace").strip()[-300:] or "ffmpeg failed")
+        raise ConversionError(failure)
 
 
-def _politely() -> None:
-    os.nice(NICE)
+def _run(command: Sequence[str]) -> str:
+    """Run ffmpeg, behind everything else; give its last words when it failed.
+
+    It is made polite from outside: what Python would do in the child itself may hang among threads.
+    """
+    with subprocess.Popen(  # noqa: S603 - no shell; paths are ours
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as ffmpeg:
+        with contextlib.suppress(OSError):  # it may be over already
+            os.setpriority(os.PRIO_PROCESS, ffmpeg.pid, NICE)
+        try:
+            _, said = ffmpeg.communicate(timeout=TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            ffmpeg.kill()
+            raise
+    if ffmpeg.returncode == 0:
+        return ""
+    return said.decode("utf-8", "replace").strip()[-300:] or "ffmpeg failed"

@@ -6,20 +6,20 @@ finished again, or the recording, or both, with the same result.
 
 import hashlib
 import os
-import struct
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 import structlog
 
+from ccd import wav
 from ccd.recording.convert import WAV, ConversionError, Form, convert
 from ccd.recording.paths import locate
-from ccd.recording.raw import FRAME_BYTES, RATE, SAMPLE_BYTES, RawSound
+from ccd.recording.raw import FRAME_BYTES, RawSound
+from ccd.wav import HEADER_BYTES, RATE
 
 log = structlog.get_logger(__name__)
 
-HEADER_BYTES = 44
 MAX_FRAMES = (0xFFFF_FFFF - HEADER_BYTES) // FRAME_BYTES
 """WAV counts bytes in 32 bits: 37 hours."""
 
@@ -89,23 +89,10 @@ def _in_form(place: Path, made: Finished, form: Form) -> Finished:
     return replace(made, size=file.stat().st_size, sha256=digest.hexdigest())
 
 
-def wav_header(frames: int) -> bytes:
-    """Give the header of a stereo file of so many frames."""
-    data = frames * FRAME_BYTES
-    form = struct.pack("<HHIIHH", 1, 2, RATE, RATE * FRAME_BYTES, FRAME_BYTES, 8 * SAMPLE_BYTES)
-    return b"".join(
-        (
-            b"RIFF" + struct.pack("<I", data + HEADER_BYTES - 8) + b"WAVE",
-            b"fmt " + struct.pack("<I", len(form)) + form,
-            b"data" + struct.pack("<I", data),
-        )
-    )
-
-
 def _write(raw: RawSound, place: Path, relative: str) -> Finished:
     frames = min(raw.frames, MAX_FRAMES)
     part = place.with_name(place.name + ".part")
-    header = wav_header(frames)
+    header = wav.header(frames, 2)
     digest = hashlib.sha256(header)
     left = frames * FRAME_BYTES
     with part.open("wb") as out:

@@ -24,9 +24,8 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from ccd.recording.paths import raw_paths
+from ccd.wav import SAMPLE_BYTES
 
-RATE = 8_000
-SAMPLE_BYTES = 2
 FRAME_BYTES = 2 * SAMPLE_BYTES
 """One sample of each side."""
 

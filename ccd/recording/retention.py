@@ -1,6 +1,7 @@
 """How long recordings are kept: whole days, by the date of their folder."""
 
 import asyncio
+import contextlib
 import re
 from datetime import date
 from pathlib import Path
@@ -36,8 +37,9 @@ def delete_expired(root: Path, *, keep_days: int, today: date) -> tuple[str, ...
         name = folder.relative_to(root).as_posix()
         if _leads_elsewhere(folder, root) or not is_expired(name, keep_days=keep_days, today=today):
             continue
-        deleted += [f"{name}/{file.name}" for file in sorted(folder.iterdir()) if _delete(file)]
-        _remove_empty(folder, root)
+        with contextlib.suppress(OSError):  # what cannot be read or removed stays for the next time
+            deleted += [f"{name}/{file.name}" for file in sorted(folder.iterdir()) if _delete(file)]
+            _remove_empty(folder, root)
     return tuple(deleted)
 
 

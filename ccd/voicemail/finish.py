@@ -12,13 +12,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from ccd import wav
 from ccd.records.voicemail import Message
 from ccd.voicemail.paths import place
 from ccd.voicemail.tray import Note, Tray, make_folder
+from ccd.wav import HEADER_BYTES, RATE, SAMPLE_BYTES
 
-RATE: Final = 8000
-SAMPLE_BYTES: Final = 2
-HEADER_BYTES: Final = 44
 _PIECE: Final = 256 * 1024
 
 
@@ -91,24 +90,11 @@ def finish(root: Path, note: Note, *, unclosed: bool = False) -> Message | Missi
     )
 
 
-def wav_header(samples: int) -> bytes:
-    """Give the header of a mono file of so many samples."""
-    data = samples * SAMPLE_BYTES
-    form = struct.pack("<HHIIHH", 1, 1, RATE, RATE * SAMPLE_BYTES, SAMPLE_BYTES, 8 * SAMPLE_BYTES)
-    return b"".join(
-        (
-            b"RIFF" + struct.pack("<I", data + HEADER_BYTES - 8) + b"WAVE",
-            b"fmt " + struct.pack("<I", len(form)) + form,
-            b"data" + struct.pack("<I", data),
-        )
-    )
-
-
 def _copy(sound: Path, target: Path, found: Look) -> tuple[int, str]:
     """Write the file with a header that is right; give its size and checksum."""
     left = (found.size - HEADER_BYTES) // SAMPLE_BYTES * SAMPLE_BYTES
     part = target.with_name(target.name + ".part")
-    header = wav_header(left // SAMPLE_BYTES)
+    header = wav.header(left // SAMPLE_BYTES, 1)
     digest = hashlib.sha256(header)
     size = len(header) + left
     with sound.open("rb") as source, part.open("wb") as out:

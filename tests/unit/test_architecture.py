@@ -20,6 +20,7 @@ errors:
 refusals: errors
 clock:
 notify:
+wav:
 events: model
 history: model
 commands: model history
@@ -33,9 +34,9 @@ checking: errors config prompts ivr
 ami: model errors events
 agi: model errors
 lookup: model clock config
-recording: model errors history
+recording: model errors history wav
 records: model history
-voicemail: model errors records
+voicemail: model errors records wav
 notices: errors clock config lookup records storage
 storage: model errors clock records
 asterisk: model errors config prompts ami

@@ -5,6 +5,7 @@ import structlog
 from ccd.calls.feature_codes import wrapping
 from ccd.calls.feature_codes.desk import Desk
 from ccd.calls.roster import BreakUsedUpError, InTalkError
+from ccd.model import AgentNumber
 from ccd.storage.accounts import PinCheck
 
 log = structlog.get_logger(__name__)
@@ -13,24 +14,31 @@ TRIES = 3
 
 
 async def sign_in(desk: Desk) -> None:
-    """Ask for number and PIN; digits right after the code are the number."""
+    """Ask for number and PIN, and sign in."""
+    number = await identify(desk)
+    if number is not None:
+        await _seat(desk, number)
+
+
+async def identify(desk: Desk) -> AgentNumber | None:
+    """Ask for number and PIN; digits right after the code are the number. None: they are nobody's."""
     talk = desk.talk
     for _ in range(TRIES):
         number = await talk.ask("agent-enter-number")
         pin = await talk.ask("agent-enter-pin")
         match await desk.roster.check_pin(number, pin):
             case PinCheck.OK:
-                await _seat(desk, number)
-                return
+                return AgentNumber(number)
             case PinCheck.LOCKED:
                 await talk.say("agent-locked")
-                return
+                return None
             case PinCheck.WRONG:
                 await talk.say("agent-wrong-pin")
-    log.warning("sign-in refused", extension=desk.extension, tries=TRIES)
+    log.warning("wrong number or PIN", extension=desk.extension, tries=TRIES)
+    return None
 
 
-async def _seat(desk: Desk, number: str) -> None:
+async def _seat(desk: Desk, number: AgentNumber) -> None:
     """Sign in here, and say what else follows: a former phone left, a former agent signed out."""
     try:
         seating = desk.roster.seat(number, desk.extension, dialled=True)

@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from ccd.calls.feature_codes.desk import Desk
-from ccd.calls.feature_codes.signing import TRIES
+from ccd.calls.feature_codes.signing import identify
 from ccd.calls.feature_codes.words import messages as how_many
 from ccd.errors import NotFoundError
 from ccd.ivr import say
 from ccd.ivr.values import phone_groups
 from ccd.model import AgentNumber, Sound
 from ccd.records.voicemail import Message, MessageState
-from ccd.storage.accounts import PinCheck
 from ccd.storage.messages import MessageFilter
 
 log = structlog.get_logger(__name__)
@@ -58,20 +57,7 @@ async def _who(desk: Desk) -> AgentNumber | None:
     try:
         return desk.agent()
     except NotFoundError:
-        pass
-    for _ in range(TRIES):
-        number = await desk.talk.ask("agent-enter-number")
-        pin = await desk.talk.ask("agent-enter-pin")
-        match await desk.roster.check_pin(number, pin):
-            case PinCheck.OK:
-                return AgentNumber(number)
-            case PinCheck.LOCKED:
-                await desk.talk.say("agent-locked")
-                return None
-            case PinCheck.WRONG:
-                await desk.talk.say("agent-wrong-pin")
-    log.warning("listening refused", extension=desk.extension, tries=TRIES)
-    return None
+        return await identify(desk)
 
 
 class _Listening:

@@ -144,9 +144,15 @@ def test_a_recording_is_kept_in_a_smaller_form(tmp_path, form):
     assert finish(tmp_path, PATH, Form(format=form)) is Problem.FINISHED
 
 
-def test_a_form_that_cannot_be_made_leaves_the_wav_file(tmp_path, monkeypatch):
-    """No ffmpeg: a line in the log, and the recording as it was."""
-    monkeypatch.setenv("PATH", str(tmp_path))
+@pytest.mark.parametrize("ffmpeg", [None, "", "#!/bin/sh\necho bad sound >&2; exit 1\n"])
+def test_a_form_that_cannot_be_made_leaves_the_wav_file(tmp_path, monkeypatch, ffmpeg):
+    """No ffmpeg, one that cannot be run, one that fails: a line in the log, and the recording as it was."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    monkeypatch.setenv("PATH", str(programs))
+    if ffmpeg is not None:
+        (programs / "ffmpeg").write_text(ffmpeg)
+        (programs / "ffmpeg").chmod(0o755 if ffmpeg else 0o644)
     write(tmp_path, tone(8_000, 7))
     made = finish(tmp_path, PATH, Form(format=AudioFormat.OPUS))
     assert isinstance(made, Finished)

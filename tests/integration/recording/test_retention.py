@@ -1,6 +1,7 @@
 """Recordings go when their days are over, and nothing else does."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +73,20 @@ async def test_without_a_limit_everything_is_kept(tmp_path):
     with pytest.raises(ValueError, match="-1 days"):
         await sweep(tmp_path, keep_days=-1, today=TODAY)
     assert await sweep(tmp_path, keep_days=365, today=TODAY) == ("2000/01/01/1.1-1.wav",)
+
+
+def test_a_folder_that_cannot_be_removed_is_left_for_the_next_time(tmp_path, monkeypatch):
+    """It is another user's, or somebody writes into it just now: the daemon goes on, and so do the others."""
+    put(tmp_path, "2025/12/31/1.1-1.wav", "2026/01/01/2.1-1.wav")
+    remove = Path.rmdir
+
+    def refuse(folder):
+        if folder.parts[-3:] == ("2025", "12", "31"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        remove(folder)
+
+    monkeypatch.setattr(Path, "rmdir", refuse)
+    deleted = delete_expired(tmp_path, keep_days=7, today=TODAY)
+    assert deleted == ("2025/12/31/1.1-1.wav", "2026/01/01/2.1-1.wav")
+    assert (tmp_path / "2025/12/31").exists()
+    assert not (tmp_path / "2026").exists()

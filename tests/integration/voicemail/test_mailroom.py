@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ccd import wav
 from ccd.model import CallId
-from ccd.voicemail.finish import Missing, finish, look, wav_header
+from ccd.voicemail.finish import Missing, finish, look
 from ccd.voicemail.mailroom import Mailroom, MailroomSettings, Trouble
 from ccd.voicemail.tray import Note, Tray
 from tests.support import until
@@ -31,7 +32,7 @@ SAMPLES = 8000 * 3
 
 def spoken(samples: int = SAMPLES, *, closed: bool = True) -> bytes:
     """Give what `RECORD FILE` leaves: a header that tells the length once the file is closed."""
-    return wav_header(samples if closed else 0) + bytes(2 * samples)
+    return wav.header(samples if closed else 0, 1) + bytes(2 * samples)
 
 
 def left(root, note: Note = NOTE, sound: bytes | None = None) -> Tray:

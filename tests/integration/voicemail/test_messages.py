@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -94,6 +95,26 @@ async def test_each_mailbox_keeps_its_messages_for_a_time_of_its_own(house):
     assert {message.id for message in found} == {message.id for message in kept}
     assert [(house.root / message.path).exists() for message in (*kept, *swept)] == [True] * 3 + [False] * 2
     assert await messages.sweep() == 0
+
+
+async def test_a_sound_that_cannot_be_deleted_keeps_its_message_and_no_other(house, monkeypatch):
+    """Its file is another user's: it is tried again, the others go, and the daemon does."""
+    messages = Messages(house, house.store)
+    stuck, other = await left(house, "1", days=11), await left(house, "2", days=11)
+    await house.writer.flush()
+    unlink = Path.unlink
+
+    def refuse(file, **options):
+        if file.name.startswith(stuck.id):
+            raise PermissionError(13, "Permission denied", str(file))
+        unlink(file, **options)
+
+    with monkeypatch.context() as undeletable:
+        undeletable.setattr(Path, "unlink", refuse)
+        assert await messages.sweep() == 1
+    assert [message.id for message in await messages.list(MessageFilter())] == [stuck.id]
+    assert not (house.root / other.path).exists()
+    assert await messages.sweep() == 1
 
 
 async def test_agents_listen_to_what_names_them_or_their_queues(house):
