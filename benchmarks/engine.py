@@ -15,6 +15,7 @@ import random
 import time
 from collections import Counter, defaultdict
 from heapq import heappop, heappush
+from typing import Any
 
 from ccd.commands import EndWait, OfferCall
 from ccd.events import (
@@ -70,31 +71,36 @@ class World:
         self.joined: dict[CallId, CallerJoined] = {}
         self.commands: Counter[str] = Counter()
 
+    def settings(self, number: int) -> QueueSettings:
+        """Give the settings of one queue."""
+        return QueueSettings(
+            name=self.queues[number],
+            strategy=STRATEGIES[number % len(STRATEGIES)],
+            weight=number % 3,
+            wrap_up_s=float(number % 2) * 5.0,
+            max_wait_s=3600.0,
+            announce_every_s=60.0,
+        )
+
+    def profile(self, position: int) -> AgentProfile:
+        """Give one agent."""
+        rng = self.rng
+        served = rng.sample(self.queues, min(len(self.queues), rng.randint(2, 8)))
+        memberships = tuple(
+            Membership(queue=queue, penalty=rng.choice((0, 0, 0, 1, 2)), position=position)
+            for queue in served
+        )
+        return AgentProfile(number=self.agents[position], name="", memberships=memberships)
+
+    def wishes(self) -> dict[str, Any]:
+        """Give what is special about the next caller."""
+        return {"priority": self.rng.choice((0, 0, 0, 0, 1))}
+
     def open(self) -> None:
         """Configure everything and sign everybody in."""
-        rng = self.rng
-        settings = tuple(
-            QueueSettings(
-                name=name,
-                strategy=STRATEGIES[number % len(STRATEGIES)],
-                weight=number % 3,
-                wrap_up_s=float(number % 2) * 5.0,
-                max_wait_s=3600.0,
-                announce_every_s=60.0,
-            )
-            for number, name in enumerate(self.queues)
-        )
-        profiles = []
-        for position, number in enumerate(self.agents):
-            served = rng.sample(self.queues, min(len(self.queues), rng.randint(2, 8)))
-            memberships = tuple(
-                Membership(queue=queue, penalty=rng.choice((0, 0, 0, 1, 2)), position=position)
-                for queue in served
-            )
-            profiles.append(AgentProfile(number=number, name="", memberships=memberships))
         handle = self.engine.handle
-        handle(QueuesConfigured(queues=settings), 0.0)
-        handle(AgentsConfigured(agents=tuple(profiles)), 0.0)
+        handle(QueuesConfigured(queues=tuple(map(self.settings, range(len(self.queues))))), 0.0)
+        handle(AgentsConfigured(agents=tuple(map(self.profile, range(len(self.agents))))), 0.0)
         devices = {}
         for number in self.agents:
             extension = Extension(number)
@@ -152,7 +158,7 @@ class World:
             channel=ChannelId(f"{call}-c"),
             number="10086",
             joined_at=self.now,
-            priority=self.rng.choice((0, 0, 0, 0, 1)),
+            **self.wishes(),
         )
         self.waiting += 1
         self.feed(event)

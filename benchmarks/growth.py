@@ -15,23 +15,10 @@ import gc
 import statistics
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from benchmarks.engine import World
-from ccd.events import AgentsConfigured, AgentSignedIn, CallerJoined, QueuesConfigured, Synchronised
-from ccd.model import (
-    AgentProfile,
-    CallId,
-    ChannelId,
-    DeviceState,
-    Extension,
-    Membership,
-    Need,
-    Overflow,
-    QueueSettings,
-    Relaxation,
-    Strategy,
-    device_of,
-)
+from ccd.model import AgentProfile, Membership, Need, Overflow, QueueSettings, Relaxation, Strategy
 
 SKILLS = ("english", "billing", "technical")
 STRATEGIES = (Strategy.RRMEMORY, Strategy.LEASTRECENT, Strategy.FEWESTCALLS, Strategy.LINEAR)
@@ -85,46 +72,23 @@ class Centre(World):
             overflow=(Overflow(after_s=120.0, queue=self.queues[(number + 1) % len(self.queues)]),),
         )
 
-    def open(self) -> None:
-        """Configure everything and sign everybody in."""
-        rng, handle = self.rng, self.engine.handle
-        handle(QueuesConfigured(queues=tuple(map(self.settings, range(len(self.queues))))), 0.0)
-        profiles = []
-        for position, number in enumerate(self.agents):
-            served = rng.sample(self.queues, min(len(self.queues), 3))
-            places = tuple(Membership(queue=queue, position=position) for queue in served)
-            skills = {skill: rng.choice((0, 30, 60, 90)) for skill in SKILLS} if self.size.skilled else {}
-            profiles.append(
-                AgentProfile(
-                    number=number,
-                    name="",
-                    memberships=places,
-                    skills={skill: level for skill, level in skills.items() if level},
-                )
-            )
-        handle(AgentsConfigured(agents=tuple(profiles)), 0.0)
-        devices = {}
-        for number in self.agents:
-            extension = Extension(number)
-            handle(AgentSignedIn(agent=number, extension=extension), 0.0)
-            devices[device_of(extension)] = DeviceState.NOT_INUSE
-        handle(Synchronised(devices=devices, channels=()), 0.0)
-
-    def arrive(self) -> None:
-        """Let a new caller come; one in four brings a level of their own where there are skills."""
-        self.calls += 1
-        call = CallId(f"call-{self.calls}")
-        asks = self.size.skilled and self.rng.random() < 0.25
-        event = self.joined[call] = CallerJoined(
-            call_id=call,
-            queue=self.rng.choice(self.queues),
-            channel=ChannelId(f"{call}-c"),
-            number="10086",
-            joined_at=self.now,
-            needs={self.rng.choice(SKILLS): self.rng.choice((20, 40, 60, 80))} if asks else {},
+    def profile(self, position: int) -> AgentProfile:
+        """Give one agent: three queues, and three skills where there are any."""
+        rng = self.rng
+        served = rng.sample(self.queues, min(len(self.queues), 3))
+        skills = {skill: rng.choice((0, 30, 60, 90)) for skill in SKILLS} if self.size.skilled else {}
+        return AgentProfile(
+            number=self.agents[position],
+            name="",
+            memberships=tuple(Membership(queue=queue, position=position) for queue in served),
+            skills={skill: level for skill, level in skills.items() if level},
         )
-        self.waiting += 1
-        self.feed(event)
+
+    def wishes(self) -> dict[str, Any]:
+        """Let one caller in four bring a level of their own, where there are skills."""
+        rng = self.rng
+        asks = self.size.skilled and rng.random() < 0.25
+        return {"needs": {rng.choice(SKILLS): rng.choice((20, 40, 60, 80))} if asks else {}}
 
     def measure(self, calls: int) -> float:
         """Let so many more callers come, and give the engine's CPU time for each, in microseconds."""

@@ -16,7 +16,7 @@ from ccd.routing.lanes import Lane, Place, insert, remove
 from ccd.routing.roster import Agent, absence_mask
 from ccd.routing.strategies import FIRST_TURN, Turn, rank
 
-IDLE_LANES = 8
+IDLE_LANES = 2
 """Lanes that are kept although nobody stands in them: the next caller of that demand finds them made."""
 
 

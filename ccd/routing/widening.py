@@ -34,15 +34,13 @@ def _look(floor: Floor, caller: Caller) -> None:
         caller.demand, caller.helpers = demands.ANYONE, ()
         floor.deadlines.disarm(caller, Kind.WIDEN)
         return
-    # Compared as instants, so that a deadline and what it is for never differ by a rounding.
-    ahead = [
-        at for after_s in demands.steps(caller.needs, settings) if (at := joined_at + after_s) > floor.now
-    ]
-    ahead += leave_instants(caller, floor.now)
-    waited_s = max(
-        (after_s for after_s in demands.steps(caller.needs, settings) if joined_at + after_s <= floor.now),
-        default=0.0,
-    )
+    ahead, waited_s = leave_instants(caller, floor.now), 0.0
+    for after_s in demands.steps(caller.needs, settings):
+        # Compared as instants, so that a deadline and what it is for never differ by a rounding.
+        if (at := joined_at + after_s) > floor.now:
+            ahead.append(at)
+        else:
+            waited_s = max(waited_s, after_s)
     caller.demand = demands.demand_at(caller.needs, settings, waited_s)
     helpers = (
         overflow.queue

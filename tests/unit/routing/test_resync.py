@@ -1,8 +1,10 @@
 """After a gap Asterisk is asked what exists, and what was believed is put right by it."""
 
+from dataclasses import replace
+
 from ccd.events import LinkLost
 from ccd.history import QueueLeft, TalkEnded, TalkStarted
-from ccd.model import AgentState, DeviceState, DialStatus, QueueOutcome, Side
+from ccd.model import AgentState, ChannelId, DeviceState, DialStatus, QueueOutcome, Side
 from tests.unit.routing.hotline import Hotline, agent, given, live, notes, offers, results, withdrawn
 
 
@@ -22,6 +24,20 @@ def test_without_a_link_a_lease_waits_for_the_truth():
     assert hotline.state("1") is AgentState.RINGING
     assert withdrawn(hotline.synchronise()) == ["c1"]
     assert results(hotline.said) == [("1", "withdrawn")]
+
+
+def test_whoever_came_back_since_asterisk_was_asked_is_here():
+    """Their session says so, on a channel of which the answer cannot tell yet."""
+    hotline = given()
+    hotline.join("c1")
+    hotline.pass_time(1.0)
+    asked_at = hotline.now
+    hotline.pass_time(0.1)
+    hotline.tell(replace(hotline.joined["c1"], channel=ChannelId("c1-masqueraded")))
+    hotline.synchronise(channels=live("c1"), asked_at=asked_at)
+    assert hotline.line() == ["c1"]
+    hotline.synchronise(channels=live("c1"), asked_at=hotline.now + 1.0)
+    assert hotline.line() == []
 
 
 def test_without_a_link_the_dialplans_word_is_enough():
