@@ -9,7 +9,6 @@ from ccd.config.named_prompts import named_prompts
 from ccd.errors import ConfigError, ConfigProblem
 from ccd.ivr.check import (
     Known,
-    Problem,
     check_choices,
     check_flows,
     check_mailboxes,
@@ -18,6 +17,7 @@ from ccd.ivr.check import (
     check_surveys,
 )
 from ccd.ivr.check_sounds import NOTHING_YET, check_sounds
+from ccd.ivr.problems import Problem
 from ccd.prompts.catalogue import Catalogue
 from ccd.prompts.manifest import Manifest
 

@@ -8,31 +8,15 @@ from graphlib import CycleError, TopologicalSorter
 
 from ccd.config.flow_values import BUILT_IN, placeholders
 from ccd.config.flows import AskCallback, CallFlow, Dial, Edge, Flow, Menu, Node, Pace, Say
-from ccd.config.problems import Location, written
+from ccd.config.problems import Location
 from ccd.config.surveys import Survey
 from ccd.config.voicemail import Mailbox
 from ccd.ivr.book import resolve
 from ccd.ivr.ports import Place
+from ccd.ivr.problems import Problem, problem
 from ccd.ivr.secrets import given_away, secret_variables
 from ccd.ivr.subflows import SubFlows
 from ccd.ivr.values import spoken
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One thing to change in the configuration, in English and Chinese."""
-
-    at: Location
-    """The key, e.g. `("flows", "main", "nodes", "menu", "choices", "1")`."""
-    message: str
-    remedy: str
-    message_zh: str
-    remedy_zh: str
-
-    @property
-    def path(self) -> str:
-        """The key as people write it: `flows.main.nodes.menu.choices.1`."""
-        return written(self.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +58,7 @@ def check_flows(flows: Mapping[str, Flow], known: Known) -> list[Problem]:
 
 def check_named_prompts(named: Iterable[tuple[Location, str]], known: Known) -> list[Problem]:
     """List the prompts that are named anywhere and that there are not."""
-    return [problem for at, prompt in named for problem in _missing("prompt", prompt, known.prompts, at)]
+    return [each for at, prompt in named for each in _missing("prompt", prompt, known.prompts, at)]
 
 
 def check_surveys(surveys: Mapping[str, Survey], known: Known) -> list[Problem]:
@@ -140,8 +124,6 @@ _CHINESE = {
     "mailbox": "语音信箱",
     "prompt": "提示音",
 }
-_OUT = "to a queue, a dial or a hangup node"
-_OUT_ZH = "引到 queue、dial 或 hangup 节点"
 
 
 def _at(place: Place, *key: str | int) -> Location:
@@ -163,13 +145,8 @@ def _missing(kind: str, name: str, there: Iterable[str] | None, at: Location) ->
         remedy, remedy_zh = f"there are: {listed}", f"可用的有：{listed}"
     else:
         remedy, remedy_zh = "there is none yet; add it", "目前一个也没有，请添加"
-    yield Problem(
-        at=at,
-        message=f"there is no {kind} {name!r}",
-        remedy=remedy,
-        message_zh=f"没有名为 {name!r} 的{_CHINESE[kind]}",
-        remedy_zh=remedy_zh,
-    )
+    told = {"remedy": remedy, "remedy_zh": remedy_zh}
+    yield problem("unknown", at, kind=kind, kind_zh=_CHINESE[kind], name=name, **told)
 
 
 class _Checker:
@@ -221,34 +198,16 @@ class _Checker:
             case Dial(outside=True, number=number) if not (
                 placeholders(number) or self._known.may_dial(number)
             ):
-                yield Problem(
-                    at=_at(place, "dial"),
-                    message=f"outbound does not allow {number}",
-                    remedy="add a pattern for it to outbound.allow, or dial another number",
-                    message_zh=f"外呼规则 outbound 不允许拨打 {number}",
-                    remedy_zh="在 outbound.allow 中加入相应号码规则，或改拨其他号码",
-                )
+                yield problem("not_let_out", _at(place, "dial"), number=number)
             case AskCallback(callback=queue) if queue in self._known.queues - self._known.callbacks:
-                yield Problem(
-                    at=_at(place, "callback"),
-                    message=f"the queue {queue} calls nobody back",
-                    remedy=f"give it a section `callback: {{}}` in queues.{queue}",
-                    message_zh=f"队列 {queue} 未启用回呼",
-                    remedy_zh=f"在 queues.{queue} 中加入 `callback: {{}}`",
-                )
+                yield problem("no_callback", _at(place, "callback"), queue=queue)
             case _:
                 pass
         for key, prompt in node.prompts():
             yield from _missing("prompt", prompt, self._known.prompts, _at(place, *key))
         for key, name in node.reads():
             if name not in self._written:
-                yield Problem(
-                    at=_at(place, *key),
-                    message=f"no node gives the variable {name!r} a value",
-                    remedy=f"set or collect it before, or use one of: {self._variables}",
-                    message_zh=f"没有节点给变量 {name!r} 赋值",
-                    remedy_zh=f"请先用 set 或 collect 赋值，或使用：{self._variables}",
-                )
+                yield problem("never_set", _at(place, *key), name=name, variables=self._variables)
 
     def _said(self, place: Place, node: Node) -> Iterator[Problem]:
         """Read what `say` is given where it is no variable: it can be judged now."""
@@ -256,26 +215,14 @@ class _Checker:
             return
         if spoken(node, node.value, _ANY_TIME, "en"):
             return
-        yield Problem(
-            at=_at(place, "value"),
-            message=f"{node.value!r} cannot be read as {node.say}",
-            remedy="write it as the documentation of say tells, or name a variable in braces: {caller}",
-            message_zh=f"{node.value!r} 无法按 {node.say} 播报",
-            remedy_zh="请按 say 的文档书写，或在花括号中写变量名：{caller}",
-        )
+        yield problem("unreadable", _at(place, "value"), value=node.value, say=node.say)
 
     def _secrets(self) -> Iterator[Problem]:
         """Find where a masked entry would leave the call."""
         secrets = secret_variables(self._nodes.values())
         for place, node in self._nodes.items():
             for key, name in given_away(node, secrets):
-                yield Problem(
-                    at=_at(place, *key),
-                    message=f"the variable {name!r} is masked and does not leave the call here",
-                    remedy="name it in send_secret of a lookup, or collect it without mask",
-                    message_zh=f"变量 {name!r} 已屏蔽，不会由此传出",
-                    remedy_zh="在 lookup 的 send_secret 中列出它，或收取时不用 mask",
-                )
+                yield problem("given_away", _at(place, *key), name=name)
 
     def _calls(self) -> Iterator[Problem]:
         """Find flows that are called by themselves, and those that are called and never come back."""
@@ -283,21 +230,9 @@ class _Checker:
             if not isinstance(node, CallFlow) or node.call not in self._flows:
                 continue
             if self._sub_flows.calls_itself(place, node):
-                yield Problem(
-                    at=_at(place, "call"),
-                    message=f"flow {node.call!r} leads back to this node without a return",
-                    remedy="let its ways end in return, or use goto instead of call",
-                    message_zh=f"流程 {node.call!r} 未经 return 又回到此节点",
-                    remedy_zh="让它以 return 结束，或将 call 改为 goto",
-                )
+                yield problem("calls_itself", _at(place, "call"), flow=node.call)
             elif node.next is not None and not self._sub_flows.comes_back(node.call):
-                yield Problem(
-                    at=_at(place, "call"),
-                    message=f"flow {node.call!r} never returns",
-                    remedy="add a return node to it, or use goto instead of call",
-                    message_zh=f"流程 {node.call!r} 从不返回",
-                    remedy_zh="在其中添加 return 节点，或将 call 改为 goto",
-                )
+                yield problem("never_returns", _at(place, "call"), flow=node.call)
 
     def _target(self, to: Place, at: Location) -> Iterator[Problem]:
         if to.flow in self._flows:
@@ -317,28 +252,14 @@ class _Checker:
                 todo += [to for edge in self._edges[place] if (to := self._to(place, edge))]
         for place in self._nodes:
             if place not in reached:
-                yield Problem(
-                    at=_at(place),
-                    message=f"node {place.node!r} is never reached from the start of a flow",
-                    remedy="lead a branch to it, or delete it",
-                    message_zh=f"从任何流程的起点都到不了节点 {place.node!r}",
-                    remedy_zh="让某个分支引到它，或删除它",
-                )
+                yield problem("never_reached", _at(place), node=place.node)
 
     def _endless(self) -> Iterator[Problem]:
         """Find circles that a caller who presses nothing would never leave."""
         for circle in self._circles(Pace.INSTANT, Pace.SILENT):
             waits = any(isinstance(self._nodes[place], Menu) for place in circle)
             way = " → ".join(str(place) for place in (*circle, circle[0]))
-            yield Problem(
-                at=_at(circle[0]),
-                message=f"a caller who presses nothing goes round for ever: {way}",
-                remedy=f"let on_timeout lead out, {_OUT}"
-                if waits
-                else f"let one of these nodes lead out, {_OUT}, or to a menu",
-                message_zh=f"不按键的来电者会永远循环：{way}",
-                remedy_zh=f"让 on_timeout {_OUT_ZH}" if waits else f"让其中一个节点{_OUT_ZH}，或引到菜单",
-            )
+            yield problem("endless_wait" if waits else "endless", _at(circle[0]), way=way)
 
     def _circles(self, *paces: Pace) -> Iterator[list[Place]]:
         """Give circles along branches of some paces, each as the places in the order of walking."""
@@ -370,13 +291,7 @@ class _Checker:
             out |= more
         for place, node in self._nodes.items():
             if isinstance(node, Menu) and place not in out:
-                yield Problem(
-                    at=_at(place, "choices"),
-                    message=f"menu {place.node!r} has no exit: every choice comes back to a menu",
-                    remedy=f"let a choice, on_timeout or on_invalid lead {_OUT}",
-                    message_zh=f"菜单 {place.node!r} 没有出口：所有选择都回到菜单",
-                    remedy_zh=f"让某个选择、on_timeout 或 on_invalid {_OUT_ZH}",
-                )
+                yield problem("no_exit", _at(place, "choices"), menu=place.node)
 
     def _ends(self, place: Place, node: Node) -> bool:
         """Whether the flow may end at a node: unknown targets count, they are reported already."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from ccd.config.problems import Location
-from ccd.ivr.check import Problem
+from ccd.ivr.problems import Problem
 
 LANGUAGES = {"en": "英文", "zh": "中文"}
 

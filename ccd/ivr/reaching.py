@@ -40,10 +40,11 @@ _LAST_WORDS = {
 
 async def queue(node: Queue, talk: Talk) -> Step | Ended:
     """Let the caller wait; the walk ends when an agent is dialled."""
-    if placeholders(node.queue):
+    if variables := placeholders(node.queue):
         node = _chosen(node, talk)
+        named = "*" if talk.caller.secrets.keys() & set(variables) else node.queue
         if node.queue not in talk.book.queues:
-            log.warning("no such queue", queue=node.queue, node=str(talk.place), call=talk.caller.call_id)
+            log.warning("no such queue", queue=named, node=str(talk.place), call=talk.caller.call_id)
             return await completed(node, QueueOutcome.FAILED, talk)
     outcome = await talk.host.queue(talk.place, node)
     return Ended.HANDED_OFF if outcome is None else await completed(node, outcome, talk)

@@ -23,6 +23,17 @@ def failures(on_timeout: str | None, on_invalid: str | None) -> Iterator[Edge]:
         yield Edge(("on_invalid",), "invalid", on_invalid, Pace.PRESSED)
 
 
+def check_lengths(shortest: int, longest: int) -> None:
+    """Refuse an entry that could not be long enough and short enough."""
+    if shortest > longest:
+        raise told(
+            f"min: {shortest} is more than max: {longest}",
+            "exchange them",
+            f"min: {shortest} 大于 max: {longest}",
+            "请对调",
+        )
+
+
 def asides(invalid: str | None, no_input: str | None) -> Iterator[tuple[Location, str]]:
     """Give the prompts that are said between two tries."""
     yield from (((key,), prompt) for key, prompt in (("invalid", invalid), ("no_input", no_input)) if prompt)
@@ -98,13 +109,7 @@ class Collect(Node):
 
     @model_validator(mode="after")
     def _lengths(self) -> Self:
-        if self.min > self.max:
-            raise told(
-                f"min: {self.min} is more than max: {self.max}",
-                "exchange them",
-                f"min: {self.min} 大于 max: {self.max}",
-                "请对调",
-            )
+        check_lengths(self.min, self.max)
         return self
 
     def edges(self) -> Iterator[Edge]:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ccd.config.base import Name, Section
 from ccd.config.flow_values import OwnVariable, Target, Text, Variable, Word, not_empty, placeholders
-from ccd.config.flows.node import Edge, Node, Pace, Translate
+from ccd.config.flows.node import Edge, Node, Pace, Translate, case_edges
 from ccd.config.problems import Location
 from ccd.config.told import told
 
@@ -111,9 +111,7 @@ class Branch(Node):
 
     def edges(self) -> Iterator[Edge]:
         """Give the cases in order, then the default."""
-        for number, case in enumerate(self.cases):
-            yield Edge(("cases", number, "next"), case.label, case.next, Pace.INSTANT)
-        yield Edge(("default",), "else", self.default, Pace.INSTANT)
+        yield from case_edges(((case.label, case.next) for case in self.cases), self.default)
 
     def reads(self) -> Iterator[tuple[Location, str]]:
         """Give the variable that decides."""

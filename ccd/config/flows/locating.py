@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from ccd.config.base import Section, TimeZone
 from ccd.config.flow_values import Target, Variable, not_empty
-from ccd.config.flows.node import Edge, Node, Pace, Translate
+from ccd.config.flows.node import Edge, Node, Translate, case_edges
 from ccd.config.hours import DAYS, MINUTES_A_DAY, Days, Range, parse_days
 from ccd.config.problems import Location
 from ccd.config.shape import Shape
@@ -75,9 +75,7 @@ class AskRegion(Node):
 
     def edges(self) -> Iterator[Edge]:
         """Give the cases in order, then the default."""
-        for number, case in enumerate(self.cases):
-            yield Edge(("cases", number, "next"), case.label, case.next, Pace.INSTANT)
-        yield Edge(("default",), "else", self.default, Pace.INSTANT)
+        yield from case_edges(((case.label, case.next) for case in self.cases), self.default)
 
     def reads(self) -> Iterator[tuple[Location, str]]:
         """Give the variable that holds the number."""
@@ -193,9 +191,7 @@ class AskTime(Node):
 
     def edges(self) -> Iterator[Edge]:
         """Give the cases in order, then the default."""
-        for number, case in enumerate(self.cases):
-            yield Edge(("cases", number, "next"), case.label, case.next, Pace.INSTANT)
-        yield Edge(("default",), "else", self.default, Pace.INSTANT)
+        yield from case_edges(((case.label, case.next) for case in self.cases), self.default)
 
     def summary(self, word: Translate, /) -> str:
         """Name the time zone."""

@@ -4,7 +4,7 @@ Whatever asks about a flow without walking it (the check, the drawing, the list 
 nodes themselves: a kind says all of it where it is defined.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
 from typing import ClassVar, NamedTuple
 
@@ -37,6 +37,13 @@ class Edge(NamedTuple):
     """What leads along it, e.g. `1`, `timeout`; the drawing has the Chinese words."""
     target: str | None
     pace: Pace
+
+
+def case_edges(cases: Iterable[tuple[str, str]], default: str) -> Iterator[Edge]:
+    """Give the branches of cases, each by what holds there and where it leads; then the default."""
+    for number, (label, target) in enumerate(cases):
+        yield Edge(("cases", number, "next"), label, target, Pace.INSTANT)
+    yield Edge(("default",), "else", default, Pace.INSTANT)
 
 
 class Node(Section):

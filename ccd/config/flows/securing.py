@@ -16,6 +16,7 @@ from ccd.config.flow_values import (
     Wait,
     placeholders,
 )
+from ccd.config.flows.asking import check_lengths
 from ccd.config.flows.node import Edge, Node, Pace, Translate
 from ccd.config.problems import Location
 from ccd.config.told import told
@@ -68,13 +69,7 @@ class Pin(Node):
                 "密码只有一种校验方式",
                 "只写 equals、system 之一",
             )
-        if self.min > self.max:
-            raise told(
-                f"min: {self.min} is more than max: {self.max}",
-                "exchange them",
-                f"min: {self.min} 大于 max: {self.max}",
-                "请对调",
-            )
+        check_lengths(self.min, self.max)
         return self
 
     def edges(self) -> Iterator[Edge]:

@@ -1,6 +1,7 @@
 """What is wrong with flows is found before use: all at once, at the key to change, with a remedy."""
 
 import asyncio
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from ccd.config.flows import Flow
 from ccd.config.surveys import Survey
 from ccd.ivr.check import Known, check_choices, check_flows, check_surveys
 from ccd.ivr.ports import Ended
+from ccd.ivr.problems import TEXTS
 from tests.unit.ivr.fakes import HOTLINE, Call, flows
 
 KNOWN = Known(
@@ -331,3 +333,14 @@ def test_a_secret_that_would_leave_the_call_is_told():
         ("flows.main.nodes.link.channel.write.X", "pin"),
         ("flows.main.nodes.out.dial", "back"),
     ]
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_both_languages_tell_the_same(code):
+    """What is wrong and what to do have the same blanks in English and Chinese."""
+    text = TEXTS[code]
+    blanks = [
+        set(re.findall(r"\{(\w+)[}!]", f"{message} {remedy}".replace("_zh", "")))
+        for message, remedy in ((text.message, text.remedy), (text.message_zh, text.remedy_zh))
+    ]
+    assert blanks[0] == blanks[1]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pydantic import ValidationError
+from structlog.testing import capture_logs
 
 from ccd.config.flows import Channel
 from ccd.history import FactsLearnt
@@ -331,3 +332,14 @@ async def test_a_list_decides(number, led_to):
         call.caller.number, call.caller.variables = number, variables
         await call.walk()
         assert call.voice.heard == [f"en/{led_to}"]
+
+
+async def test_a_secret_that_names_no_queue_is_in_no_log():
+    """What was masked stays so where it leads nowhere."""
+    call = Call(nodes={"node": {"queue": "{pin}", "on_failed": "goodbye"}} | ENDS)
+    call.caller.variables["pin"], call.caller.secrets["pin"] = "4711", "main:ask"
+    with capture_logs() as logs:
+        await call.walk()
+    assert call.voice.heard == ["en/goodbye"]
+    assert [each["event"] for each in logs] == ["no such queue"]
+    assert "4711" not in str(logs)
