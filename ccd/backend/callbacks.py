@@ -12,9 +12,11 @@ class Promises:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def list(self, *, queue: str | None, number: str | None, limit: int) -> list[shapes.Callback]:
+    async def list(
+        self, *, queue: str | None, number: str | None, only_open: bool, limit: int
+    ) -> list[shapes.Callback]:
         """Give the newest."""
-        found = await self._desk.latest(limit=limit, queue=queue, number=number)
+        found = await self._desk.latest(limit=limit, queue=queue, number=number, only_open=only_open)
         return [self._shape(each) for each in found]
 
     async def get(self, id_: int) -> shapes.Callback:

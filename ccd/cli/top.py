@@ -114,14 +114,25 @@ class _LiveTop:
                 if (wish := self._screen.press(key_of(key), top)) is not None:
                     self._grant(wish)
             if not typed:
-                top = self._client.get("top")
+                top = self._look() or top
+
+    def _look(self) -> Top | None:
+        """Ask again; None while the daemon cannot answer, which is told: it may only be restarting."""
+        try:
+            found: Top = self._client.get("top")
+        except CcdError as error:
+            self._screen.trouble = text.clean(explained(error))
+            return None
+        self._screen.trouble = ""
+        return found
 
     def _show(self, top: Top) -> None:
         from rich.text import Text
 
         height = self._live.console.height - 1
         lines = view(self._out, top, self._screen, height)[:height]
-        lines += [""] * (height - len(lines)) + [self._out.paint("dim", self._screen.prompt)]
+        colour = "red" if self._screen.trouble else "dim"
+        lines += [""] * (height - len(lines)) + [self._out.paint(colour, self._screen.prompt)]
         self._live.update(Text.from_ansi("\n".join(lines), no_wrap=True), refresh=True)
 
     def _grant(self, wish: Wish) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from ccd.cli.messages import _
-from ccd.http.shapes import Top
+from ccd.http.shapes import Call, Top
 
 UP, DOWN, TAB, BACK_TAB = "up", "down", "tab", "back-tab"
 ENTER, ESCAPE, BACKSPACE = "enter", "escape", "backspace"
@@ -70,6 +70,8 @@ class Screen:
         self.part = Part.CALLS
         self.note = ""
         """What was done last, or why not."""
+        self.trouble = ""
+        """Why what is shown is not how it is now."""
         self.over = False
         self._marked: dict[Part, str] = {}
         self._question: _Question | None = None
@@ -104,7 +106,7 @@ class Screen:
             ),
             Part.AGENTS: _("tab: next table  ↑↓: choose  p: break or ready  o: sign out  q: end"),
         }[self.part]
-        return f"{self.note}  {keys}".strip()
+        return "  ".join(filter(None, (self.trouble, self.note, keys)))
 
     # ------------------------------------------------------------ keys
 
@@ -178,7 +180,11 @@ class Screen:
         match key:
             case "m":
                 queues = ", ".join(self.rows(top)[Part.QUEUES])
-                self._ask(_("to which queue ({queues})?", queues=queues), lambda queue: _moved(call, queue))
+                waits = _waits(next(each for each in top["calls"] if each["id"] == call))
+                self._ask(
+                    _("to which queue ({queues})?", queues=queues),
+                    lambda queue: _moved(call, queue, keeps_place=waits),
+                )
             case "t":
                 self._ask(_("to which number?"), lambda number: _transferred(call, number))
             case "h":
@@ -202,7 +208,14 @@ class Screen:
         self.note, self._phone = reason, ""
 
 
-def _moved(call: str, queue: str) -> Wish:
+def _waits(call: Call) -> bool:
+    return call["queue"] is not None and call["phase"] in {"waiting", "ringing"}
+
+
+def _moved(call: str, queue: str, *, keeps_place: bool) -> Wish:
+    """Who waits keeps the time of joining; whoever talks, or is in a flow, joins anew."""
+    if keeps_place:
+        return Wish(parts=("calls", call, "move"), body={"queue": queue}, told=f"{call} → {queue}")
     return Wish(parts=("calls", call, "redirect"), body={"to": f"queue/{queue}"}, told=f"{call} → {queue}")
 
 

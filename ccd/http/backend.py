@@ -1,8 +1,8 @@
 """What the HTTP side needs of the daemon. `ccd.daemon` implements it; tests bring a small one of their own.
 
 Errors, by `ccd.errors`: `NotFoundError` for a name that does not exist, `RefusedError` for a wish that state
-or policy does not allow, `ConfigError` for a configuration that cannot be used. Their messages are shown to
-the user as they are. Anything else is a fault of ours: it is logged and answered with 500.
+or policy does not allow, `ConfigError` for a configuration that cannot be used. They are told to the user in
+their language (`ccd.refusals`). Anything else is a fault of ours: it is logged and answered with 500.
 
 `agent` is everywhere the agent's number or the extension that they are signed in on.
 """
@@ -169,8 +169,10 @@ class Backend(Protocol):
         """Say what came of the agent's talk, or last talk; refused for a code that its queue has not."""
         ...
 
-    async def callbacks(self, *, queue: str | None, number: str | None, limit: int) -> list[shapes.Callback]:
-        """Give the newest promises of a call back, open and closed."""
+    async def callbacks(
+        self, *, queue: str | None, number: str | None, only_open: bool, limit: int
+    ) -> list[shapes.Callback]:
+        """Give the newest promises of a call back, open and closed, or only those still to be kept."""
         ...
 
     async def callback(self, id_: int) -> shapes.Callback:

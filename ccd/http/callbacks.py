@@ -37,10 +37,12 @@ async def callbacks(request: web.Request) -> web.Response:
     if given.get("open", "false") not in {"true", "false"}:
         raise BadRequestError("open must be true or false", reason="bad_open")
     found = await backend_of(request).callbacks(
-        queue=given.get("queue"), number=given.get("number"), limit=int(limit)
+        queue=given.get("queue"),
+        number=given.get("number"),
+        only_open=given.get("open") == "true",
+        limit=int(limit),
     )
-    only_open = given.get("open") == "true"
-    return answer([each for each in found if not only_open or each["closed_at"] is None])
+    return answer(found)
 
 
 @routes.post("/callbacks")

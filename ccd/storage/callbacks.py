@@ -135,14 +135,21 @@ class Callbacks:
         return tuple(_callback(row) for row in await self._connection.execute(query))
 
     async def latest(
-        self, *, limit: int, queue: QueueName | None = None, number: str | None = None
+        self,
+        *,
+        limit: int,
+        queue: QueueName | None = None,
+        number: str | None = None,
+        only_open: bool = False,
     ) -> tuple[Callback, ...]:
-        """Give the newest, open or closed, of one queue or number if asked so."""
+        """Give the newest, open or closed, of one queue or number or only open ones if asked so."""
         query = select(t.callback).order_by(t.callback.c.id.desc()).limit(limit)
         if queue is not None:
             query = query.where(t.callback.c.queue == queue)
         if number is not None:
             query = query.where(t.callback.c.number == number)
+        if only_open:
+            query = query.where(t.callback.c.closed_at.is_(None))
         return tuple(_callback(row) for row in await self._connection.execute(query))
 
 

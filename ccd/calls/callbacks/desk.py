@@ -325,12 +325,17 @@ class Desk:
         self._register.shelf.news.set()
         return kept.stored
 
-    async def latest(self, *, limit: int, queue: str | None, number: str | None) -> Sequence[Callback]:
-        """Give the newest promises, open and closed."""
+    async def latest(
+        self, *, limit: int, queue: str | None, number: str | None, only_open: bool = False
+    ) -> Sequence[Callback]:
+        """Give the newest promises, open and closed, or only those still to be kept."""
         await self._register.save_all()
         async with self._store.reading() as tx:
             return await tx.callbacks.latest(
-                limit=limit, queue=None if queue is None else QueueName(queue), number=number
+                limit=limit,
+                queue=None if queue is None else QueueName(queue),
+                number=number,
+                only_open=only_open,
             )
 
     async def get(self, id_: int) -> Callback:

@@ -79,4 +79,15 @@ def test_keys_steer_calls_and_agents_while_all_goes_on(screen: Screen, ccd: Ccd)
     screen.until("1001: pause")
     screen.type("q")
     assert screen.exit_code() == 0
-    assert ("redirect", "1795250000.12", "queue/support") in ccd.backend.asked
+    assert ("move", "1795250000.12", "support") in ccd.backend.asked
+
+
+def test_a_daemon_that_is_gone_for_a_while_ends_nothing(screen: Screen, ccd: Ccd):
+    """What was seen last stays, with what is wrong; when the daemon is back, all goes on."""
+    screen.until("1795250000.12")
+    ccd.backend.failure = RuntimeError("no room")
+    screen.until("its log says why")
+    ccd.backend.failure = None
+    screen.until("ccd 2026")
+    screen.type("q")
+    assert screen.exit_code() == 0

@@ -473,10 +473,13 @@ class FakeBackend(FakeMessages, FakeLists, FakeOutbound):
             raise RefusedError(f"{code!r} is no disposition code")
         return await self.agent(agent)
 
-    async def callbacks(self, *, queue: str | None, number: str | None, limit: int) -> list[shapes.Callback]:
+    async def callbacks(
+        self, *, queue: str | None, number: str | None, only_open: bool, limit: int
+    ) -> list[shapes.Callback]:
         """Give an open and a closed one."""
         self.asked.append(("callbacks", queue, number, limit))
-        return [callback(2), callback(1, status="done", closed_at=T0, phase="")][:limit]
+        both = [callback(2), callback(1, status="done", closed_at=T0, phase="")]
+        return [each for each in both if not only_open or each["closed_at"] is None][:limit]
 
     async def callback(self, id_: int) -> shapes.Callback:
         """Give number 1 or 2."""

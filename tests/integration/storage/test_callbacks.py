@@ -62,6 +62,19 @@ async def test_one_promise_for_a_number_in_a_queue(store, clock):
         assert len(await tx.callbacks.latest(limit=9, number="13800138000")) == 3
 
 
+async def test_an_open_promise_is_found_behind_any_number_of_closed_ones(store, clock):
+    """The limit counts those that are asked for."""
+    async with store.unit() as tx:
+        kept, _ = await tx.callbacks.add(given_wish(clock))
+        for number in ("13800138001", "13800138002"):
+            closed, _ = await tx.callbacks.add(given_wish(clock, number=number))
+            await tx.callbacks.save(
+                replace(closed, status=CallbackStatus.DONE, closed_at=clock.wall(clock.now()))
+            )
+    async with store.reading() as tx:
+        assert [each.id for each in await tx.callbacks.latest(limit=2, only_open=True)] == [kept.id]
+
+
 async def test_where_a_promise_stands_is_kept_and_a_closed_one_stays_closed(store, clock):
     """A word that comes late revives nothing."""
     now = clock.wall(clock.now())

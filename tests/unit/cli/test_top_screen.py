@@ -11,7 +11,10 @@ def top(**changed: Any) -> Any:
     """Give two queues, two calls, two agents of whom one is on a break, and one who is not there."""
     return {
         "queues": [{"name": "sales"}, {"name": "support"}],
-        "calls": [{"id": "1.1"}, {"id": "2.2"}],
+        "calls": [
+            {"id": "1.1", "phase": "ivr", "queue": None},
+            {"id": "2.2", "phase": "talking", "queue": "sales"},
+        ],
         "agents": [
             {"number": "1001", "status": "available"},
             {"number": "1002", "status": "paused"},
@@ -34,6 +37,24 @@ def test_a_caller_is_moved_to_a_queue_that_is_typed():
     assert typed(Screen(), DOWN, "m", *"support", ENTER) == Wish(
         parts=("calls", "2.2", "redirect"), body={"to": "queue/support"}, told="2.2 → support"
     )
+
+
+@pytest.mark.parametrize(
+    ("phase", "queue", "what"),
+    [
+        ("waiting", "sales", "move"),
+        ("ringing", "sales", "move"),
+        ("ringing", None, "redirect"),
+        ("ivr", None, "redirect"),
+    ],
+)
+def test_who_waits_is_moved_without_losing_their_place(phase, queue, what):
+    """Whoever waits in no queue has no place to keep."""
+    shown = top(calls=[{"id": "1.1", "phase": phase, "queue": queue}])
+    wish = typed(Screen(), "m", *"support", ENTER, shown=shown)
+    assert wish is not None
+    assert wish.parts == ("calls", "1.1", what)
+    assert wish.body == ({"queue": "support"} if what == "move" else {"to": "queue/support"})
 
 
 def test_escape_forgets_what_was_being_typed():
