@@ -131,7 +131,8 @@ def _attended_transfer(message: AmiMessage) -> CallerHandedOver | ConferenceBega
     number = _consulted(message)
     if message.get("DestType") != "Threeway":
         by_keys = message.get("OrigTransfererChannel") == message.get("SecondTransfererChannel")
-        return CallerHandedOver(caller=ChannelId(caller), number=number, by_keys=by_keys)
+        target = message.get("TransferTargetChannel") or ""
+        return CallerHandedOver(caller=ChannelId(caller), number=number, by_keys=by_keys, target=target)
     return ConferenceBegan(
         caller=ChannelId(caller), leg=ChannelId(message.get("OrigTransfererUniqueid") or ""), number=number
     )

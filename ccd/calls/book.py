@@ -35,6 +35,16 @@ class CalledBack:
     """The customer is on the line: a caller like any other."""
 
 
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """Who has a caller after a consultation that was a call of its own, to a queue or a number of ours."""
+
+    call_id: CallId
+    agent: AgentNumber
+    wrap_up_s: float
+    """Their queue's, which the engine gives them."""
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class LiveCall:
     """One call under way."""
@@ -95,6 +105,10 @@ class LiveCall:
     noted: str = ""
     """What was last written there."""
     callback: CalledBack | None = None
+    consulted: Consulted | None = None
+    """Who has the caller after a consultation."""
+    replaced: bool = False
+    """A consultation that waited for an agent: the caller whom it was about waits in its place."""
     third: str = ""
     """Whom the agent took into the talk last."""
     left_behind: bool = False
@@ -122,10 +136,17 @@ class LiveCall:
         return self.caller.call_id
 
     @property
+    def consults(self) -> bool:
+        """Whether it is an agent's, who consults a queue or a number of ours during a talk."""
+        return is_consultation(self.channel_name)
+
+    @property
     def direction(self) -> Direction:
         """Which way the call goes."""
         if self.dialled is not None:
             return Direction.INTERNAL if self.dialled.internal else Direction.OUTBOUND
+        if self.consults:
+            return Direction.INTERNAL
         return Direction.INBOUND if self.callback is None else Direction.OUTBOUND
 
     def restore(self, token: Token, instant: Callable[[float], float]) -> None:
@@ -299,6 +320,11 @@ class LiveCall:
 DEPARTED_KEPT = 4096
 
 
+def is_consultation(channel_name: str) -> bool:
+    """Whether a channel is one that Asterisk makes for an agent who consults."""
+    return channel_name.startswith("Local/") and "@ccd-transfer-" in channel_name
+
+
 class CallBook:
     """All live calls, by call and by channel."""
 
@@ -334,6 +360,11 @@ class CallBook:
     def of_channel(self, channel: ChannelId) -> LiveCall | None:
         """Find the call whose caller is on this channel."""
         return self._by_channel.get(channel)
+
+    def consultation(self, name: str) -> LiveCall | None:
+        """Find the call that an agent made to consult; `name` is Asterisk's of the end that the agent has."""
+        other = name.removesuffix(";1") + ";2"
+        return next((call for call in self if call.channel_name == other), None)
 
     def open(self, call: LiveCall) -> None:
         """Enter a call."""

@@ -12,7 +12,7 @@ import structlog
 
 from ccd.agi.session import Session
 from ccd.calls.blacklist import is_refused, let_in, refuse
-from ccd.calls.book import LiveCall
+from ccd.calls.book import LiveCall, is_consultation
 from ccd.calls.flow_host import FlowHost
 from ccd.calls.house import House
 from ccd.calls.notes import take_notes
@@ -118,6 +118,10 @@ class NextStep:
             return
         if unanswered:
             await let_in(session)
+        if call.replaced or (call.consults and resume == ANSWERED):
+            # what follows a queue is for its callers, not for a colleague who asked
+            await self._flow_over(call, session, question, Ended.HUNG_UP)
+            return
         place = Place.parse(call.place) if call.place else house.design.entrance(question.entry)
         ended = await self._walk(call, session, place, resume)
         if ended is not Ended.HANDED_OFF:
@@ -178,8 +182,16 @@ class NextStep:
             dialled=devices_of(dial),
             record=record,
             callback=called_back(question.entry),
+            linkedid=await self._linked(session),
         )
         return house.book.of_channel(channel) or open_call(house, arrival)
+
+    async def _linked(self, session: Session) -> str:
+        """Ask to which call an agent's consultation belongs; empty: it is no consultation."""
+        if is_consultation(session.request.channel):
+            with contextlib.suppress(AgiHangupError):
+                return await session.get_variable("CHANNEL(linkedid)") or ""
+        return ""
 
     async def _step_done(self, call: LiveCall, session: Session, question: Question) -> str | None:
         """Take in how the dialplan's last step ended; give the edge on which the flow goes on, if one."""

@@ -66,6 +66,8 @@ class House:
     ami_up: Callable[[], bool]
     keep_state: Callable[[LiveCall], None]
     """Has what is known of a call written on its channel, without an AGI session there."""
+    interrupt: Callable[[LiveCall], None]
+    """Has a caller taken out of whatever the dialplan does with them: it asks what is next."""
     stopping: bool = False
     """We are about to end: what we close now goes on without us."""
     new_messages: dict[str, int] = field(default_factory=dict)
@@ -143,12 +145,15 @@ class House:
         left_behind, call.outside, call.left_behind = call.left_behind, "", False
         if left_behind and since is not None and at - since < MOMENT_S:
             return  # the third had left before the agent did
+        consulted, call.consulted = call.consulted, None
         reached, wrap_up_s = None, 0.0
-        if status is DialStatus.ANSWER and call.served is not None:
+        if consulted is not None:  # in a talk of the engine's, which gives them the rest
+            reached, wrap_up_s = consulted.agent, consulted.wrap_up_s
+        elif status is DialStatus.ANSWER and call.served is not None:
             reached = self._agent_of(target)
-        if reached is not None and call.served is not None:
-            wrap_up_s = self.dispatcher.engine.wrap_up_s(reached, call.served.queue)
-            self.dispatcher.feed(OutgoingTalkEnded(agent=reached, wrap_up_s=wrap_up_s))
+            if reached is not None:
+                wrap_up_s = self.dispatcher.engine.wrap_up_s(reached, call.served.queue)
+                self.dispatcher.feed(OutgoingTalkEnded(agent=reached, wrap_up_s=wrap_up_s))
         self.scribe.note(
             DialledOut(
                 call_id=call.call_id,
@@ -158,6 +163,7 @@ class House:
                 talk_s=0.0 if since is None else max(0.0, at - since),
                 reached=reached,
                 wrap_up_s=wrap_up_s,
+                consultation=None if consulted is None else consulted.call_id,
             )
         )
 

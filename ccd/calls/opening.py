@@ -80,6 +80,8 @@ class Arrival:
     """Asterisk's own queue has the caller, and sends them back to us when nobody answers there."""
     phone: Extension | None = None
     """The phone that dialled; None: somebody called in."""
+    linkedid: str = ""
+    """Asterisk's id of the whole call; empty: the channel's own."""
     internal: bool = False
     """It dialled another phone."""
 
@@ -145,7 +147,7 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
             call_id=call.call_id,
             at=call.started_at,
             channel=call.channel_name,
-            linkedid=call.channel,
+            linkedid=arrival.linkedid or call.channel,
             number=arrival.number,
             name=arrival.name,
             called=call.caller.called,

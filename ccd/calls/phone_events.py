@@ -5,10 +5,12 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from ccd.calls import keys
+from ccd.calls.book import Consulted, LiveCall
 from ccd.calls.house import House
 from ccd.calls.opening import find_again, note_unseen, take_answer
 from ccd.events import (
     CallerHandedOver,
+    CallerLeft,
     ChannelGone,
     ConferenceBegan,
     Event,
@@ -18,7 +20,8 @@ from ccd.events import (
     Synchronised,
 )
 from ccd.history import SentOn
-from ccd.model import LOOP_CONTEXT, ChannelId, DialStatus
+from ccd.ivr.ports import Place
+from ccd.model import LOOP_CONTEXT, ChannelId, DialStatus, QueueOutcome
 
 ASK_S = 0.1
 """How long the session of a caller of whom AMI told that they are gone may still be on its way to us."""
@@ -77,7 +80,30 @@ class PhoneEvents:
             return  # what a phone dialled goes on, with somebody else
         agent, number = call.caller.agent, (event.by_keys and call.consulting) or event.number
         house.scribe.note(SentOn(call_id=call.call_id, at=now, agent=agent, to=number))
-        call.outside, call.talking_since, call.consulting = number, now, ""
+        call.consulting = ""
+        consultation = house.book.consultation(event.target)
+        waits = consultation is not None and consultation.talk is None and consultation.talking_since is None
+        if consultation is not None and consultation.place and waits:
+            self._take_the_place_of(consultation, call)
+            return
+        call.outside, call.talking_since = number, now
+        call.consulted = None if consultation is None else self._consulted(consultation)
+
+    def _consulted(self, consultation: LiveCall) -> Consulted | None:
+        """Tell which agent was consulted in a queue; None: it was nobody of ours."""
+        talk = consultation.talk
+        if talk is None:
+            return None
+        wrap_up_s = self._house.dispatcher.engine.wrap_up_s(talk.agent, talk.queue)
+        return Consulted(consultation.call_id, talk.agent, wrap_up_s)
+
+    def _take_the_place_of(self, consultation: LiveCall, call: LiveCall) -> None:
+        """Let the caller wait where their agent waited for somebody to consult: nobody has answered yet."""
+        consultation.replaced = True
+        call.sent_to = Place.parse(consultation.place)
+        left = CallerLeft(call_id=consultation.call_id, outcome=QueueOutcome.TRANSFERRED)
+        self._house.dispatcher.feed(left)
+        self._house.interrupt(call)
 
     def _channel_gone(self, event: ChannelGone) -> None:
         house = self._house

@@ -146,6 +146,7 @@ class Assembly:
             ),
             outgoing=Outgoing(lambda: self.house.design, clock, self.writer, ZoneInfo(config.timezone)),
             keep_state=self._keep_state,
+            interrupt=self._interrupt,
         )
         house.doors = Doors(lambda: self.house.design, clock, dispatcher, store)
         return house

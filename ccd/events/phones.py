@@ -64,6 +64,8 @@ class CallerHandedOver:
     """Who has the caller now, as far as Asterisk names them."""
     by_keys: bool
     """They were consulted by the keys of a talk, not by a second call of the agent's phone."""
+    target: str = ""
+    """Asterisk's name of the channel with which the caller was joined; empty: it names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

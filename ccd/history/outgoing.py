@@ -50,3 +50,5 @@ class DialledOut:
     """The agent of ours who had the caller, after a transfer or a consultation."""
     wrap_up_s: float = 0.0
     """The rest that they have for it."""
+    consultation: CallId | None = None
+    """The call in which they were consulted, where that was a call to a queue or a number of ours."""

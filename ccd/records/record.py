@@ -123,7 +123,8 @@ class Segment:
     `holds`; `sent_to`: where the agent sent the caller; `conference`: the numbers of those
     whom the agent took into the talk. survey: `survey`, `label`. dial: `target`, `talk_s`;
     of one that a phone dialled also `extension`, `rule`, `caller_id`, `reason` of a refusal; `reached`, the
-    agent of ours to whom the caller was sent, and the `wrap_up_s` that they have for it.
+    agent of ours to whom the caller was sent, and the `wrap_up_s` that they have for it, and
+    `consultation`, the call in which they were consulted.
     callback: `callback` (the request's number), `number` of a request; `of`, `attempt`, `order` of a try.
     voicemail: `mailbox`, `message`, `length_s`."""
 

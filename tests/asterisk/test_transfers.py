@@ -122,7 +122,7 @@ async def test_a_consultation_is_taken_back_then_becomes_a_conference(lab, agent
 
 async def test_a_third_who_leaves_a_conference_leaves_nothing_behind(lab, agents, callers):
     """Caller and agent go on; when the agent hangs up, the caller's way goes on as after any talk."""
-    phones, call, talk = await given_talk(agents, callers, "13857030013", "1002")
+    phones, call, talk = await given_talk(agents, callers, "13857030021", "1002")
     await talk.press("*2")
     await until(lambda: not talk.audio.hears_tone(CALLER) and talk.audio.hears_sound())
     await talk.press("1002#")
@@ -134,8 +134,67 @@ async def test_a_third_who_leaves_a_conference_leaves_nothing_behind(lab, agents
     talk.hang_up()
     await until(lambda: call.audio.hears_sound() and not call.audio.hears_tone(AGENT), what="the survey")
     call.hang_up()
-    record = await record_of(lab, "13857030013")
+    record = await record_of(lab, "13857030021")
     assert (segments(record, "dial"), len(segments(record, "survey"))) == ([], 1)
+
+
+async def consult_queue(lab, talk, number: str) -> None:
+    """Press the key, wait for the question, and press a queue's number."""
+    await talk.press("*2")
+    await until(lambda: not talk.audio.hears_tone(CALLER) and talk.audio.hears_sound())
+    await talk.press(f"{number}#")
+
+
+async def test_a_queue_is_consulted_and_its_agent_has_the_caller(lab, agents, callers):
+    """One story: the queue's agent is in one talk from the question to the caller's end."""
+    await lab.ccd("agent", "update", "1002", "--queue", "t-agent")
+    phones, call, talk = await given_talk(agents, callers, "13857030014", "1002")
+    await consult_queue(lab, talk, "5701")
+    await until(lambda: talk.audio.hears_tone(SECOND), 10.0)
+    (asked,) = [each for each in await lab.ask("calls") if each["number"] == "1001"]
+    assert (asked["direction"], asked["agent"]) == ("internal", "1002")
+    await talk_on(talk, 1.0)
+    talk.hang_up()
+    await until(lambda: call.audio.hears_tone(SECOND), 10.0)
+    await until_state(lab, "in_call", "1002")
+    await talk_on(call, 0.5)
+    phones[1].calls[-1].hang_up()
+    await until(lambda: call.audio.hears_sound() and not call.audio.hears_tone(SECOND), what="the survey")
+    call.hang_up()
+    record = await record_of(lab, "13857030014")
+    assert segments(record, "talk")[0]["detail"]["sent_to"] == "5701"
+    (had,) = segments(record, "dial")
+    assert (had["detail"]["reached"], had["detail"]["consultation"]) == ("1002", asked["id"])
+    consultation = await lab.ask("records", asked["id"])
+    assert (consultation["direction"], consultation["linkedid"]) == ("internal", record["id"])
+    assert (consultation["agent"], consultation["outcome"]) == ("1002", "answered")
+    assert consultation["talk_s"] > had["detail"]["talk_s"] + 0.9
+    assert segments(consultation, "survey") == []
+    await until_free(lab, "1002")
+    await lab.restore_queues()
+
+
+async def test_a_caller_waits_where_their_agent_waited_for_somebody_to_consult(lab, agents, callers):
+    """The agent hangs up before anybody answers: the caller stands in that queue, in one call."""
+    _, call, talk = await given_talk(agents, callers, "13857030015")
+    await consult_queue(lab, talk, "5701")
+    await until_waiting(lab, "t-agent", 1)
+    (asked,) = [each for each in await lab.ask("calls") if each["number"] == "1001"]
+    await talk_on(talk, 0.5)  # Asterisk has taken in that the queue has answered
+    talk.hang_up()
+
+    async def is_there() -> bool:
+        callers_now = (await lab.ask("queues", "t-agent"))["callers"]
+        return [each["number"] for each in callers_now] == ["13857030015"]
+
+    await until(is_there, what="the caller has the place")
+    await lab.ccd("agent", "ready", "1001")
+    await until(lambda: call.audio.hears_tone(AGENT), 10.0)
+    call.hang_up()
+    record = await record_of(lab, "13857030015")
+    assert [each["queue"] for each in segments(record, "talk")] == ["t-handed", "t-agent"]
+    assert [each["queue"] for each in segments(record, "queue")] == ["t-handed", "t-agent"]
+    assert (await lab.ask("records", asked["id"]))["outcome"] == "transferred"
 
 
 def share(call, hz: int) -> bool:

@@ -68,6 +68,8 @@ def _dialled_out(parts: Parts, entry: DialledOut, now_s: float) -> None:
     part.detail["talk_s"] = round(talk_s, 3)
     if entry.reached is not None:
         part.detail |= {"reached": entry.reached, "wrap_up_s": round(entry.wrap_up_s, 3)}
+    if entry.consultation is not None:
+        part.detail["consultation"] = entry.consultation
     part.answered_s = now_s - talk_s if entry.status == DialStatus.ANSWER else None
 
 

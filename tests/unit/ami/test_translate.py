@@ -181,7 +181,7 @@ def test_a_consultation_that_ends_in_a_transfer_is_told():
     nobody_named = handed_over(TransferTargetCallerIDNum="", SecondTransfererConnectedLineNum="1004")
     assert fact(nobody_named).number == "1004"
     by_keys = handed_over(TransferTargetChannel="Local/8002@ccd-transfer-00000001;1")
-    assert fact(by_keys).number == "8002"
+    assert (fact(by_keys).number, fact(by_keys).target) == ("8002", "Local/8002@ccd-transfer-00000001;1")
     unnamed = handed_over(TransferTargetChannel="PJSIP/1003-0000000a", TransferTargetCallerIDNum="<unknown>")
     assert fact(unnamed).number == "1003"
     all_three = handed_over(DestType="Threeway", OrigTransfererUniqueid="1.2")

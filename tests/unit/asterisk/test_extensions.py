@@ -71,7 +71,7 @@ def test_contexts_and_variables_are_ours():
         "AGIEXITONHANGUP", "DIALEDPEERNAME", "DIALSTATUS", "GOSUB_RESULT", "absolute", "num", "name", "rdnis",
         "dnid", "i", "Info", "Id", "inherit", "blindxfer", "atxfer", "atxferabort", "atxferthreeway",
         "atxferswap", "transferannouncesound", "transferinvalidsound", "__TRANSFER_CONTEXT",
-        "__DYNAMIC_FEATURES",
+        "__DYNAMIC_FEATURES", "TX",
     }  # fmt: skip
 
 
