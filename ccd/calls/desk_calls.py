@@ -1,7 +1,8 @@
 """Agents' phones that we ring to say what nobody would hear else: a break is over, the phone is another's.
 
 It is said once, to whoever answers; who does not is not rung again. What a code says by itself is not said a
-second time: a phone from which a sign-in was dialled is not rung for it.
+second time: a phone from which a sign-in was dialled is not rung for it. Whoever is on the phone while their
+break ends is told when they have hung up.
 """
 
 from collections.abc import Callable, Coroutine
@@ -16,8 +17,8 @@ from ccd.calls.house import House
 from ccd.calls.playing import CONTEXT
 from ccd.calls.roster import Seating
 from ccd.errors import RefusedError
-from ccd.history import BreakOverdue, Entry
-from ccd.model import AgentNumber, ChannelId, DialStatus, Extension, device_of
+from ccd.history import AgentStateChanged, BreakOverdue, Entry
+from ccd.model import AgentNumber, AgentState, ChannelId, DialStatus, Extension, device_of
 
 log = structlog.get_logger(__name__)
 
@@ -48,13 +49,29 @@ class DeskCalls:
         self._ami = ami
         self._spawn = spawn
         self._own_phone = own_phone
+        self._on_the_phone: set[AgentNumber] = set()
+        """Those whose break is over, and who cannot be rung just now."""
 
     def note(self, entry: Entry) -> None:
         """Take one entry of the history."""
-        if isinstance(entry, BreakOverdue) and self._house.config.desk_calls.break_over:
-            view = self._house.dispatcher.engine.agent(entry.agent)
-            if view is not None and view.extension is not None and view.overdue:
-                self._ring(view.extension, self._house.config.feature_codes.ready, BREAK_OVER)
+        match entry:
+            case BreakOverdue(agent=agent):
+                self._break_over(agent)
+            case AgentStateChanged(agent=agent, state=AgentState.IDLE) if agent in self._on_the_phone:
+                self._break_over(agent)
+            case _:
+                pass
+
+    def _break_over(self, agent: AgentNumber) -> None:
+        """Tell an agent that their break is over, unless it ended meanwhile."""
+        self._on_the_phone.discard(agent)
+        config, view = self._house.config, self._house.dispatcher.engine.agent(agent)
+        if not config.desk_calls.break_over or view is None or view.extension is None or not view.overdue:
+            return
+        if view.state is AgentState.IDLE:
+            self._ring(view.extension, config.feature_codes.ready, BREAK_OVER)
+        else:
+            self._on_the_phone.add(agent)
 
     def seated(self, seating: Seating) -> None:
         """Tell whoever lost their phone by a sign-in, and the phone that was left."""

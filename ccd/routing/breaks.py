@@ -66,9 +66,11 @@ def watch(floor: Floor, agent: Agent) -> None:
 
 def over(floor: Floor, agent: Agent) -> bool:
     """Flag a break that has lasted for as long as it may; give whether the agent is to be signed out now."""
+    if agent.overdue:
+        return True
     limit, ends_at = floor.break_limits.get(agent.reason), until(floor, agent)
-    if agent.overdue or limit is None or ends_at is None:
-        return limit is not None
+    if limit is None or ends_at is None:
+        return False
     agent.overdue = True
     if limit.sign_out_after_s is not None:
         floor.deadlines.arm(agent, Kind.BREAK, ends_at + limit.sign_out_after_s)

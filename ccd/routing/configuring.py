@@ -84,9 +84,10 @@ def direct_line_opened(floor: Floor, event: DirectLineOpened) -> None:
 
 def breaks_configured(floor: Floor, event: BreaksConfigured) -> None:
     """Change how long breaks may last, those that are under way included."""
-    floor.break_limits, floor.shift_gap_s = event.limits, event.shift_gap_s
+    before, floor.break_limits, floor.shift_gap_s = floor.break_limits, event.limits, event.shift_gap_s
     for agent in floor.roster.agents.values():
-        breaks.watch(floor, agent)
+        if before.get(agent.reason) != event.limits.get(agent.reason):
+            breaks.watch(floor, agent)
 
 
 def let_go(floor: Floor, agent: Agent) -> None:

@@ -110,6 +110,19 @@ def test_what_was_used_outlives_a_restart():
     assert not again.engine.may_break(ONE, "lunch")
 
 
+def test_a_reload_that_changes_no_limit_flags_nobody_again():
+    """An agent is told once; a longer limit is another one."""
+    hotline = limited(max_s=60.0)
+    hotline.pause("1", "lunch")
+    assert len(notes(hotline.pass_time(60.0), BreakOverdue)) == 1
+    hotline.tell(limits(max_s=60.0))
+    assert notes(hotline.pass_time(0.0), BreakOverdue) == []
+    assert hotline.agent("1").overdue
+    hotline.tell(limits(max_s=90.0))
+    assert not hotline.agent("1").overdue
+    assert len(notes(hotline.pass_time(30.0), BreakOverdue)) == 1
+
+
 def test_breaks_without_a_reason_are_not_counted():
     """There is nothing to limit them by."""
     hotline = limited(per_shift=1)
