@@ -14,7 +14,6 @@ from ccd.config.flows import Queue as QueueNode
 from ccd.errors import AgiHangupError, CcdError
 from ccd.events import CallerJoined, OfferFailed
 from ccd.ivr.book import Straight
-from ccd.ivr.ports import Place
 from ccd.model import AgentNumber, QueueName, QueueOutcome, is_direct
 
 LATE_KEY_S = 0.3
@@ -212,7 +211,7 @@ class QueueStay:
 
 def is_given_back(call: LiveCall) -> bool:
     """Whether the phone to which an agent sent the caller did not take them."""
-    return Place.parse(call.place).flow.startswith(f"{Straight.TRANSFER}/")
+    return call.place.startswith(f"{Straight.TRANSFER}/")
 
 
 def _native(queue: QueueName | None) -> str:

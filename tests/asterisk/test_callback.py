@@ -238,7 +238,7 @@ async def test_outside_of_its_hours_a_place_is_kept_and_nobody_is_called(lab, ph
 
 async def test_a_kill_before_the_promise_keeps_the_callers_place(lab, callers):
     """Between the key and the confirmed number: what is promised then is the place from before the kill."""
-    (caller,) = await callers("13856000009")
+    (caller,) = await callers("13856000019")
     call = await caller.call("5601").until_answered()
     await until_waiting(lab, "t-later", 1)
     (standing,) = (await lab.ask("queues", "t-later"))["callers"]
@@ -249,10 +249,10 @@ async def test_a_kill_before_the_promise_keeps_the_callers_place(lab, callers):
 
     async def promised() -> bool:
         await call.press("1")  # until the question is asked again, it is nobody's key
-        return bool(await lab.ask("callbacks", number="13856000009"))
+        return bool(await lab.ask("callbacks", number="13856000019"))
 
     await until(promised, 20.0)
-    (kept,) = await lab.ask("callbacks", number="13856000009")
+    (kept,) = await lab.ask("callbacks", number="13856000019")
     assert kept["requested_at"] > kept["joined_at"]
     assert abs(seconds(kept["joined_at"]) - seconds(standing["joined_at"])) < 0.1
     call.hang_up()
