@@ -101,7 +101,7 @@ class Lamps:
         return DeviceState.UNAVAILABLE if agent is None else agent_lamp(agent)
 
     def _of_queue(self, name: QueueName) -> DeviceState | None:
-        waiting = self._house.dispatcher.engine.waiting(name)
+        waiting = self._house.dispatcher.engine.length(name)
         return DeviceState.RINGING if waiting else DeviceState.NOT_INUSE
 
     def _change(self, device: str, state: Callable[[], DeviceState | None]) -> None:

@@ -187,6 +187,11 @@ class Engine:
         line = self._floor.lines.get(name)
         return () if line is None else views.of_callers(self._floor, line)
 
+    def length(self, name: QueueName) -> int:
+        """Count who waits in a queue; 0 when there is no such queue."""
+        line = self._floor.lines.get(name)
+        return 0 if line is None else len(line.places)
+
     def headcount(self) -> views.Headcount:
         """Count the agents; far cheaper than to show them all."""
         return views.headcount(self._floor)

@@ -37,5 +37,5 @@ class Desk:
     def waiting(self) -> tuple[str, ...]:
         """Say how many callers wait in the agent's queues, all together."""
         engine = self.house.dispatcher.engine
-        callers = sum(len(engine.waiting(member.queue)) for member in self.view().queues)
+        callers = sum(engine.length(member.queue) for member in self.view().queues)
         return waiting(callers, self.talk.language)

@@ -16,8 +16,8 @@ async def tell(desk: Desk) -> None:
     """
     view, talk = desk.view(), desk.talk
     engine = desk.house.dispatcher.engine
-    queues = [member.queue for member in view.queues if engine.waiting(member.queue)]
-    queues.sort(key=lambda name: -len(engine.waiting(name)))
+    queues = [member.queue for member in view.queues if engine.length(member.queue)]
+    queues.sort(key=lambda name: -engine.length(name))
     if not queues:
         await talk.say(*_status(desk, view), *waiting(0, talk.language))
         return

@@ -25,6 +25,7 @@ from ccd.events import (
     CallerMoved,
     CallerRestored,
     ChannelGone,
+    ConferenceBegan,
     DeviceStateChanged,
     DialReturned,
     DirectLineOpened,
@@ -45,6 +46,7 @@ from ccd.events import (
     QueueOpened,
     QueuesConfigured,
     Synchronised,
+    TalkCut,
     Ticked,
     WrapUpDone,
     WrapUpExtended,
@@ -112,6 +114,8 @@ CHOICES = [
     "out",
     "move",
 ]
+TURNS = ["agent", "agent", "caller", "dialplan", "hold", "third", "asks", "cut"]
+"""What happens in a talk."""
 durations = st.sampled_from([None, 0.0, 1.0, 10.0])
 
 LIMITS = (AgentLimits(), AgentLimits(calls_per_hour=1), AgentLimits(rest_s=15.0))
@@ -456,7 +460,7 @@ class Histories(RuleBasedStateMachine):
             self.tell(self.joined[offer.call_id])
 
     @precondition(talks)
-    @rule(data=st.data(), who=st.sampled_from(["agent", "agent", "caller", "dialplan", "hold", "asks"]))
+    @rule(data=st.data(), who=st.sampled_from(TURNS))
     def talk(self, data, who):
         """Let something happen in a talk."""
         talk = data.draw(st.sampled_from(self.talks()))
@@ -470,6 +474,10 @@ class Histories(RuleBasedStateMachine):
                 self.tell(
                     DialReturned(call_id=talk.call_id, offer_id=talk.offer_id, status=DialStatus.ANSWER)
                 )
+            case "cut":
+                self.tell(TalkCut(call_id=talk.call_id))
+            case "third":
+                self.tell(ConferenceBegan(caller=talk.caller, leg=leg, number="1"))
             case "hold":
                 self.tell(Held(channel=leg, on=not talk.on_hold))
             case _:
@@ -602,6 +610,7 @@ class Histories(RuleBasedStateMachine):
                 agent for agent in people for each in agent.queues if each.queue == shown.settings.name
             ]
             assert shown.members == len(members) == len(self.engine.members(shown.settings.name))
+            assert len(shown.waiting) == self.engine.length(shown.settings.name)
             assert shown.signed_in == sum(agent.status is not AgentStatus.LOGGED_OUT for agent in members)
 
     def teardown(self):

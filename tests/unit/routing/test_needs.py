@@ -53,6 +53,19 @@ def test_an_agent_takes_the_first_whom_they_can_serve():
     assert offers(hotline.ready("1")) == [("first", "1")]
 
 
+@pytest.mark.parametrize("first", ["plain", "english", "billing"])
+def test_whoever_joined_first_goes_first_whatever_they_need(first):
+    """Of those whom the agent can serve: what others ask for does not put them in front, nor behind."""
+    needs = {"plain": {}, "english": {"english": 20}, "billing": {"billing": 20}}
+    hotline = given(agent("1", english=50, billing=50))
+    hotline.phone("1", DeviceState.INUSE)
+    hotline.join(first, needs=needs.pop(first))
+    for call, asks in needs.items():
+        hotline.pass_time(1.0)
+        hotline.join(call, needs=asks)
+    assert offers(hotline.phone("1", DeviceState.NOT_INUSE)) == [(first, "1")]
+
+
 @pytest.mark.parametrize("waited_s", [0.0, 29.9])
 def test_a_need_is_relaxed_in_the_moment_of_its_step(waited_s):
     """After 30 s level 30 is enough, after 60 s anybody will do; nothing else has to happen for that."""

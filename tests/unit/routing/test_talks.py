@@ -4,9 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from ccd.events import ConferenceBegan, HangupRequested, Held
+from ccd.events import ConferenceBegan, HangupRequested, Held, TalkCut
 from ccd.history import HoldChanged, QueueLeft, TalkEnded, TalkStarted, ThirdJoined
-from ccd.model import AgentState, ChannelId, DeviceState, DialStatus, QueueOutcome, Side
+from ccd.model import AgentState, CallId, ChannelId, DeviceState, DialStatus, QueueOutcome, Side
 from tests.unit.routing.hotline import Hotline, agent, given, live, notes, offers
 
 
@@ -85,6 +85,21 @@ def test_a_hangup_request_of_the_agent_counts_too():
     hotline.tell(HangupRequested(channel=ChannelId("leg:1")))
     hotline.gone("c1")
     assert enders(hotline) == [Side.AGENT]
+
+
+def test_who_ends_a_talk_from_outside_counts_unless_a_side_was_first():
+    """An operator's hand is the system's; a hang-up that was asked for before it is that side's."""
+    hotline = talking()
+    hotline.tell(TalkCut(call_id=CallId("nobody's")))
+    hotline.tell(TalkCut(call_id=CallId("c1")))
+    hotline.tell(HangupRequested(channel=ChannelId("c1")))
+    hotline.gone("leg:1")
+    assert enders(hotline) == [Side.SYSTEM]
+    hotline = talking()
+    hotline.tell(HangupRequested(channel=ChannelId("c1")))
+    hotline.tell(TalkCut(call_id=CallId("c1")))
+    hotline.gone("leg:1")
+    assert enders(hotline) == [Side.CALLER]
 
 
 def test_holds_are_told_once_and_only_the_agents():
