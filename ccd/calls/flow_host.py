@@ -22,7 +22,7 @@ from ccd.errors import AgiHangupError
 from ccd.history import Entry
 from ccd.ivr.locks import Locks
 from ccd.ivr.ports import Place, Promise
-from ccd.model import AgentNumber, LookupAnswer, LookupOutcome, QueueName
+from ccd.model import AgentNumber, LookupAnswer, LookupOutcome, QueueName, QueueOutcome
 from ccd.outbound.policy import Allowed, Who
 from ccd.records.text import clean
 
@@ -81,7 +81,11 @@ class FlowHost:
     async def lookup(self, name: str, question: Mapping[str, Any]) -> LookupAnswer:
         """Ask a system of the business, as long as the caller is there; names in the answer are checked."""
         house, over = self._house, self._session.hung_up
-        asking = asyncio.ensure_future(house.lookups.ask(name, house.config.lookups[name], question))
+        if (
+            settings := house.config.lookups.get(name)
+        ) is None:  # a reload took it, not from this walk's book
+            return LookupAnswer(outcome=LookupOutcome.FAILED, reason=f"there is no lookup {name}")
+        asking = asyncio.ensure_future(house.lookups.ask(name, settings, question))
         gone = asyncio.ensure_future(over.wait())
         try:
             await asyncio.wait({asking, gone}, return_when=asyncio.FIRST_COMPLETED)
@@ -110,7 +114,11 @@ class FlowHost:
 
     async def queue(self, place: Place, node: Queue) -> str | None:
         """Hold the caller in a queue; give the outcome or the key that ended it, None while agents ring."""
-        self._call.place, self._call.edge = str(place), ""
+        call, queues = self._call, self._house.config.queues
+        moved = call.home == node.queue and call.queue in queues
+        if node.queue not in queues and not moved:  # a reload took it, not from this walk's book
+            return QueueOutcome.FAILED
+        call.place, call.edge = str(place), ""
         return await QueueStay(self._house, self._call, self._session, self._voice).run(node)
 
     async def agent(self, place: Place, node: Agent) -> str | None:

@@ -14,9 +14,15 @@ from ccd.config.source import Source
 from ccd.errors import ConfigProblem
 
 _SECRET: Location = ("asterisk", "ami", "secret")
-KINDS_ZH = {"queue": "队列", "flow": "流程", "survey": "满意度调查", "hours": "日历", "list": "名单"}
-
-_SECTIONS = {"hours": "hours"}
+_KINDS_ZH = {
+    "queue": "队列",
+    "flow": "流程",
+    "survey": "满意度调查",
+    "hours": "日历",
+    "list": "名单",
+    "mailbox": "语音信箱",
+}
+_SECTIONS = {"hours": ("hours",), "mailbox": ("voicemail", "mailboxes")}
 """Where things of a kind stand, unless in its plural."""
 
 
@@ -31,7 +37,7 @@ def check_references(source: Source) -> Iterator[ConfigProblem]:
             yield from _exists(source, ("numbers", number, "fallback", kind), kind, fallback.get(kind))
     for name, queue in _mapping(values.get("queues")).items():
         yield from _exists(source, ("queues", name, "survey"), "survey", _mapping(queue).get("survey"))
-        yield from _mailbox_exists(source, ("queues", name, "voicemail"), _mapping(queue).get("voicemail"))
+        yield from _exists(source, ("queues", name, "voicemail"), "mailbox", _mapping(queue).get("voicemail"))
         yield from _exists(source, ("queues", name, "hours"), "hours", _mapping(queue).get("hours"))
         yield from _overflows(source, name, _mapping(queue).get("overflow"))
         calendar = _mapping(_mapping(queue).get("callback")).get("hours")
@@ -63,25 +69,18 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 
 def _exists(source: Source, at: Location, kind: str, name: Any) -> Iterator[ConfigProblem]:
-    known = _mapping(source.values.get(_SECTIONS.get(kind, f"{kind}s")))
+    known: Mapping[str, Any] = source.values
+    for key in _SECTIONS.get(kind, (f"{kind}s",)):
+        known = _mapping(known.get(key))
     if isinstance(name, str) and name not in known:
         yield problem(
             "unknown_name",
             source.place(at),
             at,
             kind=kind,
-            kind_zh=KINDS_ZH[kind],
+            kind_zh=_KINDS_ZH[kind],
             name=name,
             **hints(name, known),
-        )
-
-
-def _mailbox_exists(source: Source, at: Location, name: Any) -> Iterator[ConfigProblem]:
-    known = _mapping(_mapping(source.values.get("voicemail")).get("mailboxes"))
-    if isinstance(name, str) and name not in known:
-        told = hints(name, known)
-        yield problem(
-            "unknown_name", source.place(at), at, kind="mailbox", kind_zh="语音信箱", name=name, **told
         )
 
 
