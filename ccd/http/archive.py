@@ -39,8 +39,7 @@ async def export(request: web.Request) -> web.StreamResponse:
 @routes.get("/records/{call}")
 async def record(request: web.Request) -> web.Response:
     """Answer one `FullRecord`."""
-    params.query(request, ())
-    return answer(await backend_of(request).record(params.identity(request.match_info["call"])))
+    return answer(await backend_of(request).record(params.call(request)))
 
 
 @routes.get("/recordings")

@@ -46,12 +46,10 @@ async def calls(request: web.Request) -> web.Response:
 @routes.get("/calls/{call}")
 async def call(request: web.Request) -> web.Response:
     """Answer a `Call`."""
-    params.query(request, ())
-    return answer(await backend_of(request).call(params.identity(request.match_info["call"])))
+    return answer(await backend_of(request).call(params.call(request)))
 
 
 @routes.get("/calls/{call}/explain")
 async def explain(request: web.Request) -> web.Response:
     """Answer an `Explanation`."""
-    params.query(request, ())
-    return answer(await backend_of(request).explain(params.identity(request.match_info["call"])))
+    return answer(await backend_of(request).explain(params.call(request)))

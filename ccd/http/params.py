@@ -92,6 +92,12 @@ def query(request: web.Request, allowed: Collection[str]) -> Mapping[str, str]:
     return given
 
 
+def call(request: web.Request) -> str:
+    """Give the call that an address names; it takes no parameters."""
+    query(request, ())
+    return identity(request.match_info["call"])
+
+
 def choice(kind: type[_Choice], key: str, text: str) -> _Choice:
     """Read one of an enumeration's values."""
     try:

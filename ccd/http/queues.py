@@ -14,11 +14,6 @@ def _queue(request: web.Request) -> str:
     return params.name(request.match_info["queue"])
 
 
-def _call(request: web.Request) -> str:
-    params.query(request, ())
-    return params.identity(request.match_info["call"])
-
-
 @routes.post("/queues/{queue}/close")
 async def close(request: web.Request) -> web.Response:
     """Close a queue by hand; answer the `Queue`."""
@@ -47,11 +42,11 @@ async def move(request: web.Request) -> web.Response:
 async def call_move(request: web.Request) -> web.Response:
     """Move one caller who waits to another queue; answer the `Call`."""
     body = await params.body(request, CallMoveBody)
-    return answer(await backend_of(request).call_move(_call(request), body.queue))
+    return answer(await backend_of(request).call_move(params.call(request), body.queue))
 
 
 @routes.post("/calls/{call}/priority")
 async def call_priority(request: web.Request) -> web.Response:
     """Give a caller who waits another priority; answer the `Call`."""
     body = await params.body(request, PriorityBody)
-    return answer(await backend_of(request).call_priority(_call(request), body.priority))
+    return answer(await backend_of(request).call_priority(params.call(request), body.priority))

@@ -235,6 +235,12 @@ async def test_a_bad_body_is_400_and_names_the_key(served: Served, body: Any, hi
     assert hint in told
     assert len(told) < 2000
     assert served.backend.added == []
+    sent["headers"] = {**sent.get("headers", {}), "Accept-Language": "zh"}
+    async with served.local.post("/api/v1/agents", **sent) as answer:
+        assert answer.status == 400, await answer.text()
+        chinese = (await answer.json())["detail"]
+    assert all("：" in each for each in chinese.split("；"))
+    assert not {"valid", "should", "must", "required"} & set(chinese.lower().split())
 
 
 async def test_a_body_must_say_that_it_is_json(served: Served):
