@@ -30,14 +30,13 @@ def _titles() -> list[str]:
 
 
 def _row(each: Callback) -> list[object]:
-    status = word(each["status"]) + (f" ({word(each['reason'])})" if each["reason"] else "")
     later = each["not_before"] if each["status"] == "waiting" else None
     return [
         each["id"],
         each["queue"],
         text.clean(each["number"]),
         text.local(each["requested_at"]),
-        status,
+        _status(each),
         each["tries"],
         "" if later is None else text.local(later),
         each["agent"] or "",
@@ -73,9 +72,45 @@ def show(ctx: typer.Context, callback: IdArgument, *, json: JsonFlag = False) ->
     if json:
         out.json(found)
         return
-    for key, value in found.items():
-        shown = value if value is not None else ""
-        out.say(f"{key:13} {text.clean(str(shown))}".rstrip())
+    lines = _all_of(found)
+    columns = max(text.width(title) for title, _value in lines)
+    for title, value in lines:
+        out.say(f"{text.pad(title, columns)}  {text.clean('-' if value in {None, ''} else value)}")
+
+
+def _all_of(each: Callback) -> list[tuple[str, object]]:
+    return [
+        (_("callback"), each["id"]),
+        (_("queue"), each["queue"]),
+        (_("number"), each["number"]),
+        (_("status"), _status(each)),
+        (_("phase"), _phase(each["phase"])),
+        (_("asked for"), text.local(each["requested_at"])),
+        (_("place since"), text.local(each["joined_at"])),
+        (_("priority"), each["priority"]),
+        (_("tries"), each["tries"]),
+        (_("next try"), text.local(each["not_before"])),
+        (_("expires"), text.local(each["expires_at"])),
+        (_("asked for in call"), each["call_id"]),
+        (_("last try in call"), each["last_call_id"]),
+        (_("agent"), each["agent"]),
+        (_("closed"), text.local(each["closed_at"])),
+    ]
+
+
+def _status(each: Callback) -> str:
+    return word(each["status"]) + (f" ({word(each['reason'])})" if each["reason"] else "")
+
+
+def _phase(code: str) -> str:
+    phases = {
+        "resting": _("waits for its time, or for the queue to open"),
+        "in_line": _("in line"),
+        "offered": _("an agent's phone rings"),
+        "dialling": _("the customer is being called"),
+        "asking": _("Asterisk is asked whether the customer is being called"),
+    }
+    return phases.get(code, word(code))
 
 
 def _changed(ctx: typer.Context, callback: Callback, told: str, *, json: bool) -> None:

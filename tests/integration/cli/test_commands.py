@@ -178,6 +178,20 @@ def test_an_export_goes_to_a_file_only_when_it_is_whole(ccd: Ccd, tmp_path: Path
     assert [*tmp_path.iterdir()] == [target]
 
 
+def test_a_callback_is_shown_in_the_users_language(ccd: Ccd):
+    """Where it stands in words, instants by this machine's clock; open ones only in a list, unless --all."""
+    english = ccd("callback", "show", "2").out.splitlines()
+    assert "phase              in line" in english
+    assert "asked for          2026-11-21 09:00:00" in english
+    assert "closed             -" in english
+    chinese = ccd("callback", "show", "2", language="zh").out
+    assert "阶段" in chinese
+    assert "排队中" in chinese
+    assert not {"queue", "phase", "in_line", "waiting"} & set(chinese.split())
+    assert len(ccd("callback", "list").out.splitlines()) == 2
+    assert len(ccd("callback", "list", "--all").out.splitlines()) == 3
+
+
 def test_a_recordings_path_stands_alone(ccd: Ccd):
     """For `play "$(ccd recording path …)"`."""
     ran = ccd("recording", "path", f"{CALL}-1")
