@@ -8,6 +8,7 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from ccd.calls.carried import Dialled, LastStay, Served, Visit
 from ccd.calls.notes import encode_notes
@@ -317,7 +318,20 @@ class LiveCall:
         )
 
 
-DEPARTED_KEPT = 4096
+CHANNELS_KEPT = 4096
+"""Of the channels that have no call any more, or none yet, so many are remembered."""
+Fact = TypeVar("Fact")
+
+
+class _Recent(OrderedDict[ChannelId, Fact]):
+    """What is known of the last channels of which something was told."""
+
+    def keep(self, channel: ChannelId, fact: Fact) -> None:
+        """Remember it, and forget the oldest where that is too much."""
+        self[channel] = fact
+        self.move_to_end(channel)
+        if len(self) > CHANNELS_KEPT:
+            self.popitem(last=False)
 
 
 def is_consultation(channel_name: str) -> bool:
@@ -329,9 +343,9 @@ class CallBook:
     """All live calls, by call and by channel."""
 
     def __init__(self) -> None:
-        self._departed: OrderedDict[ChannelId, bool] = OrderedDict()
-        self._visits: OrderedDict[ChannelId, int] = OrderedDict()
-        self._answers: OrderedDict[ChannelId, float] = OrderedDict()
+        self._departed = _Recent[bool]()
+        self._visits = _Recent[int]()
+        self._answers = _Recent[float]()
         """When what a channel dials was answered, of channels that have no call (yet)."""
         self._calls: dict[CallId, LiveCall] = {}
         self._by_channel: dict[ChannelId, LiveCall] = {}
@@ -380,10 +394,7 @@ class CallBook:
 
     def given_back(self, call: LiveCall) -> None:
         """Note that a call's channel goes on in a dialplan that is not ours, and may come to us once more."""
-        self._visits[call.channel] = self._visits.get(call.channel, 0) + 1
-        self._visits.move_to_end(call.channel)
-        if len(self._visits) > DEPARTED_KEPT:
-            self._visits.popitem(last=False)
+        self._visits.keep(call.channel, self._visits.get(call.channel, 0) + 1)
 
     def next_id(self, channel: ChannelId) -> CallId:
         """Give the id of a channel's next call: its uniqueid, with a number when it was here before."""
@@ -405,18 +416,14 @@ class CallBook:
         which nothing would ever end.
         """
         call = self._by_channel.get(channel)
-        self._departed[channel] = call is not None
-        if len(self._departed) > DEPARTED_KEPT:
-            self._departed.popitem(last=False)
+        self._departed.keep(channel, call is not None)
         return call
 
     def note_answer(self, channel: ChannelId, at: float) -> LiveCall | None:
         """Note that what a channel dials was answered, and give its call; its session may be late."""
         call = self._by_channel.get(channel)
         if call is None:
-            self._answers[channel] = at
-            if len(self._answers) > DEPARTED_KEPT:
-                self._answers.popitem(last=False)
+            self._answers.keep(channel, at)
         return call
 
     def answered_at(self, channel: ChannelId) -> float | None:

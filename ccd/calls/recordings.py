@@ -7,13 +7,13 @@ for it.
 """
 
 import asyncio
-from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
 from ccd.calls.asking import granted
+from ccd.calls.background import Background
 from ccd.calls.house import House
 from ccd.config.recordings import Record
 from ccd.errors import RefusedError
@@ -80,7 +80,7 @@ class Recordings:
         self._recorder = recorder
         self._mute = mute
         self._made: dict[CallId, list[_Made]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._spawn = Background().spawn
 
     def note(self, entry: Entry) -> None:
         """Take one entry of the history."""
@@ -204,8 +204,3 @@ class Recordings:
                 await self.resume(call_id)
             except RefusedError as problem:
                 log.warning("recording stays paused", call=call_id, reason=str(problem))
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

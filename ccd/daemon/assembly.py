@@ -26,6 +26,7 @@ from ccd.backend.prompts import PromptAnswers
 from ccd.backend.queueing import Queueing
 from ccd.calls.acquaintances import Acquaintances
 from ccd.calls.announcing import target_of
+from ccd.calls.background import Background
 from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.callbacks.desk import Desk
 from ccd.calls.control import Control
@@ -54,7 +55,6 @@ from ccd.calls.tally import Tally
 from ccd.calls.targets import Target
 from ccd.clock import SystemClock
 from ccd.commands import Command
-from ccd.daemon.background import Background
 from ccd.daemon.channels import Channels
 from ccd.daemon.filing import Filing
 from ccd.http.server import HttpServer, HttpSettings

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import structlog
 
 from ccd.ami.client import AmiClient
+from ccd.calls.background import Background
 from ccd.calls.book import LiveCall
-from ccd.daemon.background import Background
 from ccd.errors import AmiActionError, AmiDownError, AmiUnknownOutcomeError
 from ccd.model import LOOP_CONTEXT
 

@@ -6,9 +6,9 @@ import contextlib
 import structlog
 
 from ccd.calls.announcing import notices_of
+from ccd.calls.background import Background
 from ccd.calls.house import House
 from ccd.calls.messages import Messages
-from ccd.daemon.background import Background
 from ccd.history import RecordingStored
 from ccd.records.record import RecordingInfo
 from ccd.records.voicemail import Message

@@ -1,13 +1,12 @@
 """The promises as they are stored: made, changed and closed here, in memory and in the database."""
 
-import asyncio
-from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
+from ccd.calls.background import Background
 from ccd.calls.callbacks.kept import Kept, Phase, Shelf
 from ccd.calls.carried import LastStay
 from ccd.calls.house import House
@@ -27,22 +26,11 @@ class Register:
         self.shelf = Shelf()
         self._house = house
         self._store = store
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.spawn = Background().spawn
 
     def now(self) -> datetime:
         """Give the aware date."""
         return self._house.clock.wall(self._house.clock.now())
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something beside; a fault in it is logged."""
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("a callback failed by a fault of ours", exc_info=error)
 
     def terms(self, queue: str) -> Terms | None:
         """Give on what terms promises are kept: they outlive a section that was taken away."""
