@@ -169,8 +169,7 @@ def _learn(floor: Floor, agent: Agent, profile: AgentProfile) -> None:
         return
     agent.skills = profile.skills
     if agent.eligible:
-        floor.bench(agent)
-        floor.admit(agent)
+        floor.bench(agent)  # `settle` sorts them in again
     for place in floor.held.get(agent.number, ()):
         floor.place(floor.callers[place[3]])
 
