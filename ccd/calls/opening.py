@@ -15,6 +15,7 @@ from ccd.calls.carried import Dialled, Served
 from ccd.calls.direct import settings_of
 from ccd.calls.house import House
 from ccd.calls.mailbox import note_visit
+from ccd.calls.targets import is_phone
 from ccd.calls.token import Token
 from ccd.errors import AgiProtocolError
 from ccd.events import CallerRestored, ChannelGone, DirectLineOpened, LiveChannel
@@ -179,8 +180,9 @@ def find_again(house: House, channel: LiveChannel) -> None:
     token = read_token(notes.get("CCD_STATE", ""))
     out = channel.context == OUT_CONTEXT and token is None
     entry = notes.get("CCD_ENTRY", "")
-    if out and channel.application != _DIAL:
-        return  # its dialplan is asking
+    phone, internal = extension_of(device_of_channel(channel.name)), entry.startswith(f"{WITHIN}/")
+    if out and (channel.application != _DIAL or (internal and not is_phone(house, phone))):
+        return  # its dialplan is asking, or it was let through: see `dialling`
     if token is not None and book.get(token.call_id) is not None:
         return
     call = open_call(
@@ -197,8 +199,8 @@ def find_again(house: House, channel: LiveChannel) -> None:
             record=notes.get("CCD_RECORD", ""),
             callback=called_back(entry),
             elsewhere=channel.application == _NATIVE_QUEUE,
-            phone=extension_of(device_of_channel(channel.name)) if out else None,
-            internal=entry.startswith(f"{WITHIN}/"),
+            phone=phone if out else None,
+            internal=internal,
         ),
     )
     if call.dialled is not None:

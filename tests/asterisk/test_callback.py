@@ -175,7 +175,7 @@ async def test_who_calls_again_is_not_called_back_and_has_their_old_place(lab, p
 
 async def test_who_calls_again_while_being_called_has_their_place(lab, phones, callers, outside):
     """Their phone stops ringing, the agent who waited is let go, and takes the new call in the old place."""
-    (caller,) = await callers("13856000008")
+    (caller,) = await callers("13856000018")
     await ask_to_be_called(lab, caller, "5601", "t-later", keys="1")
     outside.behaviour = Ring()
     (phone,) = await phones("1001")
@@ -188,18 +188,18 @@ async def test_who_calls_again_while_being_called_has_their_place(lab, phones, c
     await rung.until_ended()
     await waiting.until_ended(10.0)
     await both_hear(await phone.nth_call(2), again)
-    closed = await callback_of(lab, "13856000008", "cancelled")
+    closed = await callback_of(lab, "13856000018", "cancelled")
     assert (closed["reason"], closed["tries"]) == ("called_again", 1)
     again.hang_up()
-    record = await record_of(lab, "13856000008", 3)
+    record = await record_of(lab, "13856000018", 3)
     assert record["queue_wait_s"] < record["segments"][0]["detail"]["waited_s"]
-    tried = (await lab.ask("records", number="13856000008"))["items"][1]
+    tried = (await lab.ask("records", number="13856000018"))["items"][1]
     assert (tried["direction"], tried["outcome"]) == ("outbound", "cancelled")
 
 
 async def test_an_agent_who_is_signed_out_while_the_customer_is_called(lab, phones, callers, outside):
     """They are let go, and whoever signs in takes the customer, who has answered in the meantime."""
-    (caller,) = await callers("13856000009")
+    (caller,) = await callers("13856000019")
     await ask_to_be_called(lab, caller, "5601", "t-later", keys="1")
     outside.behaviour = Ring()
     first, second = await phones("1001", "1002")
@@ -215,7 +215,7 @@ async def test_an_agent_who_is_signed_out_while_the_customer_is_called(lab, phon
     await lab.ccd("agent", "sign-in", "1002", "1002")
     await both_hear(await second.next_call(), rung)
     rung.hang_up()
-    assert (await callback_of(lab, "13856000009", "done"))["tries"] == 1
+    assert (await callback_of(lab, "13856000019", "done"))["tries"] == 1
 
 
 async def test_outside_of_its_hours_a_place_is_kept_and_nobody_is_called(lab, phones, callers, outside):

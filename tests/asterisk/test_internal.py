@@ -3,6 +3,7 @@
 from tests.asterisk.phones import Answer, Refuse, Ring
 from tests.asterisk.stories import segments, until_free, until_state
 from tests.asterisk.test_outgoing import record_to
+from tests.asterisk.test_restarts import kill_ccd
 from tests.support import until
 
 FIRST, SECOND, THIRD = 500, 700, 900
@@ -81,8 +82,8 @@ async def test_who_answers_sends_the_caller_to_a_third_phone(lab, agents):
     assert record["talk_s"] <= record["duration_s"]
 
 
-async def test_a_customer_whom_an_agent_called_is_sent_to_a_phone(agents, outside):
-    """They talk with whoever answers there."""
+async def test_a_customer_whom_an_agent_called_is_sent_to_a_phone(lab, agents, outside):
+    """They talk with whoever answers there; nobody takes the trunk for a phone, after a kill neither."""
     first, second = await agents("1001", "1002")
     outside.behaviour, second.behaviour = Answer(tone_hz=FIRST), Answer(tone_hz=SECOND)
     call = await first.call("02155580021").until_answered()
@@ -90,6 +91,9 @@ async def test_a_customer_whom_an_agent_called_is_sent_to_a_phone(agents, outsid
     await until(lambda: call.audio.hears_tone(FIRST))
     assert await call.transfer("1002") == 202
     await until(lambda: customer.audio.hears_tone(SECOND), 10.0)
+    await kill_ccd(lab)
+    await until_state(lab, "in_call", "1002")
+    assert await lab.ask("calls") == []
     customer.hang_up()
 
 
