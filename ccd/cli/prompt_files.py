@@ -124,11 +124,11 @@ def _told(done: "Imported") -> dict[str, object]:
 @app.command(help=_("Put the sound of a prompt aside; it is kept as a version."))
 def remove(ctx: typer.Context, prompt: PromptArgument, *, language: SpokenOption = None) -> None:
     """Take recordings away."""
-    from ccd.prompts.files import keep_version
+    from ccd.prompts.files import take_away
 
     out = terminal(ctx)
     directory = _directory(out, prompt)
-    found = [(each, keep_version(directory, each, prompt)) for each in spoken_in(language)]
+    found = [(each, take_away(directory, each, prompt)) for each in spoken_in(language)]
     if not any(kept for _spoken, kept in found):
         raise NotFoundError(_("prompt {prompt!r} has no sound in {folder}", prompt=prompt, folder=directory))
     for spoken, kept in found:

@@ -1,6 +1,7 @@
 """Files of the prompt folder: they appear whole or not at all, and what they replace is kept."""
 
 import os
+import shutil
 import tempfile
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -62,9 +63,10 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 def keep_version(directory: Path, language: str, prompt: str) -> Path | None:
-    """Move what says a prompt into `.versions/LANGUAGE/ID/`; give where it lies now, None: there was none.
+    """Keep what says a prompt in `.versions/LANGUAGE/ID/`; give where, None: there was none.
 
-    The wide-band file of the same prompt goes: it is made again from whatever comes.
+    It is heard until something takes its place: who calls meanwhile misses nothing. Only the wide-band file
+    of the same prompt goes: it is made again from whatever comes.
     """
     path = directory / language / f"{prompt}.wav"
     path.with_suffix(WIDE).unlink(missing_ok=True)
@@ -73,9 +75,19 @@ def keep_version(directory: Path, language: str, prompt: str) -> Path | None:
     folder = directory / _VERSIONS / language / prompt
     make_folder(folder)
     kept = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}.wav"
-    path.rename(kept)
+    try:
+        os.link(path, kept)
+    except OSError:  # a file system without links
+        shutil.copy2(path, kept)
     for old in sorted(folder.glob("*.wav"))[:-KEPT_VERSIONS]:
         old.unlink(missing_ok=True)
+    return kept
+
+
+def take_away(directory: Path, language: str, prompt: str) -> Path | None:
+    """Put what says a prompt aside, so that nothing does; give where it is kept, None: there was none."""
+    kept = keep_version(directory, language, prompt)
+    (directory / language / f"{prompt}.wav").unlink(missing_ok=True)
     return kept
 
 

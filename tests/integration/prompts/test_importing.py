@@ -1,5 +1,6 @@
 """Sounds that people bring, read by the real ffmpeg: odd formats, hostile files, and what becomes of them."""
 
+import errno
 import math
 import os
 import shutil
@@ -11,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from ccd.errors import PromptError
-from ccd.prompts import importing
+from ccd.prompts import files, importing
+from ccd.prompts import generate as generating
 from ccd.prompts.catalogue import Catalogue
-from ccd.prompts.files import KEPT_VERSIONS, restore_version, versions
+from ccd.prompts.files import KEPT_VERSIONS, put_in_place, restore_version, take_away, versions
 from ccd.prompts.generate import generate
 from ccd.prompts.importing import import_sound
 from ccd.prompts.manifest import Manifest, Prompt
@@ -189,6 +191,37 @@ def test_an_id_is_a_place_below_the_folder(tmp_path, prompt):
     with pytest.raises(PromptError, match="cannot be a prompt's id"):
         import_sound(make(tmp_path / "a.wav"), tmp_path / "sounds", "zh", prompt)
     assert not (tmp_path / "sounds").exists()
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_prompt_is_heard_while_another_takes_its_place(tmp_path, monkeypatch, links):
+    """By import, restore and generation; only who takes it away leaves nothing."""
+    path, seen = tmp_path / "zh" / "welcome.wav", []
+    if not links:
+        monkeypatch.setattr(files.os, "link", refuse_links)
+
+    def watched(draft, target):
+        seen.append(path.exists())
+        put_in_place(draft, target)
+
+    source = make(tmp_path / "a.wav")
+    import_sound(source, tmp_path, "zh", "welcome")
+    for module in (files, importing, generating):
+        monkeypatch.setattr(module, "put_in_place", watched)
+    import_sound(source, tmp_path, "zh", "welcome")
+    restore_version(tmp_path, "zh", "welcome")
+    generate(Manifest(prompts={"welcome": Prompt(zh="欢迎")}), tmp_path, ["zh"], only_missing=False)
+    assert len(seen) >= 4
+    assert all(seen)
+    before = path.read_bytes()
+    kept = take_away(tmp_path, "zh", "welcome")
+    assert kept is not None
+    assert (kept.read_bytes(), path.exists()) == (before, False)
+
+
+def refuse_links(_source: Path, _target: Path) -> None:
+    """Be a file system without links."""
+    raise OSError(errno.EPERM, "Operation not permitted")
 
 
 def test_what_was_there_is_kept_and_can_be_restored(tmp_path):
