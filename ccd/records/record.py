@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from ccd.model import AgentNumber, CallId, Direction, OfferId, QueueName, QueueOutcome, Side, StickyResult
+from ccd.model import AgentNumber, CallId, Direction, OfferId, QueueName, Side, StickyResult
 
 Json = dict[str, Any]
 
@@ -50,11 +50,6 @@ class Outcome(StrEnum):
     BUSY = "busy"
     REFUSED = "refused"
     """The outbound policy did not let the number be dialled."""
-
-    @classmethod
-    def of(cls, outcome: QueueOutcome) -> "Outcome":
-        """Give the outcome of a call whose last stay in a queue ended so."""
-        return cls(outcome.value)
 
 
 class SegmentKind(StrEnum):

@@ -16,7 +16,7 @@ from ccd.history import (
     VoicemailOffered,
 )
 from ccd.model import AgentNumber, CallId, ChannelId, Consent, Extension, OfferId, OfferResult, QueueOutcome
-from ccd.records.record import CallRecord, Segment, SegmentKind
+from ccd.records.record import CallRecord, Outcome, Segment, SegmentKind
 from tests.unit.records.calls import (
     ID,
     SALES,
@@ -115,6 +115,7 @@ def test_a_survey_that_nobody_answered_has_no_answers_date():
     assert (span(asked), asked.queue, asked.agent, asked.result) == ((2.0, 6.0), SALES, "1001", None)
     assert record.survey is not None
     assert (record.survey.answered_at, record.survey.digit) == (None, None)
+    assert (record.survey.queue, record.survey.agent) == (SALES, "1001")
     assert record.survey.offered_at == WALL + timedelta(seconds=2)
     answered = record_of(*flow(0.0, 2.0), *survey(2.0, 6.0), ended(9.0)).survey
     assert answered is not None
@@ -205,4 +206,16 @@ def test_a_disposition_and_a_decision_say_whose_they_are():
         "sold",
     )
     assert said.chosen_at == WALL + timedelta(seconds=30)
-    assert [(each.members, each.queue) for each in record.decisions] == [(3, SALES)]
+    assert [(each.members, each.ahead, each.queue) for each in record.decisions] == [(3, 0, SALES)]
+
+
+def test_a_promise_is_the_outcome_unless_the_caller_waited_again():
+    """Out of a flow or out of a queue; who joined a queue after it is told by how that stay ended."""
+    promise = CallbackRequested(
+        call_id=ID, at=START + 5.0, callback=7, queue=SALES, number="13800138000", waited=False
+    )
+    assert record_of(*flow(0.0, 4.0), promise, ended(9.0)).outcome is Outcome.CALLBACK
+    waited = [entered(1.0), left(5.0, QueueOutcome.KEY, 4.0), promise]
+    assert record_of(*waited, ended(9.0)).outcome is Outcome.CALLBACK
+    again = [entered(6.0), left(8.0, QueueOutcome.ABANDONED, 2.0)]
+    assert record_of(*waited, *again, ended(9.0)).outcome is Outcome.ABANDONED
