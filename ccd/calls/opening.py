@@ -120,6 +120,38 @@ def devices_of(dial: str) -> tuple[Device, ...]:
 
 def open_call(house: House, arrival: Arrival) -> LiveCall:
     """Enter a call; one of an earlier process has its place in the queue again."""
+    call = _call_of(house, arrival)
+    house.book.open(call)
+    house.scribe.note(
+        CallStarted(
+            call_id=call.call_id,
+            at=call.started_at,
+            channel=call.channel_name,
+            linkedid=arrival.linkedid or call.channel,
+            number=arrival.number,
+            name=arrival.name,
+            called=call.caller.called,
+            language=call.caller.language,
+            recovered=arrival.token is not None or arrival.elsewhere,
+            direction=call.direction,
+        )
+    )
+    if arrival.callback is not None and call.queue is not None:
+        _note_callback(house, call, arrival.callback, call.queue)
+    if call.visit is not None:
+        note_visit(house, call, call.visit)
+    recording = house.relative_path(arrival.record)
+    if call.served is not None:
+        call.recording = "" if call.offer_id else recording
+        _restore_talk(house, call, call.served)
+    call.recording = recording if call.offer_id or call.dialled else ""
+    if not arrival.elsewhere:
+        _restore_stay(house, call, arrival.dialled)
+    return call
+
+
+def _call_of(house: House, arrival: Arrival) -> LiveCall:
+    """Make the call of what is written on its channel."""
     token = arrival.token
     call = LiveCall(
         caller=Caller(
@@ -142,32 +174,6 @@ def open_call(house: House, arrival: Arrival) -> LiveCall:
         call.dialled = Dialled(extension=arrival.phone, internal=arrival.internal)
     if call.dialled is not None and not call.dialled.internal:
         call.ends_by = Side.AGENT
-    house.book.open(call)
-    house.scribe.note(
-        CallStarted(
-            call_id=call.call_id,
-            at=call.started_at,
-            channel=call.channel_name,
-            linkedid=arrival.linkedid or call.channel,
-            number=arrival.number,
-            name=arrival.name,
-            called=call.caller.called,
-            language=call.caller.language,
-            recovered=token is not None or arrival.elsewhere,
-            direction=call.direction,
-        )
-    )
-    if arrival.callback is not None and call.queue is not None:
-        _note_callback(house, call, arrival.callback, call.queue)
-    if call.visit is not None:
-        note_visit(house, call, call.visit)
-    recording = house.relative_path(arrival.record)
-    if call.served is not None:
-        call.recording = "" if call.offer_id else recording
-        _restore_talk(house, call, call.served)
-    call.recording = recording if call.offer_id or call.dialled else ""
-    if not arrival.elsewhere:
-        _restore_stay(house, call, arrival.dialled)
     return call
 
 
