@@ -19,7 +19,7 @@ from ccd.model import (
 )
 from ccd.records.record import CallRecord, Segment, SegmentKind
 from ccd.routing.views import AgentView, CallerView, MemberView, QueueView
-from ccd.storage.agents import AgentAccount
+from ccd.storage.agent_rows import AgentAccount
 
 
 class Live:

@@ -13,7 +13,7 @@ from ccd.model import AgentNumber, AgentProfile, AgentStatus, Extension, QueueNa
 from ccd.routing.views import AgentView
 from ccd.storage import accounts
 from ccd.storage.accounts import Accounts
-from ccd.storage.agents import AgentAccount
+from ccd.storage.agent_rows import AgentAccount
 
 
 class People:

@@ -13,7 +13,8 @@ from typing import Any, Final
 from ccd.errors import RefusedError
 from ccd.model import NO_LIMITS, AgentLimits, AgentNumber, Extension, QueueName, Terms
 from ccd.records.text import clean
-from ccd.storage.agents import AgentAccount, AgentRow, no_agent
+from ccd.storage.agent_rows import AgentAccount, AgentRow
+from ccd.storage.agents import no_agent
 from ccd.storage.pins import PinHasher
 from ccd.storage.store import Store
 

@@ -6,7 +6,7 @@ without what was remembered of the one before.
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,10 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ccd.clock import Clock
 from ccd.errors import NotFoundError
 from ccd.model import (
-    NO_LIMITS,
     AgentLimits,
     AgentNumber,
-    AgentProfile,
     AgentSnapshot,
     AgentStatus,
     BreakUse,
@@ -34,56 +32,12 @@ from ccd.model import (
 )
 from ccd.records.record import SegmentKind
 from ccd.storage import tables as t
+from ccd.storage.agent_rows import AgentAccount, AgentRow
 
 MAX_PIN_FAILURES: Final = 10
 _DAY: Final = timedelta(days=1)
 PIN_LOCK: Final = timedelta(minutes=15)
 """After ten failures in a row each further attempt has to wait this long."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgentAccount:
-    """An agent as supervisors see them."""
-
-    number: AgentNumber
-    name: str
-    extension: Extension | None
-    """The phone that they sign in on when none is named."""
-    has_pin: bool
-    """Whether they can sign in from a phone."""
-    created_at: datetime
-    memberships: tuple[Membership, ...]
-    caller_id: str = ""
-    """Number that their outgoing calls show; empty: the queue's, or the house's."""
-    skills: Mapping[str, int] = field(default_factory=dict)
-    """Level by skill."""
-    limits: AgentLimits = NO_LIMITS
-
-    @property
-    def profile(self) -> AgentProfile:
-        """What the engine needs of them."""
-        return AgentProfile(
-            number=self.number,
-            name=self.name,
-            memberships=self.memberships,
-            skills=self.skills,
-            limits=self.limits,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class AgentRow:
-    """What is to be stored of an agent. It has no `repr`, so that no log can hold the hash."""
-
-    number: AgentNumber
-    name: str
-    extension: Extension | None = None
-    pin_hash: str | None = None
-    queues: Mapping[QueueName, Terms] = field(default_factory=dict)
-    """All of the agent's queues."""
-    skills: Mapping[str, int] = field(default_factory=dict)
-    """Level by skill; 0 takes it away."""
-    limits: AgentLimits = NO_LIMITS
 
 
 class Agents:
