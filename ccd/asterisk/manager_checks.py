@@ -29,11 +29,13 @@ NEEDED_ACTIONS = (
 REVEALING_ACTIONS = ("AGI", "Command", "GetConfig", "ModuleLoad", "UpdateConfig")
 """Each needs a class that ccd has no use for: agi, command, config, system."""
 MODULES = (
-    "app_dial", "app_directed_pickup", "app_exec", "app_mixmonitor", "app_playback", "app_queue",
-    "app_softhangup", "app_stack", "app_verbose", "chan_pjsip", "format_sln", "format_wav", "func_callerid",
-    "func_channel", "func_strings", "func_timeout", "pbx_config", "res_agi", "res_musiconhold",
+    "app_chanspy", "app_dial", "app_directed_pickup", "app_exec", "app_mixmonitor", "app_playback",
+    "app_queue", "app_softhangup", "app_stack", "app_verbose", "chan_pjsip", "format_sln", "format_wav",
+    "func_callerid", "func_channel", "func_cut", "func_devstate", "func_dialplan", "func_strings",
+    "func_timeout", "func_volume", "pbx_config", "res_agi", "res_musiconhold", "res_pjsip_header_funcs",
+    "res_pjsip_refer",
 )  # fmt: skip
-"""What the rendered dialplan, prompts and recordings rest on."""
+"""What the rendered dialplan, prompts, recordings, lamps and transfers rest on."""
 CLOCKS_APART_S = 2.0
 MAX_PHONES = 1000
 MAX_NAMED = 8

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccd.asterisk.extensions import LEASE_S, extensions_conf
+from ccd.asterisk.manager_checks import MODULES
 from ccd.asterisk.render import render
 from ccd.config import Config
 from tests.unit.asterisk.configs import given_config, given_phones
@@ -336,3 +337,28 @@ def test_numbers_that_obey_the_blacklist_ask_before_they_answer():
         found = steps(config, "ccd-loop", lost)
         assert found.index("Answer(,i)") < found.index("StartMusicOnHold(${CCD_MUSIC})")
     assert "unanswered" not in "".join(steps(full_config(), "ccd-numbers", "4000"))
+
+
+MODULE_OF = {
+    "AGI": "res_agi", "CALLERID": "func_callerid", "CHANNEL": "func_channel",
+    "CONNECTEDLINE": "func_callerid", "CUT": "func_cut", "ChanSpy": "app_chanspy",
+    "DIALPLAN_EXISTS": "func_dialplan", "Dial": "app_dial", "ExecIf": "app_exec", "FILTER": "func_strings",
+    "Gosub": "app_stack", "LEN": "func_strings", "Log": "app_verbose", "MixMonitor": "app_mixmonitor",
+    "MusicOnHold": "res_musiconhold", "PJSIP_HEADER": "res_pjsip_header_funcs",
+    "PickupChan": "app_directed_pickup", "Playback": "app_playback", "Queue": "app_queue",
+    "Return": "app_stack", "SoftHangup": "app_softhangup", "StartMusicOnHold": "res_musiconhold",
+    "StopMixMonitor": "app_mixmonitor", "TIMEOUT": "func_timeout", "VOLUME": "func_volume",
+}  # fmt: skip
+CORE = {"Answer", "Bridge", "Congestion", "FEATURE", "FEATUREMAP", "Goto", "GotoIf", "Hangup", "MSet"}
+CORE |= {"Busy", "Progress", "Ringing", "Set", "Wait"}
+
+
+def test_the_doctor_asks_for_every_module_that_the_dialplan_uses():
+    """An application or a function is Asterisk's core, or of a module whose absence is told."""
+    text = extensions_conf(full_config())
+    used = set(re.findall(r"\$\{([A-Z_]+)\(", text)) | set(re.findall(r"Set\(_*([A-Z_]+)\(", text))
+    for context in parse(text).values():
+        used |= {step.partition("(")[0] for steps in context.extens.values() for step in steps}
+    used |= set(re.findall(r"ExecIf\([^?]+\?([A-Za-z]+)\(", text))
+    assert used - CORE <= MODULE_OF.keys()
+    assert {MODULE_OF[name] for name in used - CORE} <= set(MODULES)
