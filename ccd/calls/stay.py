@@ -4,7 +4,7 @@ import asyncio
 from typing import assert_never
 
 from ccd.agi.session import Session
-from ccd.calls import offering
+from ccd.calls import keys, offering
 from ccd.calls.book import LiveCall
 from ccd.calls.consent import settle_consent
 from ccd.calls.house import House
@@ -15,9 +15,6 @@ from ccd.errors import AgiHangupError, CcdError
 from ccd.events import CallerJoined, OfferFailed
 from ccd.ivr.book import Straight
 from ccd.model import AgentNumber, QueueName, QueueOutcome, is_direct
-
-LATE_KEY_S = 0.3
-"""So late AMI may tell of the key that led to the queue: it is no choice made while waiting."""
 
 
 class QueueStay:
@@ -120,7 +117,8 @@ class QueueStay:
         now, last = house.clock.now(), call.last_stay
         call.queue, call.restored = queue, False
         call.home = call.entered_at = None
-        call.keys_from, call.comforts = now + LATE_KEY_S, 0
+        call.comforts = 0
+        keys.count_from_now(house, call)
         chosen = (call.caller.priority, node.priority, house.config.queues[queue].priority)
         call.priority = next(each for each in chosen if each is not None)
         since = now

@@ -1,7 +1,11 @@
 """Callers who do not want to wait are called back in their turn: heard from all three telephones."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 
+import pytest
+
+from tests.asterisk.lab import Lab
 from tests.asterisk.phones import Answer, Call, Caller, Refuse, Ring
 from tests.asterisk.stories import may_choose, record_of, segments, until_free, until_waiting
 from tests.asterisk.test_restarts import kill_ccd
@@ -9,6 +13,20 @@ from tests.support import until
 
 AGENT = Answer(after_s=0.1, tone_hz=500)
 CUSTOMER = Answer(after_s=0.2, tone_hz=900)
+
+
+@pytest.fixture(autouse=True)
+async def promises(lab: Lab) -> AsyncIterator[None]:
+    """When the telephones of a test are gone, take back what was promised and not kept: lines are empty."""
+    yield
+
+    async def none_is_open() -> bool:
+        left = await lab.ask("callbacks", open="true")
+        for each in left:
+            await lab.try_ccd("callback", "cancel", str(each["id"]))  # refused while somebody is called
+        return not left
+
+    await until(none_is_open, 15.0, what="every callback is closed")
 
 
 async def ask_to_be_called(lab, caller: Caller, number: str, queue: str, *, keys: str = "") -> None:
@@ -154,6 +172,10 @@ async def test_no_agent_talks_to_an_answering_machine(lab, phones, callers, outs
     await both_hear(leg, person)
     leg.hang_up()
     assert (await callback_of(lab, "13856000004", "done"))["tries"] == 2
+    record = await record_of(lab, "13856000004", 3)
+    assert (record["outcome"], record["agent"]) == ("answered", "1001")
+    tried = (await lab.ask("records", number="13856000004"))["items"][1]
+    assert (tried["outcome"], tried["hung_up_by"]) == ("not_reached", "system")
 
 
 async def test_who_calls_again_is_not_called_back_and_has_their_old_place(lab, phones, callers):
@@ -238,7 +260,7 @@ async def test_outside_of_its_hours_a_place_is_kept_and_nobody_is_called(lab, ph
 
 async def test_a_kill_before_the_promise_keeps_the_callers_place(lab, callers):
     """Between the key and the confirmed number: what is promised then is the place from before the kill."""
-    (caller,) = await callers("13856000019")
+    (caller,) = await callers("13856000020")
     call = await caller.call("5601").until_answered()
     await until_waiting(lab, "t-later", 1)
     (standing,) = (await lab.ask("queues", "t-later"))["callers"]
@@ -249,10 +271,10 @@ async def test_a_kill_before_the_promise_keeps_the_callers_place(lab, callers):
 
     async def promised() -> bool:
         await call.press("1")  # until the question is asked again, it is nobody's key
-        return bool(await lab.ask("callbacks", number="13856000019"))
+        return bool(await lab.ask("callbacks", number="13856000020"))
 
     await until(promised, 20.0)
-    (kept,) = await lab.ask("callbacks", number="13856000019")
+    (kept,) = await lab.ask("callbacks", number="13856000020")
     assert kept["requested_at"] > kept["joined_at"]
     assert abs(seconds(kept["joined_at"]) - seconds(standing["joined_at"])) < 0.1
     call.hang_up()

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 import structlog
 
 from ccd.agi.session import Session
+from ccd.calls import keys
 from ccd.calls.book import LiveCall
 from ccd.calls.callbacks import policy
 from ccd.calls.callbacks.attempt import LEG, MARGIN_S, Attempt, Leg, Manager, let_go
@@ -29,7 +30,7 @@ from ccd.errors import AgiHangupError, RefusedError, StorageError
 from ccd.events import DialReturned, LiveChannel
 from ccd.history import CallbackRequested
 from ccd.ivr.ports import Promise
-from ccd.model import CallId, ChannelId, DialStatus, QueueName, QueueOutcome
+from ccd.model import CallId, ChannelId, DialStatus, QueueName, QueueOutcome, Side
 from ccd.storage.callbacks import Callback, CallbackStatus
 from ccd.storage.store import Store
 
@@ -205,13 +206,10 @@ class Desk:
         terms = self._register.terms(kept.stored.queue) or Terms()
         attempt = kept.attempt
         agent = attempt.agent if attempt is not None else None
-        if kept.unwanted:
+        if kept.unwanted or (terms.confirm_answer and not await connect.is_a_person()):
             await connect.give_up()
-            self._tries.failed(kept)
-            return False
-        if terms.confirm_answer and not await connect.is_a_person():
-            await connect.give_up()
-            self._tries.failed(kept)
+            call.ends_by = Side.SYSTEM
+            self._tries.failed(kept, close=False)  # the book is closed when their channel is gone
             return False
         if agent is None and not terms.confirm_answer:
             await connect.greet()
@@ -224,6 +222,7 @@ class Desk:
         self._register.shelf.remove(kept)
         if call.callback is not None:
             call.callback.reached = True
+        keys.count_from_now(self._house, call)
         agent = attempt.agent if attempt is not None else None
         await self._register.put_now(
             kept,

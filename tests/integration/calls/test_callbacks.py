@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from ccd.ami import Origination
+from ccd.calls import keys
 from ccd.calls.book import CallBook, LiveCall
 from ccd.calls.callbacks.attempt import LEG
 from ccd.calls.callbacks.desk import Desk
 from ccd.calls.carried import LastStay
 from ccd.calls.dispatcher import Dispatcher, Outlets
 from ccd.calls.scribe import Scribe
+from ccd.commands import OfferCall
 from ccd.config.callbacks import Callback as Terms
 from ccd.errors import AmiDownError, AmiUnknownOutcomeError, RefusedError, StorageError
 from ccd.events import (
@@ -22,6 +24,7 @@ from ccd.events import (
     AgentSignedIn,
     AgentSignedOut,
     ChannelGone,
+    KeyPressed,
     LiveChannel,
     QueuesConfigured,
     Synchronised,
@@ -145,6 +148,9 @@ class Centre:
             outgoing=SimpleNamespace(consider=self._verdict, ask=self._ask),
             listed=lambda _, number: number in self.listed,
             doors=SimpleNamespace(of=lambda _: SimpleNamespace(open=True)),
+            design=SimpleNamespace(
+                choices=lambda _: {"1": "ask"}, catalogue=SimpleNamespace(sounds=lambda *_: ())
+            ),
             epoch=lambda at: clock.wall(at).timestamp(),
             instant=lambda epoch: clock.monotonic(datetime.fromtimestamp(epoch, UTC)),
             caller_gone=self._gone,
@@ -388,6 +394,36 @@ async def test_a_new_call_takes_the_place(store, drop, queue, dropped):
         assert place.joined_at == pytest.approx(centre.clock.now() - 300.0)
         with pytest.raises(RefusedError, match="is closed: cancelled called_again"):
             await centre.desk.now(made.id)
+
+
+async def test_the_key_of_a_person_is_no_choice_of_the_queue(store):
+    """AMI tells of it before their session does, or after it; whoever was let through may choose."""
+    centre = Centre(store, FakeClock(), order="customer_first", confirm_answer=True)
+    await centre.promise()
+    centre.sign_in()
+    stored = await centre.look()
+    call = centre.house.book.get(CallId(stored.last_call_id))
+
+    def told() -> None:
+        keys.pressed(centre.house, KeyPressed(channel=call.channel, key="1"))
+
+    class Person:
+        request = SimpleNamespace(channel="PJSIP/trunk-1")
+
+        async def wait_digit(self, _: float) -> str:
+            told()
+            return "1"
+
+        async def set_variables(self, _: Any) -> None:
+            told()
+
+    assert await centre.desk.answered(call, Person())  # type: ignore[arg-type]
+    told()
+    assert (call.pressed, [type(each) for each in call.inbox]) == ("", [OfferCall])
+    assert (await centre.look()).status == "done"
+    centre.clock.advance(timedelta(seconds=keys.LATE_KEY_S))
+    told()
+    assert call.pressed == "1"
 
 
 async def test_an_agent_who_leaves_while_their_phone_rings_is_let_go(store):
