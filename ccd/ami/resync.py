@@ -19,7 +19,7 @@ from ccd.ami.translate import PHONES, device_state, known
 from ccd.events import DeviceStateChanged, Event, LiveChannel, Synchronised
 from ccd.model import CONTEXTS, ChannelId, Device, DeviceState
 
-NOTED = ("CCD_STATE", "CCD_ENTRY", "CCD_DIAL", "CCD_RECORD")
+NOTED = ("CCD_STATE", "CCD_ENTRY", "CCD_DIAL", "CCD_RECORD", "CCD_SINCE")
 """What ccd wrote on a caller's channel, for whoever has to take it over."""
 _UNSET = "(null)"
 

@@ -16,7 +16,7 @@ from ccd.calls.book import LiveCall, is_consultation
 from ccd.calls.flow_host import FlowHost
 from ccd.calls.house import House
 from ccd.calls.notes import take_notes
-from ccd.calls.opening import Arrival, called_back, called_number, devices_of, open_call, read_token
+from ccd.calls.opening import Arrival, age_s, called_back, called_number, devices_of, open_call, read_token
 from ccd.calls.targets import onward
 from ccd.calls.voice import SessionVoice
 from ccd.errors import AgiHangupError, CcdError, NotFoundError, RefusedError
@@ -52,13 +52,17 @@ class Question:
     status: DialStatus
     to: str = ""
     """Where an agent sent the caller during the talk: a number, or `survey`."""
+    since: str = ""
+    """When the caller came into the dialplan's loop, in epoch seconds of Asterisk's clock."""
+    asked: str = ""
+    """When the dialplan asked, by the same clock."""
 
     @classmethod
     def of(cls, args: tuple[str, ...]) -> "Question":
         """Read the arguments; missing ones are empty, what is no DIALSTATUS counts as none."""
-        entry, state, step, status, _, to = (*args, "", "", "", "", "", "")[:6]
+        entry, state, step, status, _, to, since, asked = (*args, *[""] * 8)[:8]
         known = DialStatus(status) if status in set(DialStatus) else DialStatus.UNKNOWN
-        return cls(entry, state, step, known, to)
+        return cls(entry, state, step, known, to, since, asked)
 
     def is_new(self, call: LiveCall) -> bool:
         """Whether a caller from outside asks for the first time."""
@@ -179,6 +183,7 @@ class NextStep:
             name=request.callerid_name,
             called=called_number(question.entry, request.dnid),
             token=token,
+            age_s=age_s(question.since, question.asked),
             dialled=devices_of(dial),
             record=record,
             callback=called_back(question.entry),

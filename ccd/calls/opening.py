@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from ccd.calls.book import CalledBack, LiveCall
-from ccd.calls.carried import Dialled, Served
+from ccd.calls.carried import Dialled, Served, instant_of
 from ccd.calls.direct import settings_of
 from ccd.calls.house import House
 from ccd.calls.mailbox import note_visit
@@ -113,6 +113,24 @@ def called_back(entry: str) -> CalledBack | None:
     return CalledBack(promise=int(promise), attempt=int(attempt), absent=False, reached=kind == "called-back")
 
 
+def age_s(since: str, now: str, *, otherwise_s: float = 0.0) -> float:
+    """Tell how long a caller has been in the dialplan's loop, where we may have been missing: `CCD_SINCE`.
+
+    Both are epoch seconds; a dialplan that was rendered before it wrote them gives `otherwise_s`.
+    """
+    try:
+        return max(0.0, instant_of(now) - instant_of(since))
+    except ValueError:
+        return otherwise_s
+
+
+def _listed_age_s(house: House, channel: LiveChannel) -> float:
+    """Tell the same of a channel that AMI lists: no longer than it exists, should the clocks differ."""
+    now = f"{house.epoch(house.clock.now()):.3f}"
+    came_s = age_s(channel.variables.get("CCD_SINCE", ""), now, otherwise_s=channel.age_s)
+    return min(came_s, channel.age_s + 1.0)
+
+
 def devices_of(dial: str) -> tuple[Device, ...]:
     """Read `CCD_DIAL`."""
     return tuple(map(Device, filter(None, dial.split("&"))))
@@ -200,7 +218,7 @@ def find_again(house: House, channel: LiveChannel) -> None:
             name=channel.caller_name,
             called=called_number(entry),
             token=token,
-            age_s=channel.age_s,
+            age_s=_listed_age_s(house, channel),
             dialled=devices_of(notes.get("CCD_DIAL", "")),
             record=notes.get("CCD_RECORD", ""),
             callback=called_back(entry),

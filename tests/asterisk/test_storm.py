@@ -36,6 +36,8 @@ DAMP_S = 0.15
 HAND_OVER_S = 0.4
 """How long after a decision the phone's INVITE may come, on a busy machine."""
 ROUNDING_S = 0.02
+BEGINNING_S = 0.5
+"""How far the dialplan's first step may be from the answer that the caller sees, on a busy machine."""
 
 Json = dict[str, Any]
 
@@ -244,6 +246,14 @@ def test_records_last_as_long_as_the_calls(aftermath):
             record,
             placed.call.story(),
         )
+
+
+def test_records_begin_when_the_calls_do(aftermath):
+    """For those, too, who came while there was no ccd and heard music until it was back."""
+    for placed in aftermath.answered:
+        if (record := aftermath.record_of(placed.number)) is not None:
+            late_s = instant(record["started_at"]) - placed.call.times.answered
+            assert abs(late_s) < BEGINNING_S, (late_s, record, placed.call.story())
 
 
 # -------------------------------------------------------------------- agents and phones

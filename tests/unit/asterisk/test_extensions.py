@@ -32,7 +32,7 @@ ASTERISKS_OWN = frozenset(
         "ANSWEREDTIME_MS",
     }
 )
-FUNCTIONS = frozenset({"CUT", "FILTER", "CALLERID", "CHANNEL", "LEN", "DIALPLAN_EXISTS"})
+FUNCTIONS = frozenset({"CUT", "FILTER", "CALLERID", "CHANNEL", "LEN", "DIALPLAN_EXISTS", "STRFTIME"})
 
 OUTBOUND = {"allow": ["0.", "1[3-9]XXXXXXXXX"], "deny": ["00."], "emergency": ["110"]}
 
@@ -119,6 +119,15 @@ def test_ccd_is_asked_under_a_lease():
     )
     assert ask[3] == "Set(TIMEOUT(absolute)=0)"
     assert "T" in parse(extensions_conf(full_config()))["ccd-loop"].extens
+
+
+def test_when_a_caller_came_is_noted_before_ccd_is_asked():
+    """Once a visit: whoever finds no ccd, or one that dies, asks again with the same instant."""
+    loop = parse(extensions_conf(full_config()))["ccd-loop"].extens
+    noted = [(name, step) for name, steps in loop.items() for step in steps if "CCD_SINCE=" in step]
+    assert [name for name, _ in noted] == ["enter"]
+    assert "CCD_SINCE=${STRFTIME(,,%s.%3q)}," in noted[0][1]
+    assert loop["ask"][2].endswith(",${CCD_SINCE},${STRFTIME(,,%s.%3q)})")
 
 
 def test_agistatus_decides_nothing_about_callers():
@@ -347,7 +356,8 @@ MODULE_OF = {
     "MusicOnHold": "res_musiconhold", "PJSIP_HEADER": "res_pjsip_header_funcs",
     "PickupChan": "app_directed_pickup", "Playback": "app_playback", "Queue": "app_queue",
     "Return": "app_stack", "SoftHangup": "app_softhangup", "StartMusicOnHold": "res_musiconhold",
-    "StopMixMonitor": "app_mixmonitor", "TIMEOUT": "func_timeout", "VOLUME": "func_volume",
+    "StopMixMonitor": "app_mixmonitor", "STRFTIME": "func_strings",
+    "TIMEOUT": "func_timeout", "VOLUME": "func_volume",
 }  # fmt: skip
 CORE = {"Answer", "Bridge", "Congestion", "FEATURE", "FEATUREMAP", "Goto", "GotoIf", "Hangup", "MSet"}
 CORE |= {"Busy", "Progress", "Ringing", "Set", "Wait"}
