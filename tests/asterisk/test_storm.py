@@ -52,6 +52,8 @@ class Aftermath:
     """All records of the storm's callers."""
     asterisk_answered: dict[str, str]
     """Asterisk's own records of calls that it answered: uniqueid to number."""
+    asterisk_unanswered: dict[str, str]
+    """The same of calls that it did not answer: who hung up while ccd was asked whether to let them in."""
     daemon_log: list[str]
     lab: Lab
 
@@ -124,7 +126,8 @@ async def weather(lab: Lab) -> Aftermath:
         log=storm.log,
         phones=phones,
         records=await records_of(lab, storm.log),
-        asterisk_answered=answered_by_asterisk(lab, storm.log),
+        asterisk_answered=told_by_asterisk(lab, storm.log, answered=True),
+        asterisk_unanswered=told_by_asterisk(lab, storm.log, answered=False),
         daemon_log=log_file.read_bytes()[before:].decode().splitlines(),
         lab=lab,
     )
@@ -154,14 +157,14 @@ async def records_of(lab: Lab, log: Log) -> list[Json]:
     return [record for record in map(json.loads, exported) if record["number"] in numbers]
 
 
-def answered_by_asterisk(lab: Lab, log: Log) -> dict[str, str]:
-    """Read Master.csv: the callers' own channels that have an instant of answer, whatever came of a Dial."""
+def told_by_asterisk(lab: Lab, log: Log, *, answered: bool) -> dict[str, str]:
+    """Read Master.csv: the callers' own channels that were answered, or were not, whatever came of a Dial."""
     numbers = {placed.number for placed in log.placed}
     with (lab.state / "log" / "cdr-csv" / "Master.csv").open(newline="") as file:
         return {
             row[16]: row[1]
             for row in csv.reader(file)
-            if row[1] in numbers and row[5].startswith("PJSIP/trunk-") and row[10]
+            if row[1] in numbers and row[5].startswith("PJSIP/trunk-") and bool(row[10]) is answered
         }
 
 
@@ -194,9 +197,13 @@ def test_no_outage_lasts_long(aftermath):
 
 
 def test_no_call_has_two_records(aftermath):
-    """One call, one record, under Asterisk's id of it."""
+    """One call, one record, under Asterisk's id of it; who heard no answer may have one, too."""
     assert [n for n, count in Counter(r["number"] for r in aftermath.records).items() if count > 1] == []
-    assert [r["id"] for r in aftermath.records if r["id"] not in aftermath.asterisk_answered] == []
+    heard = {placed.number for placed in aftermath.answered}
+    known = aftermath.asterisk_answered.items() | {
+        (call, number) for call, number in aftermath.asterisk_unanswered.items() if number not in heard
+    }
+    assert [r["id"] for r in aftermath.records if (r["id"], r["number"]) not in known] == []
 
 
 def test_every_record_is_finished_and_every_stay_ended_once(aftermath):
