@@ -17,6 +17,7 @@ async def count_to(lab, called: str) -> int:
 async def test_an_agent_calls_a_colleague(lab, agents):
     """Both are in a call, then free again; one record says who, whom, how long, and the sound."""
     first, second = await agents("1001", "1002")
+    before = await count_to(lab, "1002")
     second.behaviour = Answer(after_s=0.4, tone_hz=SECOND)
     call = await first.call("1002").until_answered()
     call.audio.tone(FIRST)
@@ -30,7 +31,7 @@ async def test_an_agent_calls_a_colleague(lab, agents):
     taken.hang_up()
     await call.until_ended()
     await until_free(lab, "1001", "1002")
-    record = await record_to(lab, "1002")
+    record = await record_to(lab, "1002", before + 1)
     assert (record["direction"], record["number"], record["called"]) == ("internal", "1001", "1002")
     assert (record["agent"], record["outcome"], record["queue"]) == ("1001", "answered", None)
     assert (record["hung_up_by"], record["hangup_cause"]) == ("agent", 16)
@@ -48,6 +49,7 @@ async def test_an_agent_calls_a_colleague(lab, agents):
 async def test_a_phone_that_is_not_answered(lab, phones):
     """Busy, given up, or not there: the caller's phone is told, and the record says so."""
     caller, called = await phones("1004", "1005")
+    before, before_missing = await count_to(lab, "1005"), await count_to(lab, "1006")
     called.behaviour = Refuse(status=486)
     assert (await caller.call("1005").until_ended()).status == 486
     called.behaviour = Ring()
@@ -56,8 +58,9 @@ async def test_a_phone_that_is_not_answered(lab, phones):
     ringing.hang_up()
     await rung.until_ended()
     assert (await caller.call("1006").until_ended()).status >= 400
-    missing = await record_to(lab, "1006")
+    missing = await record_to(lab, "1006", before_missing + 1)
     assert (missing["outcome"], missing["talk_s"]) == ("failed", 0)
+    await record_to(lab, "1005", before + 2)
     given_up, busy = (await lab.ask("records", called="1005"))["items"][:2]
     told = [(each["outcome"], each["hung_up_by"], each["agent"]) for each in (busy, given_up)]
     assert told == [("busy", "system", None), ("cancelled", "caller", None)]

@@ -107,7 +107,7 @@ async def test_a_phone_that_rings_during_a_call_is_not_rung(lab, agents, phones,
     """Call waiting is off: a colleague who knocks changes nothing, the queue waits for the end."""
     (phone,) = await agents("1001", media=False)
     talker, colleague = await phones("1002", "1003", media=False)
-    (caller,) = await callers("13833330021", media=False)
+    (caller,) = await callers("13833330022", media=False)
     talker.behaviour, phone.behaviour = Answer(), Ring()
 
     async def shows(state: str) -> None:
@@ -130,7 +130,7 @@ async def test_a_phone_that_rings_during_a_call_is_not_rung(lab, agents, phones,
     phone.behaviour = SHORT_TALK
     own.hang_up()
     await call.until_ended(8.0)
-    assert (await record_of(lab, "13833330021"))["outcome"] == "answered"
+    assert (await record_of(lab, "13833330022"))["outcome"] == "answered"
 
 
 async def test_a_caller_who_gives_up_while_waiting_is_an_abandoned_call(lab, callers):
