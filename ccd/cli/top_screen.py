@@ -86,12 +86,15 @@ class Screen:
         }
 
     def marked(self, top: Top) -> tuple[Part, int] | None:
-        """Give the table and the row that is marked; None while the table is empty."""
+        """Give the table and the row that is marked; None where nothing is, or what was marked is gone.
+
+        No other line takes its place by itself: a key that was meant for the one would do it to the other.
+        """
         rows = self.rows(top)[self.part]
         if not rows:
             return None
-        marked = self._marked.get(self.part)
-        return self.part, rows.index(marked) if marked in rows else 0
+        marked = self._marked.setdefault(self.part, rows[0])
+        return (self.part, rows.index(marked)) if marked in rows else None
 
     @property
     def prompt(self) -> str:
@@ -128,8 +131,9 @@ class Screen:
 
     def _move(self, step: int, top: Top) -> None:
         rows = self.rows(top)[self.part]
-        if (marked := self.marked(top)) is not None:
-            self._marked[self.part] = rows[max(0, min(len(rows) - 1, marked[1] + step))]
+        if rows:
+            marked = self.marked(top)
+            self._marked[self.part] = rows[max(0, min(len(rows) - 1, marked[1] + step)) if marked else 0]
 
     def _type(self, key: str) -> Wish | None:
         question = self._question
@@ -152,10 +156,10 @@ class Screen:
     def _act(self, key: str, top: Top) -> Wish | None:
         marked = self.marked(top)
         if marked is None:
+            self.note = _("what was marked is gone; choose with ↑↓") if self.rows(top)[self.part] else ""
             return None
         part, row = marked
         name = self.rows(top)[part][row]
-        self._marked[part] = name
         match part:
             case Part.AGENTS:
                 return self._act_on_agent(key, name, top)

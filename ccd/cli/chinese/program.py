@@ -63,6 +63,7 @@ TEXTS: Final[dict[str, str]] = {
     "signed out": "已签出",
     "to which queue ({queues})?": "送到哪个队列 ({queues})？",
     "to which number?": "转到哪个号码？",
+    "what was marked is gone; choose with ↑↓": "选中的一行已不在，请用 ↑↓ 重新选择",
     "hang {call} up? y": "挂断 {call}？y",
     "on which phone?": "用哪部话机？",
     "phone {phone} rings": "话机 {phone} 正在振铃",

@@ -115,6 +115,20 @@ def test_the_mark_stays_with_its_call_when_others_come_and_go():
     assert typed(screen, "h", shown=top(calls=[])) is None
 
 
+def test_a_key_does_nothing_to_the_line_that_took_the_place_of_the_marked_one():
+    """The agent who was marked has signed out in the instant before the key; an arrow chooses again."""
+    screen = Screen()
+    typed(screen, TAB)
+    assert screen.marked(top()) == (Part.AGENTS, 0)
+    later = top(agents=[{"number": "1002", "status": "available"}])
+    assert screen.marked(later) is None
+    assert typed(screen, "o", shown=later) is None
+    assert "gone" in screen.note
+    wish = typed(screen, DOWN, "o", shown=later)
+    assert wish is not None
+    assert wish.parts == ("agents", "1002", "sign-out")
+
+
 def test_arrows_are_read_whichever_way_a_terminal_sends_them():
     """Both modes of cursor keys."""
     assert [key_of(sent) for sent in ("\x1b[B", "\x1bOB", "\t", "x")] == [DOWN, DOWN, TAB, "x"]
