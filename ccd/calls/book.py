@@ -67,10 +67,15 @@ class CallBook:
         """Find the call whose caller is on this channel."""
         return self._by_channel.get(channel)
 
-    def consultation(self, name: str) -> LiveCall | None:
-        """Find the call that an agent made to consult; `name` is Asterisk's of the end that the agent has."""
-        other = name.removesuffix(";1") + ";2"
-        return next((call for call in self if call.channel_name == other), None)
+    def consultation(self, name: str, about: LiveCall) -> LiveCall | None:
+        """Find the call that an agent made to consult; `name` is Asterisk's of the end that the agent has.
+
+        Asterisk does not always name it: then it is the one that was made during the talk with that caller.
+        """
+        if name:
+            other = name.removesuffix(";1") + ";2"
+            return next((call for call in self if call.channel_name == other), None)
+        return next((call for call in self if call.consults and call.made_during == about.channel), None)
 
     def open(self, call: LiveCall) -> None:
         """Enter a call."""

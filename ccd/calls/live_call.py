@@ -107,6 +107,8 @@ class LiveCall:
     callback: CalledBack | None = None
     consulted: Consulted | None = None
     """Who has the caller after a consultation."""
+    made_during: str = ""
+    """Of a consultation: the channel of the caller with whom the agent talked, by Asterisk's linkedid."""
     replaced: bool = False
     """A consultation that waited for an agent: the caller whom it was about waits in its place."""
     third: str = ""

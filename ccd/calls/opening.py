@@ -139,6 +139,7 @@ def devices_of(dial: str) -> tuple[Device, ...]:
 def open_call(house: House, arrival: Arrival) -> LiveCall:
     """Enter a call; one of an earlier process has its place in the queue again."""
     call = _call_of(house, arrival)
+    call.made_during = arrival.linkedid
     house.book.open(call)
     house.scribe.note(
         CallStarted(

@@ -81,7 +81,7 @@ class PhoneEvents:
         agent, number = call.caller.agent, (event.by_keys and call.consulting) or event.number
         house.scribe.note(SentOn(call_id=call.call_id, at=now, agent=agent, to=number))
         call.consulting = ""
-        consultation = house.book.consultation(event.target)
+        consultation = house.book.consultation(event.target, call)
         waits = consultation is not None and consultation.talk is None and consultation.talking_since is None
         if consultation is not None and consultation.place and waits:
             self._take_the_place_of(consultation, call)

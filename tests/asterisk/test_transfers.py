@@ -138,6 +138,16 @@ async def test_a_third_who_leaves_a_conference_leaves_nothing_behind(lab, agents
     assert (segments(record, "dial"), len(segments(record, "survey"))) == ([], 1)
 
 
+async def record_with(lab, call: str):
+    """Wait for the finished record of a call, and give all of it."""
+
+    async def is_there() -> bool:
+        return call in {each["id"] for each in (await lab.ask("records"))["items"]}
+
+    await until(is_there, what=f"the record of {call}")
+    return await lab.ask("records", call)
+
+
 async def consult_queue(lab, talk, number: str) -> None:
     """Press the key, wait for the question, and press a queue's number."""
     await talk.press("*2")
@@ -165,7 +175,7 @@ async def test_a_queue_is_consulted_and_its_agent_has_the_caller(lab, agents, ca
     assert segments(record, "talk")[0]["detail"]["sent_to"] == "5701"
     (had,) = segments(record, "dial")
     assert (had["detail"]["reached"], had["detail"]["consultation"]) == ("1002", asked["id"])
-    consultation = await lab.ask("records", asked["id"])
+    consultation = await record_with(lab, asked["id"])
     assert (consultation["direction"], consultation["linkedid"]) == ("internal", record["id"])
     assert (consultation["agent"], consultation["outcome"]) == ("1002", "answered")
     assert consultation["talk_s"] > had["detail"]["talk_s"] + 0.9
@@ -194,7 +204,7 @@ async def test_a_caller_waits_where_their_agent_waited_for_somebody_to_consult(l
     record = await record_of(lab, "13857030015")
     assert [each["queue"] for each in segments(record, "talk")] == ["t-handed", "t-agent"]
     assert [each["queue"] for each in segments(record, "queue")] == ["t-handed", "t-agent"]
-    assert (await lab.ask("records", asked["id"]))["outcome"] == "transferred"
+    assert (await record_with(lab, asked["id"]))["outcome"] == "transferred"
 
 
 def share(call, hz: int) -> bool:
